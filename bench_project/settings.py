@@ -1,0 +1,69 @@
+"""Settings of the bench project: startproject's without the admin, debug off, the rest from the environment."""
+
+from pathlib import Path
+
+from bench_project import database, environment, middleware
+
+HERE = Path(__file__).resolve().parent
+
+# Public on purpose: nothing here is worth protecting, and every environment must sign alike.
+SECRET_KEY = "bench-project-is-not-a-secret-and-never-serves-anybody"
+
+DEBUG = environment.flag("BENCH_DEBUG", default=False)
+
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "bench_project",
+    "bench_project.blog",
+    "bench_project.shop",
+]
+
+MIDDLEWARE = middleware.profile(environment.text("BENCH_MIDDLEWARE", "startproject"))
+
+# Read by the CSP middleware alone: not by a Django that has none, nor under a profile without it.
+SECURE_CSP = {"default-src": ["'self'"], "img-src": ["'self'", "data:"], "object-src": ["'none'"]}
+
+ROOT_URLCONF = "bench_project.urls"
+ASGI_APPLICATION = "bench_project.asgi.application"
+WSGI_APPLICATION = "bench_project.wsgi.application"
+
+# No loaders are named: Django then caches compiled templates, in debug as well.
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+DATABASES = {
+    "default": database.parse(environment.text("BENCH_DATABASE_URL", database.sqlite_url(HERE / "db.sqlite3")))
+    | {
+        "CONN_MAX_AGE": environment.seconds("BENCH_CONN_MAX_AGE", default=0),
+    },
+}
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+# Wrong requests are the load generator's to report; only errors of the server itself are worth a line here.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "loggers": {"django": {"handlers": ["stderr"], "level": "ERROR", "propagate": False}},
+}

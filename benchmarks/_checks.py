@@ -1,0 +1,136 @@
+"""What is asked of a variant before it is timed: the same result, the same work at every call, nothing unawaited."""
+
+import contextlib
+import gc
+import hashlib
+import inspect
+import re
+import sys
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+from ._arm import Arm
+
+REPEATED_CALLS = 10
+SHOWN = 400
+TOLERATED = 0.2  # cache fills and thread scheduling move the count by a few per cent; remembering halves it
+FEWEST_MOVED = 5
+
+
+class CheckFailed(Exception):
+    """A variant that must not be timed, and why in one sentence."""
+
+
+def check(arm: Arm) -> dict[str, Any]:
+    """Runs the checks, leaving the arm in fresh state. Raises CheckFailed."""
+    with _nothing_unawaited(arm):
+        arm.result()  # fills the process's own caches: imports, compiled templates, connections
+        digest, shown = result_digest(arm)
+    arm.restore()
+    arm.prepare()
+    with _statements() as statements:
+        work = [_work(arm)]
+    seen = len(statements)
+    with _statements() as again:
+        work.append(_work(arm))
+    for _ in range(REPEATED_CALLS - 3):
+        arm.once()
+    with _statements() as last:
+        work.append(_work(arm))
+    arm.restore()
+    arm.prepare()
+    _must_repeat(arm, work, [seen, len(again), len(last)])
+    return {
+        "result_digest": digest,
+        "result_shown": shown,
+        "statements": {"count": seen, "texts": [_normalised(text) for text in statements]},
+        "work": work,
+        "database": arm.database_facts(),
+    }
+
+
+def result_digest(arm: Arm) -> tuple[str, str]:
+    """(digest, the beginning as text) of one call's result."""
+    result = arm.result()
+    arm.restore()
+    text = result if isinstance(result, str) else repr(result)
+    return hashlib.sha256(text.encode()).hexdigest(), text[:SHOWN]
+
+
+def _must_repeat(arm: Arm, work: list[int], statements: list[int]) -> None:
+    name = f"{arm.cls.name}'s variant {arm.variant.name}"
+    if len(set(statements)) > 1:
+        raise CheckFailed(f"{name} does not repeat: it sends {', '.join(map(str, statements))} statements in turn.")
+    first = work[0]
+    for later in work[1:]:
+        if abs(later - first) > max(TOLERATED * first, FEWEST_MOVED):
+            direction = "cheaper by remembering" if later < first else "dearer with every call"
+            raise CheckFailed(f"{name} does not repeat: it gets {direction} ({work} function calls in turn).")
+
+
+def _work(arm: Arm) -> int:
+    """Python functions entered during one call, in all threads."""
+    monitoring = sys.monitoring
+    entered = 0
+
+    def count(*_event: Any) -> None:
+        nonlocal entered
+        entered += 1
+
+    monitoring.use_tool_id(monitoring.PROFILER_ID, "versus")
+    try:
+        monitoring.register_callback(monitoring.PROFILER_ID, monitoring.events.PY_START, count)
+        monitoring.set_events(monitoring.PROFILER_ID, monitoring.events.PY_START)
+        arm.once()
+    finally:
+        monitoring.set_events(monitoring.PROFILER_ID, 0)
+        monitoring.free_tool_id(monitoring.PROFILER_ID)
+    return entered
+
+
+@contextlib.contextmanager
+def _statements() -> Iterator[list[str]]:
+    """The SQL that Django's cursors send meanwhile, on any thread's connection."""
+    from django.db.backends.utils import CursorWrapper
+
+    texts: list[str] = []
+    execute, executemany = CursorWrapper.execute, CursorWrapper.executemany
+
+    def counted_execute(self: Any, sql: Any, params: Any = None) -> Any:
+        texts.append(str(sql))
+        return execute(self, sql, params)
+
+    def counted_executemany(self: Any, sql: Any, param_list: Any) -> Any:
+        texts.append(str(sql))
+        return executemany(self, sql, param_list)
+
+    CursorWrapper.execute, CursorWrapper.executemany = counted_execute, counted_executemany
+    try:
+        yield texts
+    finally:
+        CursorWrapper.execute, CursorWrapper.executemany = execute, executemany
+
+
+@contextlib.contextmanager
+def _nothing_unawaited(arm: Arm) -> Iterator[None]:
+    name = f"{arm.cls.name}'s variant {arm.variant.name}"
+    if not arm.variant.awaited:
+        returned = arm.once()
+        arm.restore()
+        if inspect.isawaitable(returned):
+            if inspect.iscoroutine(returned):
+                returned.close()
+            raise CheckFailed(f"{name} returns a coroutine that nobody awaits; declare it with async def.")
+    with warnings.catch_warnings(record=True) as heard:
+        warnings.simplefilter("always")
+        yield
+        gc.collect()
+    unawaited = [str(one.message) for one in heard if "was never awaited" in str(one.message)]
+    if unawaited:
+        raise CheckFailed(f"{name} leaves a coroutine unawaited: {unawaited[0]}.")
+
+
+def _normalised(sql: str) -> str:
+    """Savepoint names and white space differ from call to call; nothing else may."""
+    return re.sub(r"\s+", " ", re.sub(r'"s\d+_x\d+"', '"savepoint"', sql)).strip()

@@ -1,0 +1,1 @@
+"""Environments: a Django, a Python and pinned packages, resolved, built and described."""

@@ -1,0 +1,25 @@
+"""The Django series the suite knows, from its one data file."""
+
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+
+class Series(msgspec.Struct, frozen=True):
+    """One line of series.toml."""
+
+    name: str
+    newest: str
+    lts: bool = False
+
+
+class _File(msgspec.Struct):
+    series: list[Series]
+
+
+@cache
+def known_series() -> tuple[Series, ...]:
+    """Oldest first."""
+    text = Path(__file__).with_name("series.toml").read_bytes()
+    return tuple(msgspec.toml.decode(text, type=_File).series)

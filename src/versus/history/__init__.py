@@ -1,0 +1,1 @@
+"""Django's releases as a git repository, and stock asv over it."""

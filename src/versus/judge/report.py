@@ -1,0 +1,76 @@
+"""What a judged run says: rows of verdicts, its null, and what it could not measure."""
+
+from typing import Literal
+
+import msgspec
+
+Value = str | int | float | bool
+VerdictName = Literal["faster", "slower", "same", "inconclusive"]
+
+
+class Side(msgspec.Struct, frozen=True):
+    """One arm of a row."""
+
+    django: str
+    python: str
+    database: str
+    variant: str
+
+
+class Row(msgspec.Struct, frozen=True):
+    """One comparison by one metric. ratio = candidate / baseline; low and high are its 95 % interval.
+
+    The values are medians a call, in `unit`. `smallest_detectable` is a ratio difference (0.013 is 1.3 %).
+    Counters have neither interval nor p.
+    """
+
+    subject: str
+    variant: str
+    point: dict[str, Value]
+    metric: str
+    unit: str
+    better: Literal["lower", "higher"]
+    baseline: Side
+    candidate: Side
+    baseline_value: float
+    candidate_value: float
+    ratio: float | None
+    low: float | None
+    high: float | None
+    margin: float
+    verdict: VerdictName
+    smallest_detectable: float | None
+    pairs: int
+    p: float | None
+    adjusted_p: float | None
+    warnings: tuple[str, ...] = ()
+
+
+class Null(msgspec.Struct, frozen=True):
+    """What the null pairs of a run say. `trusted` is None where there were too few to tell."""
+
+    trusted: bool | None
+    reason: str | None
+    ratio: float | None
+    low: float | None
+    high: float | None
+    blocks: int
+
+
+class Missing(msgspec.Struct, frozen=True):
+    """Something asked for that has no number. `kind` is "absent" (this Django lacks it), "fault" or "not run"."""
+
+    what: str
+    kind: Literal["absent", "fault", "not run"]
+    reason: str
+
+
+class Report(msgspec.Struct, frozen=True):
+    """The verdicts of a run, as `--json` writes them."""
+
+    run: str
+    verdicts: tuple[Row, ...]
+    null: Null | None = None
+    missing: tuple[Missing, ...] = ()
+    notes: tuple[str, ...] = ()
+    schema: Literal["versus.verdicts/1"] = "versus.verdicts/1"

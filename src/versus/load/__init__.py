@@ -1,0 +1,1 @@
+"""The load lab: servers, arrivals, stages and gates."""

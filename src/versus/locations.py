@@ -1,0 +1,88 @@
+"""Where the folders of the suite are. The one place that knows."""
+
+import os
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from versus.errors import UserError
+
+ROOT_VARIABLE = "VERSUS_ROOT"
+STATE_VARIABLE = "VERSUS_STATE"
+
+
+@dataclass(frozen=True)
+class Locations:
+    """The suite's folders: `root` holds what is versioned, `state` what can be thrown away and made again."""
+
+    root: Path
+    state: Path
+
+    @property
+    def benchmarks(self) -> Path:
+        return self.root / "benchmarks"
+
+    @property
+    def bench_project(self) -> Path:
+        return self.root / "bench_project"
+
+    @property
+    def scenarios(self) -> Path:
+        return self.root / "scenarios"
+
+    @property
+    def locustfiles(self) -> Path:
+        return self.root / "locustfiles"
+
+    @property
+    def results(self) -> Path:
+        return self.root / "results"
+
+    @property
+    def docs(self) -> Path:
+        return self.root / "docs"
+
+    @property
+    def requirements(self) -> Path:
+        return self.root / "requirements"
+
+    @property
+    def build(self) -> Path:
+        return self.root / "build"
+
+    @property
+    def tools(self) -> Path:
+        """The virtual environment that the launcher made for the suite itself."""
+        return self.state / "tools"
+
+    @property
+    def environments(self) -> Path:
+        return self.state / "environments"
+
+    @property
+    def wheels(self) -> Path:
+        return self.state / "wheels"
+
+    @property
+    def fixtures(self) -> Path:
+        return self.state / "fixtures"
+
+    @property
+    def runs(self) -> Path:
+        return self.state / "runs"
+
+    @property
+    def history(self) -> Path:
+        return self.state / "history"
+
+
+@cache
+def locations() -> Locations:
+    """Raises UserError when neither the launcher's variable nor this file leads to a suite."""
+    named = os.environ.get(ROOT_VARIABLE)
+    candidates = [Path(named)] if named else list(Path(__file__).resolve().parents)
+    root = next((folder for folder in candidates if (folder / "benchmarks" / "_kit.py").is_file()), None)
+    if root is None:
+        raise UserError(f"No benchmarks folder was found; set {ROOT_VARIABLE} to a checkout of django-versus.")
+    root = root.resolve()
+    return Locations(root, Path(os.environ.get(STATE_VARIABLE) or root / ".versus").resolve())

@@ -1,0 +1,1 @@
+"""The block engine: fresh processes that take turns."""

@@ -1,0 +1,72 @@
+"""What a block saw: the raw material that everything else is computed from."""
+
+import msgspec
+
+
+class Statements(msgspec.Struct, frozen=True):
+    """The SQL of one call, parameters left as placeholders."""
+
+    count: int
+    texts: tuple[str, ...] = ()
+
+
+class Check(msgspec.Struct, frozen=True):
+    """What the calls before the timing showed, once a run and arm."""
+
+    result_digest: str
+    result_shown: str
+    statements: Statements
+    work: tuple[int, ...]
+    """Python functions entered in call 1, 2 and N after a fresh preparation."""
+    database: dict[str, str] = {}
+
+
+class Seconds(msgspec.Struct, frozen=True):
+    """Where an arm's time in a block went, slices apart."""
+
+    preparation: float = 0.0
+    warm_up: float = 0.0
+    restoring: float = 0.0
+
+
+class ArmSlices(msgspec.Struct, frozen=True):
+    """One arm's turns in one block: nanoseconds of wall and CPU time for `calls` calls a slice."""
+
+    calls: int
+    wall_ns: tuple[int, ...]
+    cpu_ns: tuple[int, ...]
+    seconds: Seconds
+    check: Check | None = None
+
+
+class GroupSlices(msgspec.Struct, frozen=True):
+    """One group's turns in one block; `order` is the sequence of arm ids in which the slices ran."""
+
+    group: str
+    arms: dict[str, ArmSlices]
+    order: tuple[str, ...]
+
+
+class Block(msgspec.Struct, frozen=True, tag="block"):
+    """Fresh processes that took turns over one or more groups."""
+
+    index: int
+    started: float
+    hash_seed: int
+    twin_hash_seed: int
+    padding: int
+    groups: tuple[GroupSlices, ...]
+    starting_s: float
+    whole_s: float
+
+
+class Refusal(msgspec.Struct, frozen=True, tag="refusal"):
+    """An arm, or a whole group where `arm` is empty, that yields no number, and why in one sentence.
+
+    `absent` is a variant whose API this Django does not have; anything else is a fault.
+    """
+
+    group: str
+    arm: str
+    reason: str
+    absent: bool = False

@@ -1,0 +1,88 @@
+"""What a run declares before it measures."""
+
+from enum import StrEnum
+
+import msgspec
+
+Value = str | int | float | bool
+Point = dict[str, Value]
+
+
+def point_text(point: Point) -> str:
+    """`rows=1000, per_page=20`; empty for a subject without parameters."""
+    return ", ".join(f"{name}={value}" for name, value in point.items())
+
+
+class Arm(msgspec.Struct, frozen=True):
+    """A variant in an environment, the environment by its name in the run."""
+
+    environment: str
+    variant: str
+
+    @property
+    def id(self) -> str:
+        return f"{self.environment}/{self.variant}"
+
+
+class Purpose(StrEnum):
+    DJANGO = "django"  # the same variant in two environments
+    VARIANT = "variant"  # two variants in one environment
+    NULL = "null"  # the same variant and Django in two environments; never part of the family
+
+
+class Group(msgspec.Struct, frozen=True):
+    """One subject at one point: arms whose results must agree and which share blocks."""
+
+    subject: str
+    point: Point
+    arms: tuple[Arm, ...]
+    margin: float
+    all_cores: bool
+    writes: bool
+
+    @property
+    def key(self) -> str:
+        return f"{self.subject}[{point_text(self.point)}]"
+
+
+class Comparison(msgspec.Struct, frozen=True):
+    """A baseline arm against a candidate arm of one group."""
+
+    group: str
+    baseline: Arm
+    candidate: Arm
+    purpose: Purpose
+
+    @property
+    def key(self) -> str:
+        return f"{self.group} {self.baseline.id} : {self.candidate.id}"
+
+
+class Timing(msgspec.Struct, frozen=True):
+    """How long slices are and when to stop. The constants' origin: design, measured on two noisy cores."""
+
+    slices: int = 8
+    slice_s: float = 0.025
+    half_width: float | None = 0.01
+    """Wanted 95 % half-width as a ratio difference; None goes on until the budget is spent."""
+    fewest_blocks: int = 12
+    most_blocks: int = 60
+    budget_s: float | None = None
+
+
+class Plan(msgspec.Struct, frozen=True, tag="micro"):
+    """Groups to measure, the family of comparisons, and the seed of everything random."""
+
+    groups: tuple[Group, ...]
+    comparisons: tuple[Comparison, ...]
+    timing: Timing
+    seed: int
+    database: str
+
+    @property
+    def family(self) -> tuple[Comparison, ...]:
+        return tuple(one for one in self.comparisons if one.purpose is not Purpose.NULL)
+
+    @property
+    def nulls(self) -> tuple[Comparison, ...]:
+        return tuple(one for one in self.comparisons if one.purpose is Purpose.NULL)

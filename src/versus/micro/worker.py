@@ -1,0 +1,207 @@
+"""Runs inside an environment and is told what to do, one JSON line each way.
+
+Started by file name with `-P -s`; imports nothing of `versus`. The arguments are the benchmarks folder and the file
+descriptor for the answers; standard output is turned to standard error, so that no print can spoil an answer.
+
+    {"do": "describe"}                                  what the benchmarks folder declares, and what is there
+    {"do": "open", "subject", "variant", "point", "cores", "check"}
+    {"do": "warm", "slice_s", "calls"}                  calls: null to calibrate; answers the calls a slice
+    {"do": "slice", "calls"}                            answers wall and CPU nanoseconds, and seconds of restoring
+    {"do": "close"}                                     the open arm
+    {"do": "seed", "subject", "point"}                  builds the fixture of a point
+    {"do": "drop"}                                      databases this run made on a server
+
+An answer is {"ok": …} or {"refused": one sentence} or {"failed": one sentence, "trace": text}.
+"""
+
+import contextlib
+import ctypes
+import gc
+import importlib.util
+import inspect
+import json
+import os
+import signal
+import sys
+import time
+import traceback
+from pathlib import Path
+
+STARTED = time.perf_counter()
+PR_SET_PDEATHSIG = 1
+WARM_UP_S = 0.05  # several times what the slowest of the small subjects needs to settle
+
+
+def die_with_parent():
+    """A killed parent must not leave its workers behind. Linux only; elsewhere the end of the input does it."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def import_benchmarks(folder):
+    """As the package `benchmarks`, without putting its surroundings on the path."""
+    spec = importlib.util.spec_from_file_location(
+        "benchmarks", folder / "__init__.py", submodule_search_locations=[str(folder)]
+    )
+    package = importlib.util.module_from_spec(spec)
+    sys.modules["benchmarks"] = package
+    spec.loader.exec_module(package)
+    for file in sorted(folder.glob("*.py")):
+        if not file.name.startswith("_"):
+            importlib.import_module(f"benchmarks.{file.stem}")
+    return importlib.import_module("benchmarks._kit")
+
+
+class Worker:
+    """Holds at most one open arm."""
+
+    def __init__(self, folder):
+        self.kit = import_benchmarks(folder)
+        self.arms = importlib.import_module("benchmarks._arm")
+        self.checks = importlib.import_module("benchmarks._checks")
+        self.databases = importlib.import_module("benchmarks._database")
+        self.workplace = self.databases.Workplace(
+            Path(os.environ["VERSUS_FIXTURES"]), Path(os.environ["VERSUS_SCRATCH"]), os.environ["VERSUS_TOKEN"]
+        )
+        self.arms.start_django(os.environ["BENCH_DATABASE_URL"])
+        self.arm = None
+
+    def hello(self):
+        import django
+
+        return {
+            "django": django.__version__,
+            "django_file": django.__file__,
+            "modules": len(sys.modules),
+            "starting_s": time.perf_counter() - STARTED,
+        }
+
+    def describe(self):
+        return [self._describe(cls) for cls in self.kit.subjects.values()]
+
+    def _describe(self, cls):
+        module = inspect.getmodule(cls)
+        return {
+            "name": cls.name,
+            "area": module.__name__.rpartition(".")[2],
+            "area_doc": inspect.getdoc(module) or "",
+            "doc": inspect.getdoc(cls),
+            "parameters": cls.parameters,
+            "default": cls.default,
+            "margin": cls.margin,
+            "writes": list(cls.writes),
+            "preparation": inspect.getsource(cls.prepare) if "prepare" in vars(cls) else "",
+            "variants": [
+                {
+                    "name": one.name,
+                    "doc": inspect.getdoc(one.function) or "",
+                    "source": inspect.getsource(one.function),
+                    "baseline": one.baseline,
+                    "awaited": one.awaited,
+                    "needs": one.needs,
+                    "available": one.available(),
+                    "differs": one.differs,
+                    "version": cls.version(one),
+                }
+                for one in cls.variants.values()
+            ],
+        }
+
+    def open(self, subject, variant, point, cores, check):
+        for thread in os.listdir("/proc/self/task"):  # noqa: PTH208 - names are wanted
+            os.sched_setaffinity(int(thread), cores)
+        began = time.perf_counter()
+        cls = self.kit.subjects[subject]
+        self.arm = self.arms.Arm(cls, cls.variants[variant], point, self.workplace)
+        prepared = time.perf_counter()
+        facts = self.checks.check(self.arm) if check else None
+        if check:
+            digest = facts["result_digest"]
+        else:
+            digest, _ = self.checks.result_digest(self.arm)
+        return {"preparation_s": prepared - began, "check": facts, "digest": digest}
+
+    def warm(self, slice_s, calls):
+        """Until it has settled; doubles the calls until a slice is long enough where none are given."""
+        began = time.perf_counter()
+        number = calls or 1
+        while True:
+            spent = self._timed(number)[0] / 1e9
+            self.arm.restore()
+            if calls is None and spent < slice_s / 2 and spent < WARM_UP_S:
+                number *= 2
+            elif time.perf_counter() - began >= WARM_UP_S:
+                break
+        if calls is None:
+            number = max(1, round(number * slice_s / spent))
+        gc.collect()
+        gc.freeze()
+        return {"calls": number, "warm_up_s": time.perf_counter() - began}
+
+    def slice(self, calls):
+        wall, cpu = self._timed(calls)
+        began = time.perf_counter()
+        self.arm.restore()
+        return {"wall_ns": wall, "cpu_ns": cpu, "restoring_s": time.perf_counter() - began}
+
+    def _timed(self, calls):
+        times = self.arm.times
+        cpu = time.process_time_ns()
+        wall = time.perf_counter_ns()
+        times(calls)
+        wall = time.perf_counter_ns() - wall
+        cpu = time.process_time_ns() - cpu
+        return wall, cpu
+
+    def close(self):
+        if self.arm is not None:
+            arm, self.arm = self.arm, None
+            arm.close()
+        gc.unfreeze()
+
+    def seed(self, subject, point):
+        cls = self.kit.subjects[subject]
+        dataset = cls.dataset(**point)
+        if dataset is None:
+            return None
+        database = self.databases.open_database(dataset, self.workplace)
+        database.disconnect()
+        database.discard()
+        return self.databases.fixture_key(dataset)
+
+    def drop(self):
+        self.databases.drop_databases(self.workplace)
+
+    def do(self, order):
+        return getattr(self, order.pop("do"))(**order)
+
+
+def answer_to(worker, order):
+    try:
+        return {"ok": worker.do(order)}
+    except worker.checks.CheckFailed as refused:
+        return {"refused": str(refused)}
+    except Exception as error:  # noqa: BLE001 - whatever a subject raises is reported, with its trace, as its failure
+        return {"failed": f"{type(error).__name__}: {error}".splitlines()[0], "trace": traceback.format_exc()}
+
+
+def main():
+    die_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole terminal; the parent decides
+    folder, descriptor = Path(sys.argv[1]), int(sys.argv[2])
+    os.dup2(2, 1)
+    with os.fdopen(descriptor, "w", buffering=1) as answers:
+        try:
+            worker = Worker(folder)
+        except Exception as error:  # noqa: BLE001 - a benchmarks folder or a Django that does not import
+            said = f"{type(error).__name__}: {error}".splitlines()[0]
+            print(json.dumps({"failed": said, "trace": traceback.format_exc()}), file=answers)
+            return
+        print(json.dumps({"ok": worker.hello()}), file=answers)
+        for line in sys.stdin:
+            print(json.dumps(answer_to(worker, json.loads(line)), default=str), file=answers)
+        worker.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,87 @@
+"""The append-only journal: one line per finished block, each written at once."""
+
+import os
+from pathlib import Path
+
+import msgspec
+
+from versus.errors import UserError
+from versus.load.observations import Stage
+from versus.machine.fingerprint import Disturbance
+from versus.micro.observations import Block, Refusal
+
+
+class Accounting(msgspec.Struct, frozen=True):
+    """Where a run's seconds went."""
+
+    starting: float
+    preparing: float
+    warming_up: float
+    slices: float
+    whole: float
+
+    @property
+    def rest(self) -> float:
+        return self.whole - self.starting - self.preparing - self.warming_up - self.slices
+
+
+class End(msgspec.Struct, frozen=True, tag="end"):
+    """The run went to its end; what disturbed it meanwhile."""
+
+    finished: float
+    stopped_by: str
+    disturbance: Disturbance
+    accounting: Accounting | None = None
+
+
+Entry = Block | Refusal | Stage | End
+
+_decoder = msgspec.json.Decoder(Entry)
+_encoder = msgspec.json.Encoder()
+
+
+class Journal:
+    """Appends to `path`. A line cut off by a killed writer is removed when the journal is opened again."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _drop_cut_off_line(path)
+        self._descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+
+    def append(self, entry: Entry) -> None:
+        """One write and one fsync. Raises UserError when the disk is full."""
+        line = _encoder.encode(entry) + b"\n"
+        try:
+            written = os.write(self._descriptor, line)
+            os.fsync(self._descriptor)
+        except OSError as error:
+            raise UserError(f"{self.path} cannot be written ({error.strerror}); what it holds is kept.") from error
+        if written != len(line):
+            raise UserError(f"{self.path} could be written in part only (disk full?); what it holds is kept.")
+
+    def close(self) -> None:
+        os.close(self._descriptor)
+
+
+def read_entries(content: bytes, name: str) -> tuple[list[Entry], list[str]]:
+    """(entries, one sentence for each line that is damaged or foreign). The last line may be cut off: no fault."""
+    entries: list[Entry] = []
+    faults: list[str] = []
+    for number, line in enumerate(content.splitlines(keepends=True), start=1):
+        try:
+            entries.append(_decoder.decode(line))
+        except msgspec.DecodeError as error:
+            if line.endswith(b"\n"):
+                faults.append(f"{name} line {number} is damaged or foreign ({error}).")
+    return entries, faults
+
+
+def _drop_cut_off_line(path: Path) -> None:
+    if not path.exists():
+        return
+    content = path.read_bytes()
+    if content and not content.endswith(b"\n"):
+        whole = content.rfind(b"\n") + 1
+        with path.open("rb+") as journal:
+            journal.truncate(whole)

@@ -1,0 +1,33 @@
+import ast
+from pathlib import Path
+
+import pytest
+
+import versus.judge
+
+PURE = {"bisect", "collections", "enum", "fractions", "math", "msgspec", "numpy", "scipy", "typing"}
+MODULES = sorted(Path(versus.judge.__file__).parent.glob("*.py"))
+
+
+def imported(tree):
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0
+            yield node.module
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.stem)
+def test_nothing_but_arithmetic_is_imported(module):
+    names = set(imported(ast.parse(module.read_text(encoding="utf-8"))))
+    outside = {name for name in names if name.split(".")[0] not in PURE and not name.startswith("versus.judge.")}
+    assert outside <= ({"versus.judge"} if module.stem == "__init__" else set())
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.stem)
+def test_nothing_is_printed_or_opened(module):
+    calls = (
+        node.func for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)
+    )
+    assert not {func.id for func in calls if isinstance(func, ast.Name)} & {"print", "open", "input", "exec", "eval"}
