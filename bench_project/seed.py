@@ -122,17 +122,23 @@ def _is_draft(pk: int) -> bool:
     return pk % EVERY_DRAFT == 0
 
 
+def _seven_sentences(dice: Dice) -> list[str]:
+    # An odd step through sixteen sentences meets each of them once: none is said twice.
+    start, step = dice.below(16), 1 + 2 * dice.below(8)
+    return [prose.SENTENCES[(start + turn * step) % 16] for turn in range(7)]
+
+
 def _articles(sizes: Mapping[str, int], dice: Dice, comments: Counter[int]) -> Iterator[Article]:
     for pk in range(1, sizes["articles"] + 1):
         title = f"{dice.pick(prose.OPENINGS)} {dice.pick(prose.MANNERS)} {dice.pick(prose.THINGS)}"
         published_at = FIRST_DAY + timedelta(minutes=15 * (TWO_YEARS * pk // sizes["articles"]))
-        first, second = (" ".join(dice.pick(prose.SENTENCES) for _ in range(3)) for _ in range(2))
+        summary, *body = _seven_sentences(dice)
         yield Article(
             pk=pk,
             title=title,
             slug=f"{title.lower().replace(' & ', '-').replace(' ', '-')}-{pk}",
-            summary=dice.pick(prose.SENTENCES),
-            body=f"{first}\n\n{second}",
+            summary=summary,
+            body=f"{' '.join(body[:3])}\n\n{' '.join(body[3:])}",
             status=Article.Status.DRAFT if _is_draft(pk) else Article.Status.PUBLISHED,
             published_at=None if _is_draft(pk) else published_at,
             comment_count=comments[pk],

@@ -18,17 +18,17 @@ TOLERATED = 0.2  # cache fills and thread scheduling move the count by a few per
 FEWEST_MOVED = 5
 
 
-class CheckFailed(Exception):
+class CheckFailedError(Exception):
     """A variant that must not be timed, and why in one sentence."""
 
 
 def check(arm: Arm) -> dict[str, Any]:
-    """Runs the checks, leaving the arm in fresh state. Raises CheckFailed."""
+    """Runs the checks, leaving the arm in fresh state. Raises CheckFailedError."""
     with _nothing_unawaited(arm):
         arm.result()  # fills the process's own caches: imports, compiled templates, connections
-        digest, shown = result_digest(arm)
-    arm.restore()
-    arm.prepare()
+    _afresh(arm)
+    digest, shown = result_digest(arm)
+    _afresh(arm)
     with _statements() as statements:
         work = [_work(arm)]
     seen = len(statements)
@@ -38,8 +38,7 @@ def check(arm: Arm) -> dict[str, Any]:
         arm.once()
     with _statements() as last:
         work.append(_work(arm))
-    arm.restore()
-    arm.prepare()
+    _afresh(arm)
     _must_repeat(arm, work, [seen, len(again), len(last)])
     return {
         "result_digest": digest,
@@ -48,6 +47,12 @@ def check(arm: Arm) -> dict[str, Any]:
         "work": work,
         "database": arm.database_facts(),
     }
+
+
+def _afresh(arm: Arm) -> None:
+    """As at the start of a process, its caches filled."""
+    arm.restore()
+    arm.prepare()
 
 
 def result_digest(arm: Arm) -> tuple[str, str]:
@@ -61,12 +66,14 @@ def result_digest(arm: Arm) -> tuple[str, str]:
 def _must_repeat(arm: Arm, work: list[int], statements: list[int]) -> None:
     name = f"{arm.cls.name}'s variant {arm.variant.name}"
     if len(set(statements)) > 1:
-        raise CheckFailed(f"{name} does not repeat: it sends {', '.join(map(str, statements))} statements in turn.")
+        raise CheckFailedError(
+            f"{name} does not repeat: it sends {', '.join(map(str, statements))} statements in turn."
+        )
     first = work[0]
     for later in work[1:]:
         if abs(later - first) > max(TOLERATED * first, FEWEST_MOVED):
             direction = "cheaper by remembering" if later < first else "dearer with every call"
-            raise CheckFailed(f"{name} does not repeat: it gets {direction} ({work} function calls in turn).")
+            raise CheckFailedError(f"{name} does not repeat: it gets {direction} ({work} function calls in turn).")
 
 
 def _work(arm: Arm) -> int:
@@ -121,14 +128,14 @@ def _nothing_unawaited(arm: Arm) -> Iterator[None]:
         if inspect.isawaitable(returned):
             if inspect.iscoroutine(returned):
                 returned.close()
-            raise CheckFailed(f"{name} returns a coroutine that nobody awaits; declare it with async def.")
+            raise CheckFailedError(f"{name} returns a coroutine that nobody awaits; declare it with async def.")
     with warnings.catch_warnings(record=True) as heard:
         warnings.simplefilter("always")
         yield
         gc.collect()
     unawaited = [str(one.message) for one in heard if "was never awaited" in str(one.message)]
     if unawaited:
-        raise CheckFailed(f"{name} leaves a coroutine unawaited: {unawaited[0]}.")
+        raise CheckFailedError(f"{name} leaves a coroutine unawaited: {unawaited[0]}.")
 
 
 def _normalised(sql: str) -> str:

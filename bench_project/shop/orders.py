@@ -38,19 +38,31 @@ class Basket:
             document = json.loads(body)
             customer = document["customer"]
             lines = [(line["sku"], line["quantity"]) for line in document["lines"]]
-            validate_email(customer)
-        except (ValueError, TypeError, KeyError, ValidationError):
+        except (ValueError, TypeError, KeyError):
             raise OrderError("an order is a JSON object with customer and lines of sku and quantity") from None
+        if not _is_address(customer):
+            raise OrderError("a customer is an e-mail address")
         if not 1 <= len(lines) <= MOST_LINES:
             raise OrderError(f"an order has 1 to {MOST_LINES} lines")
-        if not all(
-            type(sku) is str and type(quantity) is int and 1 <= quantity <= MOST_OF_ONE for sku, quantity in lines
-        ):
+        if not all(_is_line(sku, quantity) for sku, quantity in lines):
             raise OrderError(f"a line has a SKU and a quantity of 1 to {MOST_OF_ONE}")
         quantities = dict(lines)
         if len(quantities) < len(lines):
             raise OrderError("an order names each SKU once")
         return cls(customer, quantities)
+
+
+def _is_address(customer: Any) -> bool:
+    try:
+        validate_email(customer)
+    except (ValidationError, TypeError, AttributeError):
+        return False
+    return len(customer) <= Order._meta.get_field("customer").max_length
+
+
+def _is_line(sku: Any, quantity: Any) -> bool:
+    # Not every JSON string can be sent to every database: NUL and lone surrogates cannot.
+    return type(sku) is str and sku.isprintable() and type(quantity) is int and 1 <= quantity <= MOST_OF_ONE
 
 
 @transaction.atomic

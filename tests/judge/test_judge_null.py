@@ -24,8 +24,12 @@ def test_a_quiet_null_is_trusted():
 
 def test_a_null_that_differs_is_not():
     judgement = judge_null(one_row(scattered(0.01, 0.005, 24)))
-    assert not judgement.trusted
+    assert judgement.trusted is False
     assert judgement.reason == ("Two environments of one Django differ by +1.01% (99.9% interval +0.62% to +1.39%).")
+
+
+def test_it_may_differ_either_way():
+    assert judge_null(one_row(scattered(-0.01, 0.005, 24))).trusted is False
 
 
 def test_a_null_is_excused_up_to_its_99_9_percent_interval():
@@ -37,7 +41,7 @@ def test_a_null_is_excused_up_to_its_99_9_percent_interval():
 def test_a_null_too_wide_to_vouch_for_the_margin_is_not():
     wide = one_row(scattered(0.0, 0.02, 12))
     judgement = judge_null(wide)
-    assert not judgement.trusted
+    assert judgement.trusted is False
     assert judgement.reason == "The null is known to ±1.28% only, more than half the margin of 2.0%."
     assert judge_null(wide, margin=0.05).trusted
 
@@ -45,7 +49,7 @@ def test_a_null_too_wide_to_vouch_for_the_margin_is_not():
 @pytest.mark.parametrize(("blocks", "counted"), [(0, "0 blocks"), (1, "1 block"), (11, "11 blocks")])
 def test_too_few_blocks_vouch_for_nothing(blocks, counted):
     judgement = judge_null(one_row([0.0] * blocks))
-    assert not judgement.trusted
+    assert judgement.trusted is None
     assert judgement.reason == f"Null pairs were measured in {counted}, 12 are the fewest to judge by."
     assert (judgement.ratio is None) == (blocks < 2)
 
@@ -64,7 +68,7 @@ def test_blocks_without_a_null_pair_do_not_count():
 
 def test_a_null_pair_that_failed_is_a_reason_by_itself():
     judgement = judge_null({**one_row([0.0] * 12), 12: [0.0, math.nan]})
-    assert not judgement.trusted
+    assert judgement.trusted is False
     assert judgement.reason == "In 1 of 13 blocks a null pair gave no usable number."
 
 

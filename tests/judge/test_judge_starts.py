@@ -63,6 +63,11 @@ def test_twenty_samples_must_lie_beyond_a_quantile():
     assert quantile([], 0.5, beyond=0) is None
 
 
+def test_the_rank_is_that_of_the_quantile_as_written():
+    assert 0.07 * 100 > 7
+    assert quantile(np.arange(100.0), 0.07, beyond=0) == 6
+
+
 def test_below_the_median_beyond_means_below():
     assert quantile(np.arange(2100.0), 0.01) == 20
     assert quantile(np.arange(2000.0), 0.01) is None

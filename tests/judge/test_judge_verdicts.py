@@ -149,7 +149,7 @@ def test_yekutieli_is_asked_about_every_verdict():
 
 
 def test_yekutieli_is_asked_about_the_test_that_decided():
-    rows = [Observed("same", scattered(0.0, 0.032, 24))]
+    rows = [Observed("same", scattered(0.0, 0.0404, 24))]
     rows += [Observed(f"off {i}", scattered(0.5, 0.032, 24)) for i in range(2)]
     same = judge_family(rows)[0]
     assert same.verdict == "same"

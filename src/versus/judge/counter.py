@@ -9,22 +9,21 @@ from versus.judge.warning import Caution, CountsVary, TooFewPairs
 def judge_counter(key: str, baseline: Sequence[int], candidate: Sequence[int]) -> Judgement:
     """Fewer is faster, more is slower, equal is same; one count a block for each arm.
 
-    Counts that vary between an arm's blocks, or an arm without any, are inconclusive. The interval is the ratio
-    itself and there is no p; the ratio is None where the baseline counted 0 and the candidate did not. ValueError for
-    a negative count, TypeError for one that is no integer.
+    Counts that vary between an arm's blocks, or an arm without any, are inconclusive. There is neither interval nor
+    p; the ratio is None where the baseline counted 0 and the candidate did not. ValueError for a negative count,
+    TypeError for one that is no integer.
     """
     for count in (*baseline, *candidate):
         _refuse_uncountable(count)
     cautions = tuple(_obstacles(baseline, candidate))
-    ratio = None if cautions else _ratio(baseline[0], candidate[0])
     return Judgement(
         key=key,
         verdict=Verdict.INCONCLUSIVE if cautions else _verdict(baseline[0], candidate[0]),
         pairs=min(len(baseline), len(candidate)),
-        ratio=ratio,
-        low=ratio,
-        high=ratio,
-        interval_level=1.0,
+        ratio=None if cautions else _ratio(baseline[0], candidate[0]),
+        low=None,
+        high=None,
+        interval_level=None,
         deciding=None,
         margin=0.0,
         smallest_detectable=None if cautions else 0.0,

@@ -2,7 +2,7 @@
 
 import msgspec
 import numpy as np
-from scipy import stats
+from numpy.typing import NDArray
 
 from versus.judge.series import Series, as_series
 
@@ -23,14 +23,13 @@ class Family(msgspec.Struct, frozen=True):
 
 def benjamini_hochberg(p_values: Series) -> tuple[float, ...]:
     """Adjusted p-values, order kept (Benjamini & Hochberg 1995). ValueError for one outside 0 … 1 or not a number."""
-    values = _probabilities(p_values)
-    return tuple(stats.false_discovery_control(values, method="bh").tolist())
+    return _stepped_up(_probabilities(p_values), penalty=1.0)
 
 
 def benjamini_yekutieli(p_values: Series) -> tuple[float, ...]:
     """Adjusted p-values under any dependence, order kept (Benjamini & Yekutieli 2001). Errors as above."""
     values = _probabilities(p_values)
-    return tuple(stats.false_discovery_control(values, method="by").tolist())
+    return _stepped_up(values, penalty=float(np.sum(1 / np.arange(1, values.size + 1))))
 
 
 def adjust(p_values: Series, level: float) -> Family:
@@ -46,7 +45,16 @@ def adjust(p_values: Series, level: float) -> Family:
     )
 
 
-def _probabilities(p_values: Series) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+# scipy.stats has both, at the price of two further seconds for every command to start.
+def _stepped_up(p_values: NDArray[np.float64], penalty: float) -> tuple[float, ...]:
+    order = np.argsort(p_values)
+    scaled = p_values[order] * (penalty * p_values.size / np.arange(1, p_values.size + 1))
+    adjusted = np.empty_like(p_values)
+    adjusted[order] = np.minimum(np.minimum.accumulate(scaled[::-1])[::-1], 1.0)
+    return tuple(adjusted.tolist())
+
+
+def _probabilities(p_values: Series) -> NDArray[np.float64]:
     values = as_series(p_values, "p-values")
     if not np.all((values >= 0) & (values <= 1)):
         raise ValueError("p-values: each must lie between 0 and 1")

@@ -17,13 +17,13 @@ WIDEST_SHARE_OF_MARGIN = 0.5
 
 
 class NullJudgement(msgspec.Struct, frozen=True, kw_only=True):
-    """Whether a run is trusted, else the reason in one sentence.
+    """Whether a run is trusted, else the reason in one sentence; None with too few blocks to tell.
 
     `ratio` with its 95 % interval is pooled over blocks; `half_width` is a share (0.004: 0.4 %), None with fewer than
     two blocks. `bias` is the wider 99.9 % interval: the run is untrusted where it excludes 1.
     """
 
-    trusted: bool
+    trusted: bool | None
     reason: str | None
     blocks: int
     ratio: float | None
@@ -50,14 +50,17 @@ def judge_null(
     means = np.array([np.mean(log_ratios) for log_ratios in blocks])
     unusable = int(np.count_nonzero(~np.isfinite(means)))
     if unusable:
-        return _without_estimate(f"In {unusable} of {means.size} blocks a null pair gave no usable number.", means.size)
+        return _without_estimate(
+            f"In {unusable} of {means.size} blocks a null pair gave no usable number.", means.size, trusted=False
+        )
     if means.size < 2:
-        return _without_estimate(_too_few(means.size, fewest_blocks), means.size)
+        return _without_estimate(_too_few(means.size, fewest_blocks), means.size, trusted=None)
     pooled = estimate(means)
     plain = pooled.ratio_interval(CONFIDENCE)
-    reason = _distrust(pooled, bound, fewest_blocks)
+    enough = pooled.pairs >= fewest_blocks
+    reason = _distrust(pooled, bound) if enough else _too_few(pooled.pairs, fewest_blocks)
     return NullJudgement(
-        trusted=reason is None,
+        trusted=reason is None if enough else None,
         reason=reason,
         blocks=pooled.pairs,
         ratio=pooled.ratio,
@@ -68,9 +71,7 @@ def judge_null(
     )
 
 
-def _distrust(pooled: Estimate, bound: float, fewest_blocks: int) -> str | None:
-    if pooled.pairs < fewest_blocks:
-        return _too_few(pooled.pairs, fewest_blocks)
+def _distrust(pooled: Estimate, bound: float) -> str | None:
     low, high = pooled.interval(BIAS_CONFIDENCE)
     if low > 0 or high < 0:
         return (
@@ -90,7 +91,7 @@ def _too_few(blocks: int, fewest_blocks: int) -> str:
     return f"Null pairs were measured in {counted}, {fewest_blocks} are the fewest to judge by."
 
 
-def _without_estimate(reason: str, blocks: int) -> NullJudgement:
+def _without_estimate(reason: str, blocks: int, trusted: bool | None) -> NullJudgement:
     return NullJudgement(
-        trusted=False, reason=reason, blocks=blocks, ratio=None, low=None, high=None, half_width=None, bias=None
+        trusted=trusted, reason=reason, blocks=blocks, ratio=None, low=None, high=None, half_width=None, bias=None
     )

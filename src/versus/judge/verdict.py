@@ -34,7 +34,7 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     ratio: float | None
     low: float | None
     high: float | None
-    interval_level: float
+    interval_level: float | None
     deciding: Interval | None
     margin: float
     smallest_detectable: float | None

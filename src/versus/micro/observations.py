@@ -1,5 +1,7 @@
 """What a block saw: the raw material that everything else is computed from."""
 
+from typing import Literal
+
 import msgspec
 
 
@@ -61,12 +63,12 @@ class Block(msgspec.Struct, frozen=True, tag="block"):
 
 
 class Refusal(msgspec.Struct, frozen=True, tag="refusal"):
-    """An arm, or a whole group where `arm` is empty, that yields no number, and why in one sentence.
+    """An arm that yields no number, or something not even started, and why in one sentence.
 
-    `absent` is a variant whose API this Django does not have; anything else is a fault.
+    "absent": its Django lacks what the variant needs; "fault": it failed, or must not be timed; "not run": left out.
     """
 
     group: str
     arm: str
     reason: str
-    absent: bool = False
+    kind: Literal["absent", "fault", "not run"] = "fault"

@@ -13,6 +13,11 @@ def point_text(point: Point) -> str:
     return ", ".join(f"{name}={value}" for name, value in point.items())
 
 
+def group_key(subject: str, point: Point) -> str:
+    """What names a subject at a point."""
+    return f"{subject}[{point_text(point)}]"
+
+
 class Arm(msgspec.Struct, frozen=True):
     """A variant in an environment, the environment by its name in the run."""
 
@@ -39,10 +44,12 @@ class Group(msgspec.Struct, frozen=True):
     margin: float
     all_cores: bool
     writes: bool
+    differing: tuple[str, ...] = ()
+    """Variants whose results differ on purpose: held to themselves across environments only."""
 
     @property
     def key(self) -> str:
-        return f"{self.subject}[{point_text(self.point)}]"
+        return group_key(self.subject, self.point)
 
 
 class Comparison(msgspec.Struct, frozen=True):

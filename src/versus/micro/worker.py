@@ -26,23 +26,26 @@ import sys
 import time
 import traceback
 from pathlib import Path
+from typing import Any
 
 STARTED = time.perf_counter()
 PR_SET_PDEATHSIG = 1
 WARM_UP_S = 0.05  # several times what the slowest of the small subjects needs to settle
 
 
-def die_with_parent():
+def die_with_parent() -> None:
     """A killed parent must not leave its workers behind. Linux only; elsewhere the end of the input does it."""
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def import_benchmarks(folder):
+def import_benchmarks(folder: Path) -> Any:
     """As the package `benchmarks`, without putting its surroundings on the path."""
     spec = importlib.util.spec_from_file_location(
         "benchmarks", folder / "__init__.py", submodule_search_locations=[str(folder)]
     )
+    assert spec is not None
+    assert spec.loader is not None
     package = importlib.util.module_from_spec(spec)
     sys.modules["benchmarks"] = package
     spec.loader.exec_module(package)
@@ -55,7 +58,7 @@ def import_benchmarks(folder):
 class Worker:
     """Holds at most one open arm."""
 
-    def __init__(self, folder):
+    def __init__(self, folder: Path) -> None:
         self.kit = import_benchmarks(folder)
         self.arms = importlib.import_module("benchmarks._arm")
         self.checks = importlib.import_module("benchmarks._checks")
@@ -64,9 +67,9 @@ class Worker:
             Path(os.environ["VERSUS_FIXTURES"]), Path(os.environ["VERSUS_SCRATCH"]), os.environ["VERSUS_TOKEN"]
         )
         self.arms.start_django(os.environ["BENCH_DATABASE_URL"])
-        self.arm = None
+        self.arm: Any = None
 
-    def hello(self):
+    def hello(self) -> dict[str, Any]:
         import django
 
         return {
@@ -76,11 +79,11 @@ class Worker:
             "starting_s": time.perf_counter() - STARTED,
         }
 
-    def describe(self):
+    def describe(self) -> list[dict[str, Any]]:
         return [self._describe(cls) for cls in self.kit.subjects.values()]
 
-    def _describe(self, cls):
-        module = inspect.getmodule(cls)
+    def _describe(self, cls: Any) -> dict[str, Any]:
+        module: Any = inspect.getmodule(cls)
         return {
             "name": cls.name,
             "area": module.__name__.rpartition(".")[2],
@@ -107,7 +110,7 @@ class Worker:
             ],
         }
 
-    def open(self, subject, variant, point, cores, check):
+    def open(self, subject: str, variant: str, point: dict[str, Any], cores: list[int], check: bool) -> dict[str, Any]:
         for thread in os.listdir("/proc/self/task"):  # noqa: PTH208 - names are wanted
             os.sched_setaffinity(int(thread), cores)
         began = time.perf_counter()
@@ -115,13 +118,13 @@ class Worker:
         self.arm = self.arms.Arm(cls, cls.variants[variant], point, self.workplace)
         prepared = time.perf_counter()
         facts = self.checks.check(self.arm) if check else None
-        if check:
+        if facts is not None:
             digest = facts["result_digest"]
         else:
             digest, _ = self.checks.result_digest(self.arm)
         return {"preparation_s": prepared - began, "check": facts, "digest": digest}
 
-    def warm(self, slice_s, calls):
+    def warm(self, slice_s: float, calls: int | None) -> dict[str, Any]:
         """Until it has settled; doubles the calls until a slice is long enough where none are given."""
         began = time.perf_counter()
         number = calls or 1
@@ -138,13 +141,13 @@ class Worker:
         gc.freeze()
         return {"calls": number, "warm_up_s": time.perf_counter() - began}
 
-    def slice(self, calls):
+    def slice(self, calls: int) -> dict[str, Any]:
         wall, cpu = self._timed(calls)
         began = time.perf_counter()
         self.arm.restore()
         return {"wall_ns": wall, "cpu_ns": cpu, "restoring_s": time.perf_counter() - began}
 
-    def _timed(self, calls):
+    def _timed(self, calls: int) -> tuple[int, int]:
         times = self.arm.times
         cpu = time.process_time_ns()
         wall = time.perf_counter_ns()
@@ -153,13 +156,13 @@ class Worker:
         cpu = time.process_time_ns() - cpu
         return wall, cpu
 
-    def close(self):
+    def close(self) -> None:
         if self.arm is not None:
             arm, self.arm = self.arm, None
             arm.close()
         gc.unfreeze()
 
-    def seed(self, subject, point):
+    def seed(self, subject: str, point: dict[str, Any]) -> str | None:
         cls = self.kit.subjects[subject]
         dataset = cls.dataset(**point)
         if dataset is None:
@@ -167,25 +170,26 @@ class Worker:
         database = self.databases.open_database(dataset, self.workplace)
         database.disconnect()
         database.discard()
-        return self.databases.fixture_key(dataset)
+        key: str = self.databases.fixture_key(dataset)
+        return key
 
-    def drop(self):
+    def drop(self) -> None:
         self.databases.drop_databases(self.workplace)
 
-    def do(self, order):
+    def do(self, order: dict[str, Any]) -> Any:
         return getattr(self, order.pop("do"))(**order)
 
 
-def answer_to(worker, order):
+def answer_to(worker: Worker, order: dict[str, Any]) -> dict[str, Any]:
     try:
         return {"ok": worker.do(order)}
-    except worker.checks.CheckFailed as refused:
+    except worker.checks.CheckFailedError as refused:
         return {"refused": str(refused)}
     except Exception as error:  # noqa: BLE001 - whatever a subject raises is reported, with its trace, as its failure
         return {"failed": f"{type(error).__name__}: {error}".splitlines()[0], "trace": traceback.format_exc()}
 
 
-def main():
+def main() -> None:
     die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole terminal; the parent decides
     folder, descriptor = Path(sys.argv[1]), int(sys.argv[2])

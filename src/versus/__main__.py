@@ -1,0 +1,5 @@
+"""`python -m versus`."""
+
+from versus.cli import main
+
+main()

@@ -1,0 +1,186 @@
+"""A run's observations in, its report out."""
+
+from collections.abc import Iterable, Sequence
+from statistics import median
+
+from versus.judge.comparison import Observed, judge_family
+from versus.judge.counter import judge_counter
+from versus.judge.load import judge_stages
+from versus.judge.null import judge_null
+from versus.judge.pairs import pair_log_ratio
+from versus.judge.report import Missing, Null, Report, Row, Side
+from versus.judge.stopping import StoppingRule
+from versus.judge.verdict import Judgement
+from versus.load.observations import Stage
+from versus.micro.observations import ArmSlices, Block, Refusal
+from versus.micro.plan import Arm, Comparison, Group, Plan
+from versus.records.manifest import Manifest
+from versus.records.store import Run
+
+NS_PER_S = 1e9
+
+
+def judge_run(run: Run) -> Report:
+    """The same report for the same records, whenever it is made."""
+    manifest = run.manifest
+    missing = [_missing(refusal) for refusal in run.of(Refusal)]
+    if not isinstance(manifest.plan, Plan):
+        rows, invalid = judge_stages(manifest.plan, run.of(Stage), manifest.environments)
+        return Report(manifest.run, tuple(rows), missing=tuple(missing + invalid), notes=_notes(run))
+    blocks: list[Block] = run.of(Block)
+    timed = judge_times(manifest.plan, blocks)
+    rows = [_time_row(manifest, one, judgement, blocks) for one, judgement in timed]
+    rows += [row for one in manifest.plan.family for row in _counter_rows(manifest, one, blocks)]
+    return Report(
+        manifest.run, tuple(rows), null=judge_nulls(manifest.plan, blocks), missing=tuple(missing), notes=_notes(run)
+    )
+
+
+def judge_times(plan: Plan, blocks: Sequence[Block]) -> list[tuple[Comparison, Judgement]]:
+    """Every declared comparison that was measured, judged within the whole declared family."""
+    margins = {group.key: group.margin for group in plan.groups}
+    observed = [
+        Observed(key=one.key, log_ratios=tuple(log_ratios(one, blocks)), margin=margins[one.group])
+        for one in plan.family
+    ]
+    judged = judge_family(observed, fewest_pairs=plan.timing.fewest_blocks)
+    return [(one, judgement) for one, judgement in zip(plan.family, judged, strict=True) if judgement.pairs]
+
+
+def judge_nulls(plan: Plan, blocks: Sequence[Block]) -> Null:
+    """All null pairs of a run, pooled by block."""
+    by_block = {block.index: [ratio for one in plan.nulls for ratio in log_ratios(one, [block])] for block in blocks}
+    pooled = judge_null(by_block, fewest_blocks=plan.timing.fewest_blocks)
+    return Null(pooled.trusted, pooled.reason, pooled.ratio, pooled.low, pooled.high, pooled.blocks)
+
+
+def log_ratios(comparison: Comparison, blocks: Iterable[Block]) -> list[float]:
+    """One a block that holds both arms, in the order measured."""
+    found = []
+    for block in blocks:
+        for group in block.groups:
+            if group.group != comparison.group:
+                continue
+            baseline, candidate = (group.arms.get(arm.id) for arm in (comparison.baseline, comparison.candidate))
+            if baseline is not None and candidate is not None:
+                found.append(pair_log_ratio(_per_call(baseline), _per_call(candidate)))
+    return found
+
+
+def blocks_left(plan: Plan, group: Group, blocks: Sequence[Block]) -> int | None:
+    """How many more blocks the least precise of a group's comparisons wants; None where that cannot be told."""
+    rule = StoppingRule(plan.timing.half_width, plan.timing.fewest_blocks)
+    needs = [
+        rule.needed(ratios) for one in plan.family if one.group == group.key and (ratios := log_ratios(one, blocks))
+    ]
+    known = [need for need in needs if need is not None]
+    if len(known) < len(needs):
+        return None
+    return max(known, default=0)
+
+
+def _per_call(slices: ArmSlices) -> list[float]:
+    """Nanoseconds of wall time a call, one value a slice."""
+    return [wall / slices.calls for wall in slices.wall_ns]
+
+
+def _time_row(manifest: Manifest, one: Comparison, judgement: Judgement, blocks: Sequence[Block]) -> Row:
+    group = _group(manifest, one)
+    return Row(
+        subject=group.subject,
+        variant=one.candidate.variant,
+        point=group.point,
+        metric="time",
+        unit="s",
+        better="lower",
+        baseline=_side(manifest, one.baseline),
+        candidate=_side(manifest, one.candidate),
+        baseline_value=_seconds(one.group, one.baseline, blocks),
+        candidate_value=_seconds(one.group, one.candidate, blocks),
+        ratio=judgement.ratio,
+        low=judgement.low,
+        high=judgement.high,
+        margin=judgement.margin,
+        verdict=judgement.verdict.value,
+        smallest_detectable=judgement.smallest_detectable,
+        pairs=judgement.pairs,
+        p=judgement.p,
+        adjusted_p=judgement.adjusted_p,
+        warnings=tuple(warning.text for warning in judgement.warnings),
+    )
+
+
+def _counter_rows(manifest: Manifest, one: Comparison, blocks: Sequence[Block]) -> list[Row]:
+    before, after = (_statements(one.group, arm, blocks) for arm in (one.baseline, one.candidate))
+    if not before or not after or not (any(before) or any(after)):
+        return []
+    group = _group(manifest, one)
+    judgement = judge_counter(one.key, before, after)
+    return [
+        Row(
+            subject=group.subject,
+            variant=one.candidate.variant,
+            point=group.point,
+            metric="statements",
+            unit="statements",
+            better="lower",
+            baseline=_side(manifest, one.baseline),
+            candidate=_side(manifest, one.candidate),
+            baseline_value=before[0],
+            candidate_value=after[0],
+            ratio=judgement.ratio,
+            low=None,
+            high=None,
+            margin=0.0,
+            verdict=judgement.verdict.value,
+            smallest_detectable=None,
+            pairs=judgement.pairs,
+            p=None,
+            adjusted_p=None,
+            warnings=tuple(warning.text for warning in judgement.warnings),
+        )
+    ]
+
+
+def _slices(group_key: str, arm: Arm, blocks: Iterable[Block]) -> list[ArmSlices]:
+    return [
+        group.arms[arm.id]
+        for block in blocks
+        for group in block.groups
+        if group.group == group_key and arm.id in group.arms
+    ]
+
+
+def _seconds(group_key: str, arm: Arm, blocks: Iterable[Block]) -> float:
+    """The median over blocks of the median a call."""
+    return median(median(_per_call(one)) for one in _slices(group_key, arm, blocks)) / NS_PER_S
+
+
+def _statements(group_key: str, arm: Arm, blocks: Iterable[Block]) -> list[int]:
+    checks = [one.check for one in _slices(group_key, arm, blocks)]
+    return [check.statements.count for check in checks if check is not None]
+
+
+def _group(manifest: Manifest, one: Comparison) -> Group:
+    assert isinstance(manifest.plan, Plan)
+    return next(group for group in manifest.plan.groups if group.key == one.group)
+
+
+def _side(manifest: Manifest, arm: Arm) -> Side:
+    assert isinstance(manifest.plan, Plan)
+    environment = manifest.environments[arm.environment]
+    return Side(environment.name, environment.interpreter.version, manifest.plan.database, arm.variant)
+
+
+def _missing(refusal: Refusal) -> Missing:
+    what = " ".join(part for part in (refusal.group.removesuffix("[]"), refusal.arm) if part)
+    return Missing(what, refusal.kind, refusal.reason)
+
+
+def _notes(run: Run) -> tuple[str, ...]:
+    notes = list(run.faults)
+    if not run.ended:
+        notes.append("This run was cut off; start the same command again to continue it.")
+    if run.manifest.revision.dirty:
+        notes.append("The suite's own files differed from its commit when this was measured.")
+    return tuple(notes)

@@ -1,0 +1,211 @@
+"""Runs one block: fresh processes, one an arm, that take turns."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from random import Random
+from typing import Any
+
+import msgspec
+
+from versus.machine.placement import Placement, cores
+from versus.micro.observations import ArmSlices, Block, Check, GroupSlices, Refusal, Seconds
+from versus.micro.plan import Arm, Group, Timing
+from versus.micro.process import Asked, DiedError, FailedError, RefusedError
+from versus.micro.schedule import Layout, Seat, layout, seats, turns
+
+Start = Callable[[Sequence[Seat], Layout], Mapping[Seat, Asked]]
+"""Starts a process a seat, ready to be asked."""
+
+
+class ArmDiedError(Exception):
+    """A worker died or hung while it served this arm: the block is lost."""
+
+    def __init__(self, group: Group, arm: Arm, reason: str) -> None:
+        super().__init__(reason)
+        self.group = group
+        self.arm = arm
+
+
+class BlockRunner:
+    """Runs blocks of a plan. `calls` remembers each arm's calls a slice, calibrated once a run."""
+
+    def __init__(self, timing: Timing, start: Start, clock: Callable[[], float] = time.perf_counter) -> None:
+        self._timing = timing
+        self._start = start
+        self._clock = clock
+        self.calls: dict[tuple[str, str], int] = {}
+        self.refused: set[tuple[str, str]] = set()
+
+    def run(self, index: int, groups: Sequence[Group], random: Random) -> tuple[Block, list[Refusal]]:
+        """One block and what was refused in it. Raises ArmDiedError."""
+        began = self._clock()
+        started = time.time()
+        memory = layout(random)
+        placed = {group.key: seats(group, random) for group in groups}
+        wanted = sorted(
+            {seat for one in placed.values() for seat in one.values()}, key=lambda s: (s.environment, s.slot)
+        )
+        workers = self._start(wanted, memory)
+        starting = self._clock() - began
+        refusals: list[Refusal] = []
+        seen: list[GroupSlices] = []
+        try:
+            for group in groups:
+                turn = GroupTurn(self, group, {arm: workers[seat] for arm, seat in placed[group.key].items()})
+                seen.append(turn.take(self._timing, random))
+                refusals += turn.refusals
+        finally:
+            for worker in workers.values():
+                worker.stop()
+        self.refused |= {(one.group, one.arm) for one in refusals}
+        return (
+            Block(
+                index=index,
+                started=started,
+                hash_seed=memory.hash_seed,
+                twin_hash_seed=memory.twin_hash_seed,
+                padding=memory.padding,
+                groups=tuple(one for one in seen if one.arms),
+                starting_s=starting,
+                whole_s=self._clock() - began,
+            ),
+            refusals,
+        )
+
+
+class GroupTurn:
+    """One group's part of a block: open, compare results, warm up, take slices in turn, close."""
+
+    def __init__(self, runner: BlockRunner, group: Group, workers: Mapping[str, Asked]) -> None:
+        self._runner = runner
+        self._group = group
+        self._workers = workers
+        self._open: dict[str, Arm] = {}
+        self._checks: dict[str, Check | None] = {}
+        self._seconds: dict[str, Seconds] = {}
+        self.refusals: list[Refusal] = []
+
+    def take(self, timing: Timing, random: Random) -> GroupSlices:
+        digests = self._open_arms()
+        self._hold_to_contract(digests)
+        self._warm_up(timing)
+        order = turns(list(self._open), timing.slices, random)
+        slices = self._slices(order)
+        self._close()
+        return slices
+
+    def _open_arms(self) -> dict[str, str]:
+        placement = Placement.ALL if self._group.all_cores else Placement.ONE
+        digests: dict[str, str] = {}
+        for arm in self._group.arms:
+            known = (self._group.key, arm.id)
+            if known in self._runner.refused:
+                continue
+            opened = self._ask(
+                arm,
+                "open",
+                subject=self._group.subject,
+                variant=arm.variant,
+                point=self._group.point,
+                cores=cores(placement),
+                check=known not in self._runner.calls,
+            )
+            if opened is None:
+                continue
+            self._open[arm.id] = arm
+            self._checks[arm.id] = msgspec.convert(opened["check"], Check | None)
+            self._seconds[arm.id] = Seconds(preparation=opened["preparation_s"])
+            digests[arm.id] = opened["digest"]
+        return digests
+
+    def _hold_to_contract(self, digests: Mapping[str, str]) -> None:
+        """An arm whose result is not the first arm's yields no number."""
+        kinds: dict[str, tuple[str, str]] = {}
+        for arm in list(self._open.values()):
+            kind = arm.variant if arm.variant in self._group.differing else ""
+            expected, by = kinds.setdefault(kind, (digests[arm.id], arm.id))
+            if digests[arm.id] != expected:
+                self._refuse(
+                    arm, f"{self._group.key}: {arm.id} returns another result than {by}{self._shown(arm.id, by)}"
+                )
+                self._shut(arm)
+
+    def _shown(self, one: str, other: str) -> str:
+        mine, theirs = self._checks[one], self._checks[other]
+        if mine is None or theirs is None:
+            return "."
+        return f": {_difference(mine.result_shown, theirs.result_shown)}"
+
+    def _warm_up(self, timing: Timing) -> None:
+        for arm in list(self._open.values()):
+            known = (self._group.key, arm.id)
+            warmed = self._ask(arm, "warm", slice_s=timing.slice_s, calls=self._runner.calls.get(known))
+            if warmed is None:
+                continue
+            self._runner.calls.setdefault(known, warmed["calls"])
+            self._seconds[arm.id] = msgspec.structs.replace(self._seconds[arm.id], warm_up=warmed["warm_up_s"])
+        if self._group.writes:  # equal numbers of calls before every restore: tables of all arms grow alike
+            keys = [(self._group.key, arm) for arm in self._open]
+            fewest = min((self._runner.calls[key] for key in keys), default=1)
+            self._runner.calls |= dict.fromkeys(keys, fewest)
+
+    def _slices(self, order: Sequence[str]) -> GroupSlices:
+        wall: dict[str, list[int]] = {arm: [] for arm in self._open}
+        cpu: dict[str, list[int]] = {arm: [] for arm in self._open}
+        restoring = dict.fromkeys(self._open, 0.0)
+        for arm_id in order:
+            if arm_id not in self._open:
+                continue
+            taken = self._ask(self._open[arm_id], "slice", calls=self._runner.calls[self._group.key, arm_id])
+            if taken is None:
+                continue
+            wall[arm_id].append(taken["wall_ns"])
+            cpu[arm_id].append(taken["cpu_ns"])
+            restoring[arm_id] += taken["restoring_s"]
+        arms = {
+            arm: ArmSlices(
+                calls=self._runner.calls[self._group.key, arm],
+                wall_ns=tuple(wall[arm]),
+                cpu_ns=tuple(cpu[arm]),
+                seconds=msgspec.structs.replace(self._seconds[arm], restoring=restoring[arm]),
+                check=self._checks[arm],
+            )
+            for arm in self._open
+        }
+        return GroupSlices(self._group.key, arms, tuple(arm for arm in order if arm in self._open))
+
+    def _close(self) -> None:
+        for arm in list(self._open.values()):
+            self._shut(arm)
+
+    def _shut(self, arm: Arm) -> None:
+        self._open.pop(arm.id, None)
+        try:
+            self._workers[arm.id].ask("close")
+        except (FailedError, RefusedError) as error:
+            self._refuse(arm, f"{self._group.key}: {arm.id} cannot be closed ({error}).")
+        except DiedError as error:
+            raise ArmDiedError(self._group, arm, str(error)) from error
+
+    def _ask(self, arm: Arm, do: str, **arguments: Any) -> Any:
+        """The answer, or None when the arm is refused by it."""
+        try:
+            return self._workers[arm.id].ask(do, **arguments)
+        except RefusedError as error:
+            self._refuse(arm, f"{arm.environment}: {error}")
+        except FailedError as error:
+            self._refuse(arm, f"{self._group.key}: {arm.id} failed ({error}).")
+        except DiedError as error:
+            raise ArmDiedError(self._group, arm, str(error)) from error
+        self._shut(arm)
+        return None
+
+    def _refuse(self, arm: Arm, reason: str) -> None:
+        self.refusals.append(Refusal(self._group.key, arm.id, reason))
+
+
+def _difference(mine: str, theirs: str) -> str:
+    """The first place where two texts differ, a few characters of each."""
+    at = next((i for i, (a, b) in enumerate(zip(mine, theirs, strict=False)) if a != b), min(len(mine), len(theirs)))
+    start = max(0, at - 10)
+    return f"…{mine[start : at + 30]!r} and …{theirs[start : at + 30]!r}."

@@ -1,0 +1,146 @@
+"""A worker process seen from outside: started in an environment, asked one thing at a time."""
+
+import contextlib
+import os
+import selectors
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+import msgspec
+
+from versus.environments.environment import Environment, process_environment
+from versus.errors import EnvironmentFailedError
+from versus.machine.scratch import Scratch
+from versus.micro.schedule import Layout
+
+PATIENCE_S = 120.0  # the longest single order, seeding 100 000 articles, takes about 5 s here
+LAST_LINES = 6
+
+
+class RefusedError(Exception):
+    """A variant that must not be timed; the message is one sentence."""
+
+
+class FailedError(Exception):
+    """A subject raised; the message is one sentence, `trace` the rest."""
+
+    def __init__(self, sentence: str, trace: str) -> None:
+        super().__init__(sentence)
+        self.trace = trace
+
+
+class DiedError(Exception):
+    """The worker ended or does not answer; the message says which."""
+
+
+class Asked(Protocol):
+    """What the engine needs of a worker."""
+
+    def ask(self, do: str, **arguments: Any) -> Any: ...
+    def stop(self) -> None: ...
+
+
+class Surroundings(msgspec.Struct, frozen=True):
+    """What workers of a run have in common. The database URL never leaves for a record."""
+
+    benchmarks: Path
+    fixtures: Path
+    token: str
+    database_url: str | None
+
+    def variables(self, folder: Path, layout: Layout, *, twin: bool) -> dict[str, str]:
+        url = self.database_url or f"sqlite:///{folder / 'unused.sqlite3'}"
+        return process_environment(
+            VERSUS_FIXTURES=str(self.fixtures),
+            VERSUS_SCRATCH=str(folder),
+            VERSUS_TOKEN=self.token,
+            BENCH_DATABASE_URL=url,
+            PYTHONHASHSEED=str(layout.twin_hash_seed if twin else layout.hash_seed),
+            VERSUS_PADDING="x" * layout.padding,
+        )
+
+
+class WorkerProcess:
+    """Started at once; `ready` waits until it answers."""
+
+    def __init__(self, scratch: Scratch, environment: Environment, surroundings: Surroundings, layout: Layout) -> None:
+        self._scratch = scratch
+        self._environment = environment
+        read, write = os.pipe()
+        self._complaints = scratch.folder / f"worker-{write}-{os.urandom(4).hex()}.log"
+        command = [environment.python, "-P", "-s", str(Path(__file__).with_name("worker.py"))]
+        with self._complaints.open("wb") as complaints:
+            self._process: subprocess.Popen[bytes] = scratch.start(
+                [*command, str(surroundings.benchmarks), str(write)],
+                environment=surroundings.variables(scratch.folder, layout, twin=environment.replica > 0),
+                stdin=subprocess.PIPE,
+                stderr=complaints,
+                pass_fds=[write],
+            )
+        os.close(write)
+        self._answers = os.fdopen(read, "rb")
+        os.set_blocking(read, False)
+        self._unread = b""
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(read, selectors.EVENT_READ)
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def ready(self) -> Mapping[str, Any]:
+        """Raises EnvironmentFailedError when it does not start, or imports another Django than its own."""
+        try:
+            hello = self._answer(PATIENCE_S)
+        except (FailedError, DiedError) as error:
+            raise EnvironmentFailedError(f"Django {self._environment.name} does not start: {error}") from error
+        file = Path(hello["django_file"]).resolve()
+        if not file.is_relative_to(Path(self._environment.folder).resolve()):
+            raise EnvironmentFailedError(f"The environment of Django {self._environment.name} imports {file}.")
+        return dict(hello)
+
+    def ask(self, do: str, **arguments: Any) -> Any:
+        """The worker's answer. Raises RefusedError, FailedError or DiedError."""
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(msgspec.json.encode({"do": do, **arguments}) + b"\n")
+            self._process.stdin.flush()
+        except BrokenPipeError:
+            raise DiedError(self._last_words()) from None
+        return self._answer(PATIENCE_S)
+
+    def stop(self) -> None:
+        """Lets it end by itself, then makes sure."""
+        assert self._process.stdin is not None
+        with contextlib.suppress(BrokenPipeError):
+            self._process.stdin.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(2.0)
+        self._scratch.stop(self._process)
+        self._selector.close()
+        self._answers.close()
+        self._complaints.unlink(missing_ok=True)
+
+    def _answer(self, patience: float) -> Any:
+        while b"\n" not in self._unread:
+            if not self._selector.select(patience):
+                raise DiedError(f"it did not answer within {patience:.0f} s")
+            received = os.read(self._answers.fileno(), 1 << 20)
+            if not received:
+                raise DiedError(self._last_words())
+            self._unread += received
+        line, _, self._unread = self._unread.partition(b"\n")
+        answer = msgspec.json.decode(line)
+        if "refused" in answer:
+            raise RefusedError(answer["refused"])
+        if "failed" in answer:
+            raise FailedError(answer["failed"], answer["trace"])
+        return answer["ok"]
+
+    def _last_words(self) -> str:
+        code = self._process.wait()
+        said = self._complaints.read_text(errors="replace").splitlines()[-LAST_LINES:]
+        ended = f"killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
+        return ". ".join([f"its process was {ended}" if code < 0 else f"its process {ended}", *said])

@@ -1,0 +1,177 @@
+"""A report as lines of words, in the order that matters: what every kind of table is made from."""
+
+import math
+from collections.abc import Mapping
+
+import msgspec
+
+from versus.judge.report import Missing, Null, Report, Row, Side, Value
+from versus.micro.plan import point_text
+from versus.publish import wording
+from versus.records.store import Run
+
+_RANK = {"faster": 0, "slower": 0, "inconclusive": 1, "same": 2}
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One row in words. `style` is the report's own verdict; `marks` number the footnotes."""
+
+    subject: str
+    variant: str
+    point: str
+    environments: str
+    values: str
+    ratio: str
+    interval: str
+    verdict: str
+    detectable: str
+    marks: tuple[int, ...]
+    style: str
+    row: Row
+
+
+class Lines(msgspec.Struct, frozen=True):
+    """What a table shows, and in `hidden` what it does not, a phrase a reason."""
+
+    lines: tuple[Line, ...]
+    footnotes: tuple[str, ...]
+    hidden: tuple[tuple[int, str], ...]
+    null: str
+    trusted: bool
+    missing: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def has_points(self) -> bool:
+        return any(line.point for line in self.lines)
+
+    @property
+    def has_detectable(self) -> bool:
+        return any(line.detectable for line in self.lines)
+
+    @property
+    def hidden_sentence(self) -> str:
+        """Always there, so that no reader has to wonder."""
+        count = sum(number for number, _ in self.hidden)
+        if not count:
+            return "0 rows hidden."
+        reasons = ", ".join(f"{number} {reason}" for number, reason in self.hidden)
+        return f"{wording.counted(count, 'row')} hidden: {reasons}."
+
+
+def lines_of(report: Report, run: Run | None = None, *, subject: str | None = None, most: int | None = None) -> Lines:
+    """Faster and slower first, by size; then inconclusive; then same. Counters that did not change are hidden.
+
+    `run` tells which points are the default and need not be said; `subject` keeps one subject's rows; `most` is how
+    many rows to show.
+    """
+    rows = [row for row in report.verdicts if subject is None or row.subject == subject]
+    shown = sorted((row for row in rows if not _unchanged_counter(row)), key=_relevance)
+    hidden = [(len(rows) - len(shown), "of counts that stayed the same")]
+    if most is not None and len(shown) > most:
+        hidden.append((len(shown) - most, "of least difference"))
+        shown = shown[:most]
+    footnotes = list(dict.fromkeys(wording.plain(one) for row in shown for one in row.warnings))
+    defaults = _defaults(run)
+    return Lines(
+        lines=tuple(_line(row, defaults, footnotes) for row in shown),
+        footnotes=tuple(footnotes),
+        hidden=tuple((number, reason) for number, reason in hidden if number),
+        null=null_sentence(report.null),
+        trusted=report.null is None or report.null.trusted is not False,
+        missing=tuple(_missing(one) for one in report.missing if subject is None or _concerns(one, subject)),
+        notes=tuple(wording.plain(note) for note in report.notes),
+    )
+
+
+def null_sentence(null: Null | None) -> str:
+    """What comparing a Django with itself gave, and so whether the rest is to be believed."""
+    if null is None:
+        return "Null: none was measured, so nothing says whether this run is to be trusted."
+    measured = ""
+    if null.ratio is not None:
+        measured = f"one Django against itself: {wording.ratio(null.ratio)}"
+        if null.low is not None:
+            measured += f" (95 % interval {wording.interval(null.low, null.high)})"
+        measured += f", measured {wording.counted(null.blocks, 'time')}"
+    judged = {True: "trusted", False: "UNTRUSTED", None: "too little to tell"}[null.trusted]
+    reason = wording.plain(null.reason or "")
+    return f"Null: {measured + ' – ' if measured else ''}{judged}{': ' + reason if reason else '.'}"
+
+
+def environment_text(row: Row) -> str:
+    """`5.2.19 → 6.0.10`, or the one Django; Python and database only where the two sides differ in them."""
+    before, after = (_side(one, row) for one in (row.baseline, row.candidate))
+    return before if before == after else f"{before} → {after}"
+
+
+def variant_text(row: Row) -> str:
+    """`async_paginator`, or `paginator → async_paginator` where variants are compared."""
+    before, after = (wording.plain(one.variant) for one in (row.baseline, row.candidate))
+    return after if before == after else f"{before} → {after}"
+
+
+def values_text(row: Row) -> str:
+    said = wording.quantity(row.unit, row.baseline_value, row.candidate_value)
+    # A count names itself by its unit; a second kind of time has to say which.
+    named = row.metric == "time" or row.unit not in wording.SECONDS
+    return said if named else f"{wording.plain(row.metric.replace('_', ' '))} {said}"
+
+
+def size_of(row: Row) -> float:
+    """How far a row is from no difference: |log ratio|, infinite where something came out of nothing."""
+    if row.ratio is None:
+        return math.inf if row.verdict in ("faster", "slower") else 0.0
+    return abs(math.log(row.ratio)) if row.ratio > 0 else math.inf
+
+
+def _relevance(row: Row) -> tuple[object, ...]:
+    return (
+        _RANK[row.verdict], -size_of(row), row.subject, row.variant,
+        environment_text(row), variant_text(row), point_text(row.point), row.metric,
+    )  # fmt: skip
+
+
+def _line(row: Row, defaults: Mapping[str, Mapping[str, Value]], footnotes: list[str]) -> Line:
+    inconclusive = row.verdict == "inconclusive" and row.smallest_detectable is not None
+    is_counter = row.p is None and row.low == row.high
+    return Line(
+        subject=wording.plain(row.subject),
+        variant=variant_text(row),
+        point="" if row.point == defaults.get(row.subject) else wording.plain(point_text(row.point)),
+        environments=environment_text(row),
+        values=values_text(row),
+        ratio=wording.ratio(row.ratio),
+        interval="" if is_counter else wording.interval(row.low, row.high),
+        verdict=wording.verdict(row),
+        detectable=f"≥ {wording.share(row.smallest_detectable or 0.0)}" if inconclusive else "",
+        marks=tuple(footnotes.index(wording.plain(one)) + 1 for one in row.warnings),
+        style=row.verdict,
+        row=row,
+    )
+
+
+def _side(side: Side, row: Row) -> str:
+    words = [side.django]
+    if row.baseline.python != row.candidate.python:
+        words.append(f"Python {side.python}")
+    if row.baseline.database != row.candidate.database:
+        words.append(wording.database(side.database))
+    return wording.plain(" ".join(words))
+
+
+def _unchanged_counter(row: Row) -> bool:
+    return row.metric != "time" and row.unit not in wording.SECONDS and row.verdict == "same"
+
+
+def _defaults(run: Run | None) -> dict[str, Mapping[str, Value]]:
+    return {} if run is None else {one.name: one.default for one in run.manifest.catalogue.subjects}
+
+
+def _missing(one: Missing) -> str:
+    kind = {"absent": "not there", "fault": "failed", "not run": "not run"}[one.kind]
+    return wording.plain(f"{one.what}: {kind}. {one.reason}")
+
+
+def _concerns(one: Missing, subject: str) -> bool:
+    return subject in one.what

@@ -1,0 +1,52 @@
+"""A report as Markdown for a pull request or an issue."""
+
+from versus.judge.report import Report
+from versus.publish.lines import Line, Lines, lines_of
+from versus.publish.origin import origin
+from versus.records.store import Run
+
+# `\` first: it escapes the others. `&` and `<` become references, so no HTML of a record's is ever HTML.
+_ESCAPES = [("\\", "\\\\"), ("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), *((sign, f"\\{sign}") for sign in "`|*_[]~#@!")]
+
+
+def markdown_table(report: Report, run: Run | None = None, *, most: int | None = None) -> str:
+    """The table with its origin above, footnotes and what is missing below."""
+    lines = lines_of(report, run, most=most)
+    heading = origin(run).sentence if run is not None else f"run {report.run}"
+    parts = [f"**{escaped(heading)}**", *([_table(lines)] if lines.lines else [])]
+    parts += [_footnotes(lines.footnotes)] if lines.footnotes else []
+    parts.append(f"{escaped(lines.hidden_sentence)} {escaped(lines.null)}")
+    if lines.missing:
+        parts.append("Not measured:\n\n" + "\n".join(f"- {escaped(one)}" for one in lines.missing))
+    parts += [escaped(note) for note in lines.notes]
+    return "\n\n".join(parts) + "\n"
+
+
+def escaped(text: str) -> str:
+    """Text that shows as written, in a table's cell too."""
+    for sign, written in _ESCAPES:
+        text = text.replace(sign, written)
+    return text
+
+
+def _table(lines: Lines) -> str:
+    titles = ["subject", "variant", "point", "Django", "a call", "ratio", "95 % interval", "verdict", "detectable"]
+    ruler = ["---", "---", "---", "---", "--:", "--:", "--:", "---", "---"]
+    wanted = [
+        index
+        for index, title in enumerate(titles)
+        if (title != "point" or lines.has_points) and (title != "detectable" or lines.has_detectable)
+    ]
+    rows = [titles, ruler, *(_cells(line) for line in lines.lines)]
+    return "\n".join(f"| {' | '.join(row[index] for index in wanted)} |" for row in rows)
+
+
+def _cells(line: Line) -> list[str]:
+    marks = "".join(f"<sup>{mark}</sup>" for mark in line.marks)
+    verdict = f"**{escaped(line.verdict)}**" if line.style in ("faster", "slower") else escaped(line.verdict)
+    said = (line.subject, line.variant, line.point, line.environments, line.values, line.ratio, line.interval)
+    return [*map(escaped, said), verdict + marks, escaped(line.detectable)]
+
+
+def _footnotes(footnotes: tuple[str, ...]) -> str:
+    return "\n".join(f"<sup>{number}</sup> {escaped(note)}<br>" for number, note in enumerate(footnotes, 1))

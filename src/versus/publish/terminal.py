@@ -1,0 +1,125 @@
+"""A report as a table in a terminal."""
+
+import io
+import os
+import sys
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from versus.judge.report import Report
+from versus.publish.lines import Line, Lines, lines_of
+from versus.publish.origin import origin
+from versus.records.store import Run
+
+_STYLES = {"faster": "green", "slower": "red", "inconclusive": "yellow", "same": "dim"}
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_NARROWEST = 60
+_WIDTH_OF_A_PIPE = 120
+
+
+def print_report(report: Report, run: Run | None = None, *, most: int | None = None) -> None:
+    """To standard output: coloured on a terminal unless NO_COLOR is set, plain and 120 wide elsewhere."""
+    terminal = sys.stdout.isatty()
+    width = os.get_terminal_size(sys.stdout.fileno()).columns if terminal else _WIDTH_OF_A_PIPE
+    colour = terminal and not os.environ.get("NO_COLOR")
+    sys.stdout.write(terminal_table(report, run, width=width, colour=colour, most=most))
+
+
+def terminal_table(
+    report: Report, run: Run | None = None, *, width: int = 80, colour: bool = False, most: int | None = None
+) -> str:
+    """One line a row where the width allows, else two; never a cell broken in the middle."""
+    lines = lines_of(report, run, most=most)
+    parts: list[RenderableType] = [_heading(run, report, width)]
+    if lines.lines:
+        table = _wide(lines)
+        fits = _measured(table) <= width
+        parts += [Text(), table if fits else _narrow(lines.lines)]
+    parts += [Text(), *_below(lines)]
+    console = Console(
+        file=io.StringIO(), width=max(width, _NARROWEST), force_terminal=colour, no_color=not colour,
+        color_system="standard" if colour else None, legacy_windows=False, emoji=False, highlight=False, markup=False,
+    )  # fmt: skip
+    with console.capture() as captured:
+        console.print(Group(*parts))
+    return "\n".join(line.rstrip() for line in captured.get().splitlines()) + "\n"
+
+
+def _heading(run: Run | None, report: Report, width: int) -> RenderableType:
+    """The origin, broken only between its parts."""
+    parts = origin(run).parts if run is not None else (f"run {report.run}",)
+    told = [""]
+    for part in parts:
+        longer = f"{told[-1]} · {part}" if told[-1] else part
+        if told[-1] and len(longer) > width:
+            told.append(part)
+        else:
+            told[-1] = longer
+    return Text("\n".join(told), style="bold")
+
+
+def _wide(lines: Lines) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+    for title, justify in (
+        ("subject", "left"), ("variant", "left"), ("point", "left"), ("Django", "left"), ("a call", "right"),
+        ("ratio", "right"), ("95 % interval", "right"), ("verdict", "left"), ("detectable", "left"),
+    ):  # fmt: skip
+        if (title != "point" or lines.has_points) and (title != "detectable" or lines.has_detectable):
+            table.add_column(title, justify=justify, no_wrap=True, overflow="ignore")  # type: ignore[arg-type]
+    for line in lines.lines:
+        cells: list[str | Text] = [line.subject, line.variant]
+        cells += [line.point] if lines.has_points else []
+        cells += [line.environments, line.values, line.ratio, line.interval, _verdict(line)]
+        cells += [line.detectable] if lines.has_detectable else []
+        table.add_row(*(cell if isinstance(cell, Text) else Text(cell) for cell in cells))
+    return table
+
+
+def _narrow(lines: tuple[Line, ...]) -> RenderableType:
+    """A name on a line of its own, its numbers below it."""
+    parts: list[RenderableType] = []
+    previous = None
+    widest = max(len(line.values) for line in lines)
+    for line in lines:
+        name = " · ".join(part for part in (line.subject, line.variant, line.point, line.environments) if part)
+        if name != previous:
+            parts.append(Text(name))
+        previous = name
+        numbers = Text(f"  {line.values:>{widest}}  {line.ratio:>7}  {line.interval:>11}  ")
+        numbers.append_text(_verdict(line))
+        if line.detectable:
+            numbers.append(f" ({line.detectable} detectable)")
+        parts.append(numbers)
+    return Group(*parts)
+
+
+def _verdict(line: Line) -> Text:
+    marks = " ".join(str(mark).translate(_SUPERSCRIPTS) for mark in line.marks)
+    return Text(line.verdict, style=_STYLES[line.style]) + Text(marks)
+
+
+def _below(lines: Lines) -> list[RenderableType]:
+    parts: list[RenderableType] = [
+        _hanging(f"{str(number).translate(_SUPERSCRIPTS)} ", note) for number, note in enumerate(lines.footnotes, 1)
+    ]
+    parts.append(Text(lines.hidden_sentence))
+    parts.append(Text(lines.null, style="" if lines.trusted else "bold red"))
+    if lines.missing:
+        parts.append(Text("Not measured:"))
+        parts += [_hanging("- ", one) for one in lines.missing]
+    return parts + [Text(note) for note in lines.notes]
+
+
+def _hanging(bullet: str, text: str) -> RenderableType:
+    table = Table.grid(padding=0)
+    table.add_column(no_wrap=True)
+    table.add_column()
+    table.add_row(Text(bullet), Text(text))
+    return table
+
+
+def _measured(table: Table) -> int:
+    return Console(width=10_000, file=io.StringIO()).measure(table).maximum

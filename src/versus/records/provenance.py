@@ -1,0 +1,66 @@
+"""Where a run's numbers come from: this repository's state, the tools' versions, a name for the run."""
+
+import hashlib
+import subprocess
+import sys
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+
+import msgspec
+
+from versus import __version__
+from versus.environments.environment import Environment
+from versus.load.plan import LoadPlan
+from versus.micro.plan import Plan
+from versus.records.manifest import Revision
+
+TOOLS = ("asv", "asv-runner", "pyperf", "locust", "numpy", "scipy", "msgspec")
+
+
+def revision(root: Path) -> Revision:
+    """The commit of the folder's checkout; None where it is none."""
+    commit = _git(root, "rev-parse", "HEAD")
+    if commit is None:
+        return Revision(None, dirty=False)
+    changed = _git(
+        root, "status", "--porcelain", "--", "src", "benchmarks", "bench_project", "scenarios", "locustfiles"
+    )
+    return Revision(commit, dirty=bool(changed))
+
+
+def versions() -> dict[str, str]:
+    """Of the tools that have a part in measuring, as far as installed; and of the suite's own Python."""
+    found = {"python": ".".join(map(str, sys.version_info[:3])), "versus": __version__}
+    for tool in TOOLS:
+        try:
+            found[tool] = metadata.version(tool)
+        except metadata.PackageNotFoundError:
+            continue
+    return found
+
+
+def plan_digest(plan: Plan | LoadPlan, environments: dict[str, Environment], declared: str) -> str:
+    """The same for two runs that may be continued as one: plan but for the seed, Djangos, and declared subjects."""
+    wheels = {name: (one.wheel_sha256, one.packages, one.interpreter.version) for name, one in environments.items()}
+    content = msgspec.json.encode([msgspec.structs.replace(plan, seed=0), wheels, declared], order="deterministic")
+    return hashlib.sha256(content).hexdigest()[:20]
+
+
+def run_name(command: str, started: float, seed: int) -> str:
+    """Sorts by time; the seed keeps two runs of one second apart."""
+    moment = datetime.fromtimestamp(started, UTC).strftime("%Y%m%d-%H%M%S")
+    return f"{moment}-{command}-{seed % 0x10000:04x}"
+
+
+def _git(root: Path, *arguments: str) -> str | None:
+    try:
+        ended = subprocess.run(
+            ["git", "-c", f"safe.directory={root}", "-C", str(root), *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    except OSError:
+        return None
+    return ended.stdout.strip() if ended.returncode == 0 else None
