@@ -4,7 +4,6 @@ A subject is declared once. Stock asv finds the `time_<variant>` entries that ar
 suite's engine reads the declaration itself.
 """
 
-import ast
 import hashlib
 import importlib
 import inspect
@@ -14,8 +13,9 @@ import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 from typing import Any, ClassVar
+
+from ._sources import used_sources
 
 Point = dict[str, Any]
 
@@ -111,11 +111,8 @@ class Subject:
 
     @classmethod
     def version(cls, one: Variant) -> str:
-        """Changes when the variant, the preparation, what they call in their file, or the fixtures change."""
-        used = [one.function, cls.prepare, cls.dataset, cls.contract]
-        module = inspect.getmodule(cls)
-        assert module is not None
-        sources = [_source(function) for function in used] + _sources_named_by(used, module)
+        """Changes when the variant, the preparation, what they use of their file, or the fixtures change."""
+        sources = used_sources(cls, [one.name, "prepare", "dataset", "contract"])
         sources.append(repr((cls.writes, one.needs)))
         return hashlib.sha256("\n".join([*sources, fixture_version()]).encode()).hexdigest()[:32]
 
@@ -178,30 +175,13 @@ def _asv_entry(cls: type[Subject], one: Variant) -> Callable[..., None]:
     entry.__module__ = cls.__module__
     entry.setup = setup
     entry.version = cls.version(one)
-    entry.pretty_source = _source(one.function)
+    entry.pretty_source = _source(one.function)  # what asv's pages show
+    setup.pretty_source = _source(cls.prepare)  # type: ignore[attr-defined]
     return entry
 
 
 def _source(function: Callable[..., Any]) -> str:
     return textwrap.dedent(inspect.getsource(function))
-
-
-def _sources_named_by(functions: list[Callable[..., Any]], module: ModuleType) -> list[str]:
-    """Sources and values of what the functions name in their own module, and so on."""
-    found: dict[str, str] = {}
-    waiting = [ast.parse(_source(function)) for function in functions]
-    while waiting:
-        for node in ast.walk(waiting.pop()):
-            name = node.id if isinstance(node, ast.Name) else None
-            if name is None or name in found or not hasattr(module, name):
-                continue
-            value = getattr(module, name)
-            if inspect.isfunction(value) and value.__module__ == module.__name__:
-                found[name] = _source(value)
-                waiting.append(ast.parse(found[name]))
-            elif isinstance(value, str | int | float | tuple | bytes):
-                found[name] = repr(value)
-    return [found[name] for name in sorted(found)]
 
 
 def _symbol_exists(dotted: str) -> bool:

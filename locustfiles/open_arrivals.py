@@ -35,6 +35,7 @@ WAKES_LATE_S = 0.0012  # gevent's timers were seen to wake 0.6 to 1.1 ms late
 SPIN_BLINDLY_S = 0.0001  # one round of the event loop takes up to about this long
 SAMPLE_EVERY_S = 0.05
 DEFAULT_STAGE_S = 30.0
+TARGETS_DEADLINE_S = 60.0
 
 # What became of an arrival.
 RIGHT, NO_ANSWER, WRONG_STATUS, WRONG_BODY, DROPPED, UNFINISHED = range(6)
@@ -147,7 +148,7 @@ class OpenArrivals:
     def __init__(self, user: "Visitor", options) -> None:
         self.user = user
         self.options = options
-        self.targets = read_targets(options)
+        self.targets = user.environment.targets
         self.slots = BoundedSemaphore(options.connections)
         self.pool = Pool(options.connections + options.waiting)
         self.stopping = Event()
@@ -297,16 +298,23 @@ class Visitor(FastHttpUser):
 # --- locust's hooks ---------------------------------------------------------------------------------------------------
 
 
-def read_targets(options) -> list[Target]:
+def read_targets(options) -> tuple[list[Target], str | None]:
+    """(what to ask for, the host that the file names)."""
     if options.targets:
-        return [Target(**row) for row in json.loads(Path(options.targets).read_text())]
+        file, deadline = Path(options.targets), time.monotonic() + TARGETS_DEADLINE_S
+        while not file.exists() and time.monotonic() < deadline:
+            gevent.sleep(0.01)
+        if not file.exists():
+            raise SystemExit(f"open_arrivals: {file.name}, which --targets names, never appeared")
+        content = json.loads(file.read_text())
+        return [Target(**row) for row in content["targets"]], content.get("host")
     expected = {
         "status": options.expect_status,
         "length": options.expect_length,
         "sha256": options.expect_sha256,
         "text": options.expect_text,
     }
-    return [Target(path, **expected) for path in options.path or ["/articles/"]]
+    return [Target(path, **expected) for path in options.path or ["/articles/"]], None
 
 
 @events.init_command_line_parser.add_listener
@@ -327,7 +335,13 @@ def add_options(parser, **_more) -> None:
     add("--expect-text", default=None, help="Text that a right answer holds")
     add("--expect-length", type=int, default=None, help="Bytes of a right answer's body")
     add("--expect-sha256", default=None, help="Digest of a right answer's body")
-    add("--targets", default=None, metavar="FILE", help="JSON list of requests with weights and what to expect of each")
+    add(
+        "--targets",
+        default=None,
+        metavar="FILE",
+        help='JSON, {"host": …, "targets": [{"path": …, "weight": …, "sha256": …}, …]}; waited for, so that whoever '
+        "starts this program can start the server meanwhile",
+    )
     add("--samples", default=None, metavar="FILE", help="Where to write every arrival's times, a compressed .npz")
     add("--announce", default=None, metavar="FILE", help="Where to write when the stage begins and when it is drained")
 
@@ -339,6 +353,8 @@ def prepare(environment, **_more) -> None:
         raise SystemExit("open_arrivals: --rate and --connections must be above 0, --waiting at least 0")
     if not options.stage and not options.run_time:
         options.stage = DEFAULT_STAGE_S
+    environment.targets, host = read_targets(options)
+    environment.host = host or environment.host
     Visitor.concurrency = options.connections
     Visitor.network_timeout = Visitor.connection_timeout = options.answer_timeout
     gc.freeze()  # what the imports left is garbage to nobody; collections stay short

@@ -57,7 +57,7 @@ from versus.judge.comparison import Observed
     ],
 )
 def test_each_warning_is_one_sentence(warning, sentence):
-    assert warning.sentence == sentence
+    assert warning.text == sentence
 
 
 def test_the_furthest_pair_is_named_only_where_normal_scatter_would_not_put_it():

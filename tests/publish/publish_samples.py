@@ -9,6 +9,19 @@ import msgspec
 from versus.environments.environment import Environment, Interpreter
 from versus.environments.spec import Kind, Spec
 from versus.judge.report import Missing, Null, Report, Row, Side
+from versus.load.observations import (
+    Backlog,
+    Counts,
+    Cpu,
+    GateOutcome,
+    GeneratorCpu,
+    Latency,
+    Measured,
+    Spread,
+    Stage,
+)
+from versus.load.plan import plan_load
+from versus.load.scenario import LoadModel, Objective, Scenario, Target
 from versus.machine.fingerprint import Disturbance, Host
 from versus.micro.catalogue import Catalogue, SubjectDescription, VariantDescription
 from versus.micro.observations import ArmSlices, Block, Check, GroupSlices, Seconds, Statements
@@ -223,3 +236,54 @@ def write_run(folder: Path, report: Report | None = None, catalogue: Catalogue |
 
 def made_up_judge(run: Run) -> Report:
     return msgspec.json.decode((run.folder / "report.json").read_bytes(), type=Report)
+
+
+def sample_scenario() -> Scenario:
+    return Scenario(
+        question="What does a page of articles cost under ASGI?",
+        may_conclude=("Which Django needs less processor time for this page at this rate.",),
+        may_not_conclude=("How many users a server can carry.",),
+        targets=(Target("/articles/", statements=2),),
+        data={"articles": 1000},
+        load=LoadModel(rate=50, stage_s=5),
+        slo=Objective(quantile=0.99, latency_ms=100),
+        name="article-list",
+    )
+
+
+def sample_stage(start: int, django: str, factor: float, *, reason: str | None = None) -> Stage:
+    spread = Spread(mean=0.1, p50=0.1, p99=0.4, largest=1.0)
+    gates = (GateOutcome("generator lag", 5.2 if reason else 0.4, 2.0, "ms"),)
+    measured = Measured(
+        counts=Counts(offered=250, sent=250, answered=250, right=250, failed=0, wrong=0, dropped=0),
+        cpu=Cpu(idle=0.002, stage_s=0.9 * factor, window_s=5.0, per_request_s=0.0036 * factor),
+        generator=GeneratorCpu(cpu_s=0.7, spun_s=0.3, window_s=5.0),
+        lag=spread, queue=spread, service=spread,
+        latency=Latency(count=250, quantiles={"p50": 4.1 * factor, "p90": 6.6 * factor}, largest=31.0),
+        backlog=Backlog((0.5, 1.0), (1, 2)), gates=gates, samples=f"samples/{start}-{django}.npz",
+    )  # fmt: skip
+    return Stage(
+        environment=django, start=start, started=STARTED + start, rate=50.0, seconds=5.0,
+        command=("python", "-m", "uvicorn", "bench_project.asgi:application", "--port", "PORT"),
+        bodies={"/articles/": "ab" * 32}, statements={"/articles/": 2}, valid=reason is None, reason=reason,
+        measured=measured,
+    )  # fmt: skip
+
+
+def write_load_run(folder: Path) -> Run:
+    plan = plan_load(sample_scenario(), DJANGOS[:2], seed=3, starts=2)
+    journal = begin(folder, sample_manifest(folder.name, plan, Catalogue(()), started=STARTED + 1000))
+    journal.append(sample_stage(0, DJANGOS[0], 1.0))
+    journal.append(sample_stage(0, DJANGOS[1], 1.08))
+    journal.append(sample_stage(1, DJANGOS[1], 1.07))
+    journal.append(sample_stage(1, DJANGOS[0], 1.0, reason="the generator fell behind"))
+    journal.close()
+    rows = (
+        msgspec.structs.replace(
+            row("article-list", "uvicorn", "6.0.10", 1.08, "inconclusive", value=3.6, half_width=0.05),
+            metric="cpu_per_request", unit="ms", point={"rate": 50},
+        ),
+    )  # fmt: skip
+    missing = (Missing("article-list 5.2.19 start 2", "fault", "The generator fell behind."),)
+    (folder / "report.json").write_bytes(msgspec.json.encode(Report(folder.name, rows, missing=missing)))
+    return read_run(folder)

@@ -33,8 +33,8 @@ class NullJudgement(msgspec.Struct, frozen=True, kw_only=True):
     bias: Interval | None
 
 
-def judge_null(
-    log_ratios_by_block: Mapping[Hashable, Series], *, margin: float = MARGIN, fewest_blocks: int = FEWEST_PAIRS
+def judge_null[Block: Hashable](
+    log_ratios_by_block: Mapping[Block, Series], *, margin: float = MARGIN, fewest_blocks: int = FEWEST_PAIRS
 ) -> NullJudgement:
     """Pool the null pairs of all rows: for each block, the log ratios of however many rows it carried.
 

@@ -1,4 +1,7 @@
-"""What a reader of a verdict should know besides: one small class each, with its threshold and its sentence."""
+"""What a reader of a verdict should know besides: one small class each.
+
+Where a warning has a threshold, its class names it; `text` is one sentence.
+"""
 
 import math
 from typing import ClassVar, Self
@@ -19,7 +22,7 @@ class TooFewPairs(msgspec.Struct, frozen=True, tag=True):
     fewest: int
 
     @property
-    def sentence(self) -> str:
+    def text(self) -> str:
         return f"{_counted(self.pairs)} measured, {self.fewest} are the fewest for a verdict."
 
 
@@ -30,7 +33,7 @@ class UnusablePairs(msgspec.Struct, frozen=True, tag=True):
     pairs: int
 
     @property
-    def sentence(self) -> str:
+    def text(self) -> str:
         return f"{self.unusable} of {_counted(self.pairs)} gave no usable number."
 
 
@@ -41,7 +44,7 @@ class DifferenceInsideMargin(msgspec.Struct, frozen=True, tag=True):
     margin: float
 
     @property
-    def sentence(self) -> str:
+    def text(self) -> str:
         return f"The difference of {self.ratio - 1:+.2%} is real, but inside the margin of {self.margin:.1%}."
 
 
@@ -51,7 +54,7 @@ class UnadjustedOnly(msgspec.Struct, frozen=True, tag=True):
     family: int
 
     @property
-    def sentence(self) -> str:
+    def text(self) -> str:
         return f"The interval excludes 1 by itself, but not once adjusted for the {self.family} comparisons declared."
 
 
@@ -61,7 +64,7 @@ class YekutieliDisagrees(msgspec.Struct, frozen=True, tag=True):
     yekutieli_p: float
 
     @property
-    def sentence(self) -> str:
+    def text(self) -> str:
         return (
             "The verdict rests on Benjamini–Hochberg; Benjamini–Yekutieli, which allows for any dependence "
             f"between rows, gives p = {self.yekutieli_p:.2g}."
@@ -99,7 +102,7 @@ class OutlyingPair(msgspec.Struct, frozen=True, tag=True):
         return cls(position=furthest + 1, deviations=float(distances[furthest]))
 
     @property
-    def sentence(self) -> str:
+    def text(self) -> str:
         return (
             f"Pair {self.position} lies {self.deviations:.1f} standard deviations from the mean: "
             "something disturbed it, and the interval is wider for it."
@@ -133,7 +136,7 @@ class DriftOverRun(msgspec.Struct, frozen=True, tag=True):
         return cls(rising=score > 0, p=p) if p <= cls.FALSE_ALARM else None
 
     @property
-    def sentence(self) -> str:
+    def text(self) -> str:
         direction = "rose" if self.rising else "fell"
         return f"The ratio {direction} over the run (trend p = {self.p:.1g}): one arm changes as it goes on."
 
@@ -146,7 +149,7 @@ class CountsVary(msgspec.Struct, frozen=True, tag=True):
     high: int
 
     @property
-    def sentence(self) -> str:
+    def text(self) -> str:
         return f"The {self.arm}'s count varied between {self.low} and {self.high}, where it should repeat exactly."
 
 

@@ -3,7 +3,129 @@
 import msgspec
 
 
-class Stage(msgspec.Struct, frozen=True, tag="stage"):
-    """PLACEHOLDER: the load helper replaces this file."""
+class Spread(msgspec.Struct, frozen=True):
+    """A span's distribution over requests, in ms."""
 
-    index: int
+    mean: float
+    p50: float
+    p99: float
+    largest: float
+
+
+class Counts(msgspec.Struct, frozen=True):
+    """Arrivals: scheduled, sent on the wire, answered rightly or not, and dropped for want of a place to wait.
+
+    `failed` had no answer in time or a wrong status, `wrong` a wrong body. `answered` are those with any response.
+    """
+
+    offered: int
+    sent: int
+    answered: int
+    right: int
+    failed: int
+    wrong: int
+    dropped: int
+
+
+class Latency(msgspec.Struct, frozen=True):
+    """From the intended start, in ms, over `count` arrivals; one never answered counts as infinite.
+
+    Quantiles are by name ("p99"), those with 20 samples beyond; None stands for infinite.
+    """
+
+    count: int
+    quantiles: dict[str, float | None]
+    largest: float | None
+
+
+class Cpu(msgspec.Struct, frozen=True):
+    """CPU time of the server's whole process tree.
+
+    `idle` is in CPU seconds per second, read at rest before the stage; `stage_s` is without it, over `window_s`.
+    `database_s` is the database server's; None where it runs inside the server's own process.
+    """
+
+    idle: float
+    stage_s: float
+    window_s: float
+    per_request_s: float | None
+    database_s: float | None = None
+
+
+class GeneratorCpu(msgspec.Struct, frozen=True):
+    """CPU seconds of the generator over `window_s`; `spun_s` of them it only waited for the next arrival's moment."""
+
+    cpu_s: float
+    spun_s: float
+    window_s: float
+
+    @property
+    def share(self) -> float:
+        """Of one core, waiting apart."""
+        return max(0.0, self.cpu_s - self.spun_s) / self.window_s if self.window_s else 0.0
+
+
+class Backlog(msgspec.Struct, frozen=True):
+    """Requests under way (on the wire and waiting), read at moments (seconds into the stage) of their own."""
+
+    moments: tuple[float, ...]
+    under_way: tuple[int, ...]
+
+
+class GateOutcome(msgspec.Struct, frozen=True):
+    """Whether the measurement is sound in one respect. It passed where `value` ≤ `threshold`, both in `unit`."""
+
+    gate: str
+    value: float
+    threshold: float
+    unit: str
+
+    @property
+    def passed(self) -> bool:
+        return self.value <= self.threshold
+
+    @property
+    def sentence(self) -> str:
+        sign = "≤" if self.passed else ">"
+        return f"{self.gate}: {self.value:.4g} {sign} {self.threshold:.4g} {self.unit}".rstrip()
+
+
+class Measured(msgspec.Struct, frozen=True):
+    """The numbers of a stage that came to its end, sound or not."""
+
+    counts: Counts
+    cpu: Cpu
+    generator: GeneratorCpu
+    lag: Spread
+    queue: Spread
+    service: Spread
+    latency: Latency
+    backlog: Backlog
+    gates: tuple[GateOutcome, ...]
+    samples: str
+    """File of the raw samples, relative to the run's folder."""
+
+
+class Stage(msgspec.Struct, frozen=True, tag="stage"):
+    """One start of one environment's server at one offered rate (arrivals per second).
+
+    `measured` is None where the stage broke off; it yields no number unless `valid`, else `reason` says why.
+    `bodies` are the SHA-256 of each path's body; `command` has placeholders for what depends on the machine.
+    """
+
+    environment: str
+    start: int
+    started: float
+    rate: float
+    seconds: float
+    command: tuple[str, ...]
+    bodies: dict[str, str]
+    statements: dict[str, int]
+    valid: bool
+    reason: str | None
+    measured: Measured | None
+    whole_s: float = 0.0
+
+    @property
+    def key(self) -> tuple[int, str]:
+        return self.start, self.environment

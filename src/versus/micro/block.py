@@ -10,7 +10,7 @@ import msgspec
 from versus.machine.placement import Placement, cores
 from versus.micro.observations import ArmSlices, Block, Check, GroupSlices, Refusal, Seconds
 from versus.micro.plan import Arm, Group, Timing
-from versus.micro.process import Asked, DiedError, FailedError, RefusedError
+from versus.micro.process import Asked, DiedError, FailedError, RefusedError, stop_all
 from versus.micro.schedule import Layout, Seat, layout, seats, turns
 
 Start = Callable[[Sequence[Seat], Layout], Mapping[Seat, Asked]]
@@ -32,13 +32,13 @@ class BlockRunner:
     def __init__(self, timing: Timing, start: Start, clock: Callable[[], float] = time.perf_counter) -> None:
         self._timing = timing
         self._start = start
-        self._clock = clock
+        self.clock = clock
         self.calls: dict[tuple[str, str], int] = {}
         self.refused: set[tuple[str, str]] = set()
 
     def run(self, index: int, groups: Sequence[Group], random: Random) -> tuple[Block, list[Refusal]]:
         """One block and what was refused in it. Raises ArmDiedError."""
-        began = self._clock()
+        began = self.clock()
         started = time.time()
         memory = layout(random)
         placed = {group.key: seats(group, random) for group in groups}
@@ -46,7 +46,7 @@ class BlockRunner:
             {seat for one in placed.values() for seat in one.values()}, key=lambda s: (s.environment, s.slot)
         )
         workers = self._start(wanted, memory)
-        starting = self._clock() - began
+        starting = self.clock() - began
         refusals: list[Refusal] = []
         seen: list[GroupSlices] = []
         try:
@@ -55,8 +55,9 @@ class BlockRunner:
                 seen.append(turn.take(self._timing, random))
                 refusals += turn.refusals
         finally:
-            for worker in workers.values():
-                worker.stop()
+            ending = self.clock()
+            stop_all(workers.values())
+        starting += self.clock() - ending
         self.refused |= {(one.group, one.arm) for one in refusals}
         return (
             Block(
@@ -67,7 +68,7 @@ class BlockRunner:
                 padding=memory.padding,
                 groups=tuple(one for one in seen if one.arms),
                 starting_s=starting,
-                whole_s=self._clock() - began,
+                whole_s=self.clock() - began,
             ),
             refusals,
         )
@@ -101,6 +102,7 @@ class GroupTurn:
             known = (self._group.key, arm.id)
             if known in self._runner.refused:
                 continue
+            began = self._runner.clock()
             opened = self._ask(
                 arm,
                 "open",
@@ -114,7 +116,7 @@ class GroupTurn:
                 continue
             self._open[arm.id] = arm
             self._checks[arm.id] = msgspec.convert(opened["check"], Check | None)
-            self._seconds[arm.id] = Seconds(preparation=opened["preparation_s"])
+            self._seconds[arm.id] = Seconds(preparation=self._runner.clock() - began)
             digests[arm.id] = opened["digest"]
         return digests
 

@@ -24,7 +24,7 @@ class Check(msgspec.Struct, frozen=True):
 
 
 class Seconds(msgspec.Struct, frozen=True):
-    """Where an arm's time in a block went, slices apart."""
+    """Where an arm's time in a block went, slices apart. Preparation includes the checks before the timing."""
 
     preparation: float = 0.0
     warm_up: float = 0.0
@@ -59,6 +59,7 @@ class Block(msgspec.Struct, frozen=True, tag="block"):
     padding: int
     groups: tuple[GroupSlices, ...]
     starting_s: float
+    """Starting and ending its processes."""
     whole_s: float
 
 

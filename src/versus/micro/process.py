@@ -4,9 +4,10 @@ import contextlib
 import os
 import selectors
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import quote
 
 import msgspec
 
@@ -39,7 +40,17 @@ class Asked(Protocol):
     """What the engine needs of a worker."""
 
     def ask(self, do: str, **arguments: Any) -> Any: ...
+    def dismiss(self) -> None: ...
     def stop(self) -> None: ...
+
+
+def stop_all(workers: Iterable[Asked]) -> None:
+    """Lets all end at once, then waits for each."""
+    held = list(workers)
+    for worker in held:
+        worker.dismiss()
+    for worker in held:
+        worker.stop()
 
 
 class Surroundings(msgspec.Struct, frozen=True):
@@ -51,7 +62,7 @@ class Surroundings(msgspec.Struct, frozen=True):
     database_url: str | None
 
     def variables(self, folder: Path, layout: Layout, *, twin: bool) -> dict[str, str]:
-        url = self.database_url or f"sqlite:///{folder / 'unused.sqlite3'}"
+        url = self.database_url or f"sqlite:///{quote(str(folder / 'unused.sqlite3'))}"
         return process_environment(
             VERSUS_FIXTURES=str(self.fixtures),
             VERSUS_SCRATCH=str(folder),
@@ -111,11 +122,15 @@ class WorkerProcess:
             raise DiedError(self._last_words()) from None
         return self._answer(PATIENCE_S)
 
-    def stop(self) -> None:
-        """Lets it end by itself, then makes sure."""
+    def dismiss(self) -> None:
+        """Nothing more will be asked; it ends by itself."""
         assert self._process.stdin is not None
         with contextlib.suppress(BrokenPipeError):
             self._process.stdin.close()
+
+    def stop(self) -> None:
+        """Waits for its end, and makes sure of it."""
+        self.dismiss()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(2.0)
         self._scratch.stop(self._process)

@@ -113,16 +113,14 @@ class Worker:
     def open(self, subject: str, variant: str, point: dict[str, Any], cores: list[int], check: bool) -> dict[str, Any]:
         for thread in os.listdir("/proc/self/task"):  # noqa: PTH208 - names are wanted
             os.sched_setaffinity(int(thread), cores)
-        began = time.perf_counter()
         cls = self.kit.subjects[subject]
         self.arm = self.arms.Arm(cls, cls.variants[variant], point, self.workplace)
-        prepared = time.perf_counter()
         facts = self.checks.check(self.arm) if check else None
         if facts is not None:
             digest = facts["result_digest"]
         else:
             digest, _ = self.checks.result_digest(self.arm)
-        return {"preparation_s": prepared - began, "check": facts, "digest": digest}
+        return {"check": facts, "digest": digest}
 
     def warm(self, slice_s: float, calls: int | None) -> dict[str, Any]:
         """Until it has settled; doubles the calls until a slice is long enough where none are given."""

@@ -42,6 +42,11 @@ class Lines(msgspec.Struct, frozen=True):
     notes: tuple[str, ...]
 
     @property
+    def measured(self) -> str:
+        """The title of the values' column."""
+        return "a call" if all(line.row.metric in ("time", "statements") for line in self.lines) else "measured"
+
+    @property
     def has_points(self) -> bool:
         return any(line.point for line in self.lines)
 
@@ -85,9 +90,9 @@ def lines_of(report: Report, run: Run | None = None, *, subject: str | None = No
 
 
 def null_sentence(null: Null | None) -> str:
-    """What comparing a Django with itself gave, and so whether the rest is to be believed."""
+    """What comparing a Django with itself gave, and so whether the rest is to be believed; empty for load runs."""
     if null is None:
-        return "Null: none was measured, so nothing says whether this run is to be trusted."
+        return ""
     measured = ""
     if null.ratio is not None:
         measured = f"one Django against itself: {wording.ratio(null.ratio)}"
@@ -115,7 +120,7 @@ def values_text(row: Row) -> str:
     said = wording.quantity(row.unit, row.baseline_value, row.candidate_value)
     # A count names itself by its unit; a second kind of time has to say which.
     named = row.metric == "time" or row.unit not in wording.SECONDS
-    return said if named else f"{wording.plain(row.metric.replace('_', ' '))} {said}"
+    return said if named else f"{wording.metric(row.metric)} {said}"
 
 
 def size_of(row: Row) -> float:
@@ -174,4 +179,4 @@ def _missing(one: Missing) -> str:
 
 
 def _concerns(one: Missing, subject: str) -> bool:
-    return subject in one.what
+    return one.what == subject or one.what.startswith((f"{subject}[", f"{subject} "))

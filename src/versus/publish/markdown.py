@@ -3,19 +3,21 @@
 from versus.judge.report import Report
 from versus.publish.lines import Line, Lines, lines_of
 from versus.publish.origin import origin
+from versus.publish.wording import plain
 from versus.records.store import Run
 
 # `\` first: it escapes the others. `&` and `<` become references, so no HTML of a record's is ever HTML.
-_ESCAPES = [("\\", "\\\\"), ("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), *((sign, f"\\{sign}") for sign in "`|*_[]~#@!")]
+_HTML = [("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")]
+_ESCAPES = [("\\", "\\\\"), *_HTML, *((sign, f"\\{sign}") for sign in "`|*_[]~#!")]
 
 
 def markdown_table(report: Report, run: Run | None = None, *, most: int | None = None) -> str:
     """The table with its origin above, footnotes and what is missing below."""
     lines = lines_of(report, run, most=most)
-    heading = origin(run).sentence if run is not None else f"run {report.run}"
+    heading = origin(run).sentence if run is not None else plain(f"run {report.run}")
     parts = [f"**{escaped(heading)}**", *([_table(lines)] if lines.lines else [])]
     parts += [_footnotes(lines.footnotes)] if lines.footnotes else []
-    parts.append(f"{escaped(lines.hidden_sentence)} {escaped(lines.null)}")
+    parts.append(escaped(f"{lines.hidden_sentence} {lines.null}".rstrip()))
     if lines.missing:
         parts.append("Not measured:\n\n" + "\n".join(f"- {escaped(one)}" for one in lines.missing))
     parts += [escaped(note) for note in lines.notes]
@@ -30,7 +32,9 @@ def escaped(text: str) -> str:
 
 
 def _table(lines: Lines) -> str:
-    titles = ["subject", "variant", "point", "Django", "a call", "ratio", "95 % interval", "verdict", "detectable"]
+    titles = [
+        "subject", "variant", "point", "Django", lines.measured, "ratio", "95 % interval", "verdict", "detectable"
+    ]  # fmt: skip
     ruler = ["---", "---", "---", "---", "--:", "--:", "--:", "---", "---"]
     wanted = [
         index

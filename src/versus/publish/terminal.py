@@ -12,16 +12,17 @@ from rich.text import Text
 from versus.judge.report import Report
 from versus.publish.lines import Line, Lines, lines_of
 from versus.publish.origin import origin
+from versus.publish.wording import plain
 from versus.records.store import Run
 
 _STYLES = {"faster": "green", "slower": "red", "inconclusive": "yellow", "same": "dim"}
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _NARROWEST = 60
-_WIDTH_OF_A_PIPE = 120
+_WIDTH_OF_A_PIPE = 160
 
 
 def print_report(report: Report, run: Run | None = None, *, most: int | None = None) -> None:
-    """To standard output: coloured on a terminal unless NO_COLOR is set, plain and 120 wide elsewhere."""
+    """To standard output: coloured on a terminal unless NO_COLOR is set, plain and as wide as it likes elsewhere."""
     terminal = sys.stdout.isatty()
     width = os.get_terminal_size(sys.stdout.fileno()).columns if terminal else _WIDTH_OF_A_PIPE
     colour = terminal and not os.environ.get("NO_COLOR")
@@ -37,7 +38,7 @@ def terminal_table(
     if lines.lines:
         table = _wide(lines)
         fits = _measured(table) <= width
-        parts += [Text(), table if fits else _narrow(lines.lines)]
+        parts += [Text(), table if fits else _narrow(lines.lines, width)]
     parts += [Text(), *_below(lines)]
     console = Console(
         file=io.StringIO(), width=max(width, _NARROWEST), force_terminal=colour, no_color=not colour,
@@ -50,7 +51,7 @@ def terminal_table(
 
 def _heading(run: Run | None, report: Report, width: int) -> RenderableType:
     """The origin, broken only between its parts."""
-    parts = origin(run).parts if run is not None else (f"run {report.run}",)
+    parts = origin(run).parts if run is not None else (plain(f"run {report.run}"),)
     told = [""]
     for part in parts:
         longer = f"{told[-1]} · {part}" if told[-1] else part
@@ -64,21 +65,21 @@ def _heading(run: Run | None, report: Report, width: int) -> RenderableType:
 def _wide(lines: Lines) -> Table:
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     for title, justify in (
-        ("subject", "left"), ("variant", "left"), ("point", "left"), ("Django", "left"), ("a call", "right"),
+        ("subject", "left"), ("variant", "left"), ("Django", "left"), (lines.measured, "right"),
         ("ratio", "right"), ("95 % interval", "right"), ("verdict", "left"), ("detectable", "left"),
     ):  # fmt: skip
-        if (title != "point" or lines.has_points) and (title != "detectable" or lines.has_detectable):
+        if title != "detectable" or lines.has_detectable:
             table.add_column(title, justify=justify, no_wrap=True, overflow="ignore")  # type: ignore[arg-type]
     for line in lines.lines:
-        cells: list[str | Text] = [line.subject, line.variant]
-        cells += [line.point] if lines.has_points else []
+        named = f"{line.variant} ({line.point})" if line.point else line.variant
+        cells: list[str | Text] = [line.subject, named]
         cells += [line.environments, line.values, line.ratio, line.interval, _verdict(line)]
         cells += [line.detectable] if lines.has_detectable else []
         table.add_row(*(cell if isinstance(cell, Text) else Text(cell) for cell in cells))
     return table
 
 
-def _narrow(lines: tuple[Line, ...]) -> RenderableType:
+def _narrow(lines: tuple[Line, ...], width: int) -> RenderableType:
     """A name on a line of its own, its numbers below it."""
     parts: list[RenderableType] = []
     previous = None
@@ -91,7 +92,8 @@ def _narrow(lines: tuple[Line, ...]) -> RenderableType:
         numbers = Text(f"  {line.values:>{widest}}  {line.ratio:>7}  {line.interval:>11}  ")
         numbers.append_text(_verdict(line))
         if line.detectable:
-            numbers.append(f" ({line.detectable} detectable)")
+            said = f" ({line.detectable} detectable)"
+            numbers.append(said if len(numbers) + len(said) <= width else f" ({line.detectable})")
         parts.append(numbers)
     return Group(*parts)
 
@@ -106,7 +108,8 @@ def _below(lines: Lines) -> list[RenderableType]:
         _hanging(f"{str(number).translate(_SUPERSCRIPTS)} ", note) for number, note in enumerate(lines.footnotes, 1)
     ]
     parts.append(Text(lines.hidden_sentence))
-    parts.append(Text(lines.null, style="" if lines.trusted else "bold red"))
+    if lines.null:
+        parts.append(Text(lines.null, style="" if lines.trusted else "bold red"))
     if lines.missing:
         parts.append(Text("Not measured:"))
         parts += [_hanging("- ", one) for one in lines.missing]

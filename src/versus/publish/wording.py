@@ -41,7 +41,7 @@ def durations(*seconds: float) -> str:
 def counts(*values: float, unit: str) -> str:
     """`2 → 1 statements`, `1 statement`."""
     said = _arrowed(*(f"{one:.0f}" if float(one).is_integer() else significant(one) for one in values))
-    return f"{said} {unit[:-1] if values == (1,) and unit.endswith('s') else unit}"
+    return f"{said} {unit[:-1] if said == '1' and unit.endswith('s') else unit}"
 
 
 def sizes(*values: float) -> str:
@@ -80,6 +80,11 @@ def verdict(row: Row) -> str:
     if row.better == "higher":
         return "lower" if falls else "higher"
     return "fewer" if falls else "more"
+
+
+def metric(name: str) -> str:
+    """`CPU per request` for cpu_per_request."""
+    return " ".join("CPU" if word == "cpu" else word for word in plain(name).split("_"))
 
 
 def database(name: str) -> str:

@@ -1,0 +1,103 @@
+"""What a method depends on in its own file, as source text."""
+
+import ast
+import inspect
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+Definitions = dict[str, list["Definition"]]
+
+
+class Definition:
+    """A statement that binds names, with the lines it stands on."""
+
+    def __init__(self, statement: ast.stmt, lines: list[str]) -> None:
+        decorators = getattr(statement, "decorator_list", [])
+        start = min([statement.lineno, *(one.lineno for one in decorators)])
+        self.statement = statement
+        self.source = "\n".join(lines[start - 1 : statement.end_lineno])
+
+
+class Imported(Definition):
+    """One name of an import; its neighbours on the line are nobody's concern."""
+
+    def __init__(self, statement: ast.Import | ast.ImportFrom, alias: ast.alias) -> None:
+        origin = f"{'.' * statement.level}{statement.module}." if isinstance(statement, ast.ImportFrom) else ""
+        self.statement = statement
+        self.source = f"import {origin}{alias.name}"
+
+
+def used_sources(cls: type, members: Iterable[str]) -> list[str]:
+    """The members of a class, what they name of it and of its file, what those name in turn: the file's order."""
+    module, own = _definitions(Path(inspect.getsourcefile(cls) or ""), cls.__qualname__)
+    found: set[Definition] = set()
+    waiting = [one for name in members for one in own.get(name, [])]
+    while waiting:
+        definition = waiting.pop()
+        if definition in found:
+            continue
+        found.add(definition)
+        for kind, name in _named(definition.statement):
+            waiting += (own if kind is ast.Attribute else module).get(name, [])
+    return [one.source for one in sorted(found, key=lambda one: (one.statement.lineno, one.source))]
+
+
+@cache
+def _definitions(path: Path, qualname: str) -> tuple[Definitions, Definitions]:
+    """Of the file, and of the class in it together with its bases there."""
+    text = path.read_text(encoding="utf-8")
+    lines = text.splitlines()
+    tree = ast.parse(text)
+    module = _bound_in(tree.body, lines)
+    return module, _members(_class_named(qualname, tree), module, lines)
+
+
+def _class_named(qualname: str, tree: ast.Module) -> ast.ClassDef:
+    name = qualname.rpartition(".")[2]
+    return next(node for node in ast.walk(tree) if isinstance(node, ast.ClassDef) and node.name == name)
+
+
+def _members(node: ast.ClassDef, module: Definitions, lines: list[str]) -> Definitions:
+    members: Definitions = {}
+    for base in node.bases:
+        for inherited in module.get(base.id, []) if isinstance(base, ast.Name) else []:
+            if isinstance(inherited.statement, ast.ClassDef):
+                members |= _members(inherited.statement, module, lines)
+    return members | _bound_in(node.body, lines)
+
+
+def _bound_in(statements: Iterable[ast.stmt], lines: list[str]) -> Definitions:
+    bound: Definitions = {}
+    for statement in statements:
+        if isinstance(statement, ast.Import | ast.ImportFrom):
+            for alias in statement.names:
+                name = (alias.asname or alias.name).partition(".")[0]
+                bound.setdefault(name, []).append(Imported(statement, alias))
+            continue
+        definition = Definition(statement, lines)
+        for name in _bound_by(statement):
+            bound.setdefault(name, []).append(definition)
+    return bound
+
+
+def _bound_by(statement: ast.stmt) -> Iterator[str]:
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        yield statement.name
+        return
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+        elif isinstance(node, ast.alias):
+            yield (node.asname or node.name).partition(".")[0]
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.name
+
+
+def _named(statement: ast.stmt) -> Iterator[tuple[type[ast.expr], str]]:
+    """The names it reads, and the attributes it takes from `self` or `cls`."""
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            yield ast.Name, node.id
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"):
+            yield ast.Attribute, node.attr

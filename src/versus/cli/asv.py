@@ -1,0 +1,44 @@
+"""versus asv: stock asv over the release repository."""
+
+import os
+import signal
+import tempfile
+from pathlib import Path
+
+import click
+
+from versus.history.stock import stock_asv
+from versus.locations import locations
+from versus.machine.scratch import Scratch
+
+SIGNALLED = 128
+
+
+@click.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[ASV ARGUMENT]...")
+@click.pass_context
+def command(context: click.Context, arguments: tuple[str, ...]) -> None:
+    """Run stock asv over Django's releases with asv.conf.json, and say how to run it without this.
+
+    It adds two things: a Python that runs, first on PATH, and an entry for this machine under a neutral name.
+    asv runs in the folder of asv.conf.json, prints what it prints and ends with its own exit code.
+
+    \b
+      versus asv run 'v5.2^!'
+      versus asv continuous v5.2.19 v6.0.10 -b pagination
+      versus asv compare v5.2.19 v6.0.10
+      versus asv publish
+      versus asv preview
+      versus asv run --help
+    """
+    invocation = stock_asv(locations(), arguments or ("--help",))
+    click.echo(invocation.plain(), err=True)
+    # asv's temporary folders stay on the disk where plain asv has them, and go when it ends, whatever ends it.
+    with Scratch(base=Path(tempfile.gettempdir())) as scratch:
+        surroundings = os.environ | invocation.variables | {"TMPDIR": str(scratch.folder)}
+        process = scratch.start(invocation.command, environment=surroundings, cwd=invocation.folder)
+        try:
+            code = process.wait()
+        except KeyboardInterrupt:
+            code = scratch.stop(process, signal.SIGINT)
+    context.exit(code if code >= 0 else SIGNALLED - code)

@@ -1,0 +1,61 @@
+"""`versus list`: what can be measured."""
+
+import click
+import msgspec
+from rich.console import Console
+from rich.table import Table
+
+from versus.cli.session import open_session
+from versus.environments.series import known_series
+from versus.load.scenario import known_scenarios
+from versus.locations import locations
+from versus.micro.catalogue import Catalogue, SubjectDescription
+
+EPILOG = """\b
+Examples:
+  ./versus list
+  ./versus list pagination
+  ./versus list --json
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("words", nargs=-1, metavar="[WORD]...")
+@click.option("--json", "as_json", is_flag=True, help="Print the subjects as JSON.")
+def command(words: tuple[str, ...], as_json: bool) -> None:
+    """List subjects with their variants and parameters, scenarios and Djangos; WORDs narrow it down."""
+    with open_session(["list"]) as session:
+        session.build([known_series()[-1].name], python=None, twin_of=None)
+        catalogue = session.describe()
+    found = [one for one in catalogue.subjects if all(_mentions(one, word.lower()) for word in words)]
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode(Catalogue(tuple(found)))).decode())
+        return
+    console = Console(highlight=False)
+    for area in dict.fromkeys(one.area for one in found):
+        inside = [one for one in found if one.area == area]
+        console.print(f"\n[bold]{area.replace('_', '-')}[/bold]: {inside[0].area_doc.splitlines()[0]}", soft_wrap=True)
+        for one in inside:
+            _print_subject(console, one)
+    hidden = len(catalogue.subjects) - len(found)
+    console.print(f"\n{len(found)} subjects" + (f", {hidden} not shown" if hidden else "") + ".")
+    if not words:
+        console.print(f"Scenarios: {', '.join(known_scenarios(locations().scenarios)) or 'none'}.")
+        console.print(f"Djangos: {', '.join(one.name for one in known_series())}, X.Y.Z, path:DIR, git:REF.")
+
+
+def _mentions(subject: SubjectDescription, word: str) -> bool:
+    words = [subject.name, subject.area, subject.doc, *(one.name for one in subject.variants)]
+    return any(word.replace("_", "-") in text.lower().replace("_", "-") for text in words)
+
+
+def _print_subject(console: Console, subject: SubjectDescription) -> None:
+    console.print(f"\n  [bold]{subject.name}[/bold]  {subject.doc.splitlines()[0]}", soft_wrap=True)
+    for name, values in subject.parameters.items():
+        shown = ", ".join(f"{value}*" if value == subject.default[name] else str(value) for value in values)
+        console.print(f"    {name}: {shown}", soft_wrap=True)
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    for one in subject.variants:
+        note = "" if one.available else " (not in this Django)"
+        table.add_row("   ", one.name + (" (baseline)" if one.baseline else ""), one.doc.splitlines()[0] + note)
+    console.print(table)

@@ -1,0 +1,90 @@
+"""Options that several commands share."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from versus.errors import UserError, unknown
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+DATABASES = ["sqlite", "postgres"]
+
+
+class Duration(click.ParamType):
+    """`90`, `90s`, `10m`, `1h`: seconds."""
+
+    name = "duration"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        if isinstance(value, int | float):
+            return float(value)
+        found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(s|m|min|h)?", value.strip())
+        if found is None:
+            self.fail(f"{value!r} is no duration; write it as 90s, 10m or 1h", param, ctx)
+        return float(found[1]) * {"s": 1, None: 1, "m": 60, "min": 60, "h": 3600}[found[2]]
+
+
+class Precision(click.ParamType):
+    """`1%` as a share, or `best` as None."""
+
+    name = "precision"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float | str:
+        if isinstance(value, float) or value == "best":
+            return value
+        found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*%?", value.strip())
+        if found is None or not 0 < float(found[1]) <= 50:
+            self.fail(f"{value!r} is no precision; write it as 1% or best", param, ctx)
+        return float(found[1]) / 100
+
+
+def check_database(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
+    """A known name, or a URL, whose text is never shown."""
+    if value in DATABASES or value.startswith(("postgres://", "postgresql://")):
+        return value
+    if "://" in value:
+        raise UserError("--database takes sqlite, postgres, or a URL that starts with postgres://.")
+    raise unknown("database", value, DATABASES)
+
+
+def measuring_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """What every command that runs blocks takes."""
+    options: list[Decorator] = [
+        click.option(
+            "--database", default="sqlite", show_default=True, metavar="NAME|URL", callback=check_database,
+            help="sqlite; postgres, started by the suite; or the URL of a PostgreSQL that may create databases.",
+        ),
+        click.option(
+            "--budget", type=Duration(), metavar="TIME",
+            help="Stop after so long, as in 10m. Default: 30 s a comparison.",
+        ),
+        click.option(
+            "--precision", type=Precision(), default=0.01, metavar="SHARE", show_default="1%",
+            help="Stop once the 95 % interval reaches no further to each side, as in 0.5%; or best: use up the budget.",
+        ),
+        click.option("--seed", type=int, help="Repeat the random order of an earlier run.", metavar="NUMBER"),
+        click.option("--fresh", is_flag=True, help="Start anew instead of continuing a run that was cut off."),
+        click.option("--python", metavar="PATH", help="The Python to build environments on. Default: the suite's own."),
+    ]  # fmt: skip
+    return _apply(options, command)
+
+
+def output_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """What every command that judges takes."""
+    options: list[Decorator] = [
+        click.option(
+            "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+            help="Also write the verdicts as JSON (versus.verdicts/1).",
+        ),
+        click.option("--markdown", is_flag=True, help="Print a Markdown table, as for a pull request."),
+    ]  # fmt: skip
+    return _apply(options, command)
+
+
+def _apply(options: list[Decorator], command: Callable[..., Any]) -> Callable[..., Any]:
+    for option in reversed(options):
+        command = option(command)
+    return command

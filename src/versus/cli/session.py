@@ -1,0 +1,272 @@
+"""One measuring session: environments built, a database, worker processes, a run in its folder."""
+
+import contextlib
+import secrets
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from versus.cli.progress import Progress, time_text
+from versus.cli.tools import require
+from versus.environments.build import Builder
+from versus.environments.environment import Environment
+from versus.environments.interpreter import find_python
+from versus.environments.postgres import started_postgres
+from versus.environments.spec import parse_spec
+from versus.errors import UserError
+from versus.judge.run import blocks_left
+from versus.locations import locations
+from versus.machine.fingerprint import Disturbances, host
+from versus.machine.placement import load_cores
+from versus.machine.scratch import Scratch
+from versus.micro import engine
+from versus.micro.block import BlockRunner
+from versus.micro.catalogue import Catalogue
+from versus.micro.observations import Block, Refusal
+from versus.micro.plan import Plan, Timing
+from versus.micro.planning import Draft
+from versus.micro.process import Asked, Surroundings, WorkerProcess, stop_all
+from versus.micro.schedule import Layout, Seat
+from versus.records.journal import Accounting, End, Journal
+from versus.records.manifest import Manifest
+from versus.records.provenance import plan_digest, revision, run_name, versions
+from versus.records.pyperf_export import FOLDER, export_pyperf
+from versus.records.store import Run, begin, read_run, unfinished
+
+NO_LAYOUT = Layout(0, 1, 0)
+SECONDS_A_COMPARISON = 30.0
+NS_PER_S = 1e9
+
+
+class Session:
+    """Holds the environments of one command. Make it with `open_session`."""
+
+    def __init__(
+        self, command: Sequence[str], progress: Progress, scratch: Scratch, surroundings: Surroundings, label: str
+    ) -> None:
+        self._command = tuple(command)
+        self.progress = progress
+        self.scratch = scratch
+        self._surroundings = surroundings
+        self.database = label
+        self.where = locations()
+        self.environments: dict[str, Environment] = {}
+        self.twins: dict[str, str] = {}
+        self.catalogues: dict[str, Catalogue] = {}
+
+    def build(self, specs: Sequence[str], *, python: str | None, twin_of: int | None = 0) -> list[str]:
+        """Environments for the specs, and the null's twin of one of them; returns the specs' names in order."""
+        parsed = [parse_spec(text) for text in specs]
+        builder = Builder(self.where, find_python(python), self.progress.now)
+        with ThreadPoolExecutor(4) as several:  # looked up and fetched together; built one by one
+            list(several.map(builder.wheel, dict.fromkeys(parsed)))
+        names = [self._add(builder.build(spec)) for spec in parsed]
+        if len(set(names)) < len(names):
+            raise UserError(f"{' and '.join(specs)} are one Django; name two.")
+        if twin_of is not None:
+            twin = builder.build(parsed[twin_of], replica=1)
+            self.twins[names[twin_of]] = self._add(twin)
+        return names
+
+    def describe(self) -> Catalogue:
+        """Asks every environment what it has; returns the first one's catalogue."""
+        seats = [Seat(name, 0) for name in self.environments if name not in self.catalogues]
+        workers = self._start(seats, NO_LAYOUT)
+        try:
+            for seat, worker in workers.items():
+                self.catalogues[seat.environment] = msgspec.convert({"subjects": worker.ask("describe")}, Catalogue)
+        finally:
+            stop_all(workers.values())
+        return next(iter(self.catalogues.values()))
+
+    def draft(self) -> Draft:
+        return Draft(self.catalogues, self.twins)
+
+    def measure(
+        self, draft: Draft, timing: Timing, *, seed: int | None, fresh: bool, notes: Sequence[Refusal] = ()
+    ) -> Run:
+        """Runs the drafted plan to its end, or continues the run of it that was cut off; returns what was recorded."""
+        chosen = secrets.randbelow(2**31) if seed is None else seed
+        plan = draft.plan(timing, chosen, self.database)
+        digest = plan_digest(plan, self.environments, self._declared(plan))
+        earlier = None if fresh or seed is not None else unfinished(digest, self.where.runs)
+        if earlier is None:
+            folder, journal = self._begin(plan, digest)
+            for refusal in (*draft.absent, *notes):
+                journal.append(refusal)
+            done: tuple[Any, ...] = ()
+        else:
+            folder, journal, done = earlier.folder, Journal(earlier.folder / "journal.jsonl"), earlier.entries
+            assert isinstance(earlier.manifest.plan, Plan)
+            plan = earlier.manifest.plan
+            blocks = len(earlier.of(Block))
+            self.progress.say(f"Continuing run {earlier.manifest.run}, which was cut off after {blocks} blocks.")
+        try:
+            self._say_plan(plan)
+            self._seed(plan)
+            self._run(plan, journal, done)
+        finally:
+            journal.close()
+        run = read_run(folder)
+        export_pyperf(run, folder / FOLDER)
+        return run
+
+    def drop_databases(self) -> None:
+        """Removes what this session made on a server that is not its own."""
+        for name in list(self.environments)[:1]:
+            workers = self._start([Seat(name, 0)], NO_LAYOUT)
+            try:
+                for worker in workers.values():
+                    worker.ask("drop")
+            finally:
+                stop_all(workers.values())
+
+    def _add(self, environment: Environment) -> str:
+        name = environment.name
+        taken = self.environments.get(name)
+        if taken is not None and taken.folder != environment.folder:
+            name = f"{name} ({1 + sum(one.name.startswith(name) for one in self.environments.values())})"
+            environment = msgspec.structs.replace(environment, name=name)
+        self.environments[name] = environment
+        return name
+
+    def _begin(self, plan: Plan, digest: str) -> tuple[Path, Journal]:
+        started = time.time()
+        name = run_name(self._command[0], started, plan.seed)
+        used = {group.subject for group in plan.groups}
+        newest = list(self.catalogues.values())[-1 - len(self.twins)]
+        manifest = Manifest(
+            run=name,
+            command=self._command,
+            started=started,
+            plan=plan,
+            plan_digest=digest,
+            revision=revision(self.where.root),
+            environments={key: one.described() for key, one in self.environments.items()},
+            host=host(),
+            versions=versions(),
+            catalogue=Catalogue(tuple(one for one in newest.subjects if one.name in used)),
+        )
+        folder = self.where.runs / name
+        return folder, begin(folder, manifest)
+
+    def _declared(self, plan: Plan) -> str:
+        """What the plan's variants are now; an edited one must not be continued."""
+        first = next(iter(self.catalogues.values()))
+        used = {group.subject for group in plan.groups}
+        return " ".join(one.version for s in first.subjects if s.name in used for one in s.variants)
+
+    def _say_plan(self, plan: Plan) -> None:
+        timing = plan.timing
+        seconds = expected_seconds(plan)
+        self.progress.say(
+            f"{len(plan.family)} comparisons in {len(plan.groups)} groups on {plan.database}, "
+            f"at least {timing.fewest_blocks} pairs each: about {time_text(seconds)}"
+            + (f", at most {time_text(timing.budget_s)} or so" if timing.budget_s else "")
+            + f" (seed {plan.seed})."
+        )
+
+    def _seed(self, plan: Plan) -> None:
+        """Fixtures are made before anything is timed, by the first environment."""
+        self.progress.now("seeding databases")
+        name = plan.groups[0].arms[0].environment
+        workers = self._start([Seat(name, 0)], NO_LAYOUT)
+        try:
+            for worker in workers.values():
+                for group in plan.groups:
+                    worker.ask("seed", subject=group.subject, point=group.point)
+        finally:
+            stop_all(workers.values())
+
+    def _run(self, plan: Plan, journal: Journal, done: Sequence[Any]) -> None:
+        began = time.perf_counter()
+        disturbances = Disturbances()
+        entries: list[engine.Entry] = [entry for entry in done if isinstance(entry, Block | Refusal)]
+
+        def keep(entry: engine.Entry) -> None:
+            journal.append(entry)
+            entries.append(entry)
+
+        runner = engine.Engine(
+            plan,
+            BlockRunner(plan.timing, self._start),
+            blocks_left=lambda group, blocks: blocks_left(plan, group, blocks),
+            sink=keep,
+            report=self._show,
+            done=done,
+        )
+        stopped_by = runner.run()
+        whole = time.perf_counter() - began
+        blocks = [entry for entry in entries if isinstance(entry, Block)]
+        journal.append(End(time.time(), stopped_by, disturbances.since_start(), accounting(blocks, whole)))
+
+    def _show(self, progress: engine.Progress) -> None:
+        if progress.note:
+            self.progress.say(progress.note)
+        self.progress.now(
+            f"measuring: {progress.blocks} blocks done, {progress.groups_left} subjects left", progress.seconds_left
+        )
+
+    def _start(self, seats: Sequence[Seat], layout: Layout) -> Mapping[Seat, Asked]:
+        """All at once: nothing is timed while processes start."""
+        started: dict[Seat, WorkerProcess] = {}
+        try:
+            for seat in seats:
+                environment = self.environments[seat.environment]
+                started[seat] = WorkerProcess(self.scratch, environment, self._surroundings, layout)
+            for worker in started.values():
+                worker.ready()
+        except BaseException:
+            stop_all(started.values())
+            raise
+        return started
+
+
+@contextlib.contextmanager
+def open_session(command: Sequence[str], database: str = "sqlite") -> Iterator[Session]:
+    """Everything started within it ends with it."""
+    where = locations()
+    token = f"versus_{secrets.token_hex(4)}"
+    with Progress() as progress, Scratch() as scratch, contextlib.ExitStack() as servers:
+        url, label = _database(database, scratch, servers, progress)
+        surroundings = Surroundings(where.benchmarks, where.fixtures, token, url)
+        session = Session(command, progress, scratch, surroundings, label)
+        try:
+            yield session
+        finally:
+            if database not in ("sqlite", "postgres"):
+                session.drop_databases()
+
+
+def _database(name: str, scratch: Scratch, servers: contextlib.ExitStack, progress: Progress) -> tuple[str | None, str]:
+    if name == "sqlite":
+        return None, "sqlite"
+    if name == "postgres":
+        require("postgres")
+        progress.now("starting PostgreSQL")
+        server = servers.enter_context(started_postgres(scratch, load_cores()[1]))
+        return server.url, f"postgresql {server.version}"
+    return name, "postgresql (external)"
+
+
+def expected_seconds(plan: Plan) -> float:
+    """A guess from what blocks cost here, for the plan line; progress knows better after the first block."""
+    arms = sum(len(group.arms) for group in plan.groups)
+    slices = arms * plan.timing.slices * plan.timing.slice_s * 1.3
+    return plan.timing.fewest_blocks * (slices + arms * 0.2 + 1.5)
+
+
+def accounting(blocks: Sequence[Block], whole: float) -> Accounting:
+    """Where the time went, from what every block says of itself."""
+    arms = [arm for block in blocks for group in block.groups for arm in group.arms.values()]
+    return Accounting(
+        starting=sum(block.starting_s for block in blocks),
+        preparing=sum(arm.seconds.preparation + arm.seconds.restoring for arm in arms),
+        warming_up=sum(arm.seconds.warm_up for arm in arms),
+        slices=sum(sum(arm.wall_ns) for arm in arms) / NS_PER_S,
+        whole=max(whole, sum(block.whole_s for block in blocks)),
+    )

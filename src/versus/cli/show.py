@@ -1,0 +1,28 @@
+"""`versus show`: the verdicts of an earlier run, judged again from its records."""
+
+from pathlib import Path
+
+import click
+
+from versus.cli.options import output_options
+from versus.cli.output import raise_for, show, show_accounting
+from versus.locations import locations
+from versus.records.store import find_run
+
+EPILOG = """\b
+Examples:
+  ./versus show
+  ./versus show 20261120-23 --markdown
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("run", default="last")
+@output_options
+def command(run: str, json_file: Path | None, markdown: bool) -> None:
+    """Show RUN again (its name or the beginning of it; default: the last) without measuring anything."""
+    where = locations()
+    found = find_run(run, where.runs, where.results)
+    report = show(found, json_file=json_file, markdown=markdown)
+    show_accounting(found)
+    raise_for(report)

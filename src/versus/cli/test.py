@@ -1,0 +1,44 @@
+"""`versus test`: every check of the project, the tests last."""
+
+import subprocess
+import sys
+
+import click
+
+from versus.cli.tools import require
+from versus.locations import locations
+
+CHECKS = {
+    "lint": ["ruff", "check", "."],
+    "format": ["ruff", "format", "--check", "."],
+    "types": ["mypy"],
+    "layers": ["importlinter.cli"],
+}
+FAILED = 1
+
+EPILOG = """\b
+Examples:
+  ./versus test
+  ./versus test tests/judge
+  ./versus test -k schedule -x
+"""
+
+
+@click.command(epilog=EPILOG, context_settings={"ignore_unknown_options": True})
+@click.argument("pytest_arguments", nargs=-1, type=click.UNPROCESSED)
+@click.pass_context
+def command(ctx: click.Context, pytest_arguments: tuple[str, ...]) -> None:
+    """Run lint, types, import layers and all tests; arguments go to pytest, which then runs alone."""
+    require("load", "history", "site", "postgres", "dev")
+    failed = [] if pytest_arguments else [name for name, words in CHECKS.items() if not _passes(name, words)]
+    tests = subprocess.run(
+        [sys.executable, "-m", "pytest", *pytest_arguments], cwd=locations().root, check=False
+    ).returncode
+    if failed:
+        click.echo(f"versus: failed: {', '.join(failed)}.", err=True)
+    ctx.exit(FAILED if failed or tests else 0)
+
+
+def _passes(name: str, words: list[str]) -> bool:
+    click.echo(f"{name}:", err=True)
+    return subprocess.run([sys.executable, "-m", *words], cwd=locations().root, check=False).returncode == 0

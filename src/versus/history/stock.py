@@ -1,0 +1,82 @@
+"""Stock asv: the command to run and the two things that it wants of its surroundings."""
+
+import os
+import shlex
+import sys
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from versus.environments.interpreter import find_python
+from versus.errors import EnvironmentFailedError
+from versus.history.build import repository_folder
+from versus.history.home import make_home
+from versus.locations import Locations
+
+CONFIGURATION = "asv.conf.json"
+# What reads the release repository; the rest of asv's commands work without it.
+READING = frozenset({"check", "compare", "continuous", "find", "profile", "publish", "rm", "run", "show"})
+
+
+class Invocation(msgspec.Struct, frozen=True):
+    """A command, where it runs, and the variables that it adds to the user's."""
+
+    command: tuple[str, ...]
+    folder: Path
+    variables: dict[str, str]
+
+    def plain(self) -> str:
+        """What to type to have the same without the suite."""
+        path, _, _ = self.variables["PATH"].partition(os.pathsep)
+        set_before = f"PATH={shlex.quote(path)}:$PATH HOME={shlex.quote(self.variables['HOME'])}"
+        change = "" if Path.cwd() == self.folder else f"cd {shlex.quote(str(self.folder))} && "
+        return f"{change}{set_before} {shlex.join(self.command)}"
+
+
+def stock_asv(where: Locations, arguments: Sequence[str]) -> Invocation:
+    """Raises EnvironmentFailedError when asv or the release repository is not there."""
+    if find_spec("asv") is None:
+        raise EnvironmentFailedError("asv is not installed beside the suite; install requirements/history.txt.")
+    asked_for_help = bool({"-h", "--help"} & set(arguments))
+    if READING & set(arguments) and not asked_for_help and not repository_folder(where).exists():
+        raise EnvironmentFailedError("asv needs the release repository; make it with './versus history build'.")
+    folder = where.state / "asv"
+    interpreters = interpreter_folder(find_python(None), folder / "bin")
+    variables = {
+        "PATH": os.pathsep.join([str(interpreters), os.environ.get("PATH", os.defpath)]),
+        "HOME": str(make_home(folder / "home")),
+    }
+    command = (sys.executable, "-m", "asv", *_configured(where, folder), *arguments)
+    return Invocation(command, where.root, variables)
+
+
+def interpreter_folder(python: str, links: Path) -> Path:
+    """A folder where asv finds this interpreter by name, before any shim: its own, or else one with a link to it."""
+    name = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    own = Path(python).parent / name
+    if own.exists() and own.resolve() == Path(python).resolve():
+        return own.parent
+    links.mkdir(parents=True, exist_ok=True)
+    (links / name).unlink(missing_ok=True)
+    (links / name).symlink_to(python)
+    return links
+
+
+def configuration(where: Locations, **changes: Any) -> dict[str, Any]:
+    """asv.conf.json with absolute paths, so that a copy of it works anywhere."""
+    read: dict[str, Any] = msgspec.json.decode((where.root / CONFIGURATION).read_bytes())
+    read |= {name: str(where.root / read[name]) for name in ("benchmark_dir", "results_dir", "html_dir")}
+    read |= {"repo": str(repository_folder(where)), "env_dir": str(where.state / "asv" / "environments")}
+    return read | changes
+
+
+def _configured(where: Locations, folder: Path) -> tuple[str, ...]:
+    """Nothing for a checkout; where the state lies elsewhere, a configuration that says where."""
+    if where.state == where.root / ".versus":
+        return ()
+    file = folder / CONFIGURATION
+    file.write_bytes(msgspec.json.format(msgspec.json.encode(configuration(where))))
+    return ("--config", str(file))

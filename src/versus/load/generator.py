@@ -1,0 +1,168 @@
+"""The load generator: locust in a child process, because importing it rewires the process that does."""
+
+import contextlib
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import msgspec
+
+from versus.environments.environment import process_environment
+from versus.errors import EnvironmentFailedError
+from versus.load.log import last_lines
+from versus.load.plan import LoadPlan
+from versus.load.samples import Samples, read_samples
+from versus.locations import Locations
+from versus.machine.scratch import Scratch
+
+STARTING_S = 30.0  # importing locust takes 1 s on a free core
+LEAVING_S = 10.0
+PRIORITY = -10  # nice value: halfway to the most urgent
+LOOK_EVERY_S = 0.01
+TARGETS = "targets.json"
+
+
+class Moments(msgspec.Struct, frozen=True):
+    """Where the generator is, in seconds of the monotonic clock that all processes share."""
+
+    quiet: float
+    begins: float
+    ends: float
+    drained: float | None = None
+
+
+class Generator:
+    """Sends a plan's warm-up and stage once it is told to. Started when entered; gone when left."""
+
+    def __init__(
+        self,
+        scratch: Scratch,
+        plan: LoadPlan,
+        where: Locations,
+        *,
+        seed: int,
+        folder: Path,
+    ) -> None:
+        self._scratch = scratch
+        self._plan = plan
+        self._where = where
+        self._seed = seed
+        self._folder = folder
+        self._announced = folder / "moments.json"
+        self._log = folder / "generator.log"
+        self.samples_file = folder / "samples.npz"
+
+    def __enter__(self) -> Self:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        variables = process_environment(HOME=str(self._folder))  # away from a user's own ~/.locust.conf
+        del variables["PYTHONDONTWRITEBYTECODE"]  # the suite's own tools need not be compiled anew at each start
+        with self._log.open("w") as log:
+            self._process: subprocess.Popen[Any] = self._scratch.start(
+                self._command(),
+                environment=variables,
+                cwd=self._folder,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        with contextlib.suppress(OSError):  # only root may; the generator then comes before whatever else runs
+            os.setpriority(os.PRIO_PROCESS, self._process.pid, PRIORITY)
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        self._scratch.stop(self._process)
+
+    @property
+    def ended(self) -> bool:
+        return self._process.poll() is not None
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def go(self, url: str, bodies: Mapping[str, str]) -> None:
+        """Names the server and the SHA-256 of each path's right body."""
+        rows = [
+            {
+                "path": target.path,
+                "method": target.method,
+                "weight": target.weight,
+                "status": target.status,
+                "sha256": bodies[target.path],
+            }
+            for target in self._plan.scenario.targets
+        ]
+        unfinished = self._folder / f"{TARGETS}.part"
+        unfinished.write_bytes(msgspec.json.encode({"host": url, "targets": rows}))
+        unfinished.rename(self._folder / TARGETS)
+
+    def wait_for_stage(self) -> Moments:
+        """Returns when the warm-up is over. Raises EnvironmentFailedError when it does not come to that."""
+        model = self._plan.scenario.load
+        deadline = time.monotonic() + STARTING_S + model.warm_up_s + model.drain_s
+        while True:
+            moments = self._moments()
+            if moments is not None:
+                return moments
+            self._check_on_it(deadline)
+
+    def wait_for_drain(self, moments: Moments) -> float:
+        """When the last request was answered or given up."""
+        deadline = moments.ends + self._plan.scenario.load.drain_s + LEAVING_S
+        while True:
+            now = self._moments()
+            if now is not None and now.drained is not None:
+                return now.drained
+            self._check_on_it(deadline)
+
+    def samples(self) -> Samples:
+        return read_samples(self.samples_file)
+
+    def _moments(self) -> Moments | None:
+        try:
+            return msgspec.json.decode(self._announced.read_bytes(), type=Moments)
+        except OSError:
+            return None
+
+    def _check_on_it(self, deadline: float) -> None:
+        if self.ended or time.monotonic() > deadline:
+            how = f"ended with exit code {self._process.poll()}" if self.ended else "hangs"
+            stand_ins = {
+                sys.prefix: "<tools>",
+                sys.base_prefix: "<python>",
+                str(self._where.root): "<suite>",
+                str(self._scratch.folder): "<scratch>",
+            }
+            raise EnvironmentFailedError(f"The load generator {how}:\n{last_lines(self._log, stand_ins)}")
+        time.sleep(LOOK_EVERY_S)
+
+    def _command(self) -> list[str]:
+        model = self._plan.scenario.load
+        options: dict[str, object] = {
+            "rate": self._plan.rate,
+            "arrivals": model.arrivals,
+            "seed": self._seed,
+            "stage": self._plan.seconds,
+            "warm-up": model.warm_up_s,
+            "pause": model.pause_s,
+            "drain": model.drain_s,
+            "connections": model.connections,
+            "waiting": model.waiting,
+            "answer-timeout": model.answer_timeout_s,
+            "targets": self._folder / TARGETS,
+            "samples": self.samples_file,
+            "announce": self._announced,
+            "exit-code-on-error": 0,
+        }
+        return [
+            sys.executable, "-P", "-s", "-m", "locust", "-f", str(self._where.locustfiles / "open_arrivals.py"),
+            "--headless", "--only-summary",
+            *(word for name, value in options.items() for word in (f"--{name}", str(value))),
+        ]  # fmt: skip

@@ -1,0 +1,35 @@
+"""Runs inside an environment: asks the bench project for some paths and counts the statements of each.
+
+Started by file name with `-P -s`; standard library and Django only. Arguments: the folder that holds bench_project, and
+a JSON list of [method, path]. Writes a JSON list of {"status", "statements"}.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+
+def main() -> None:
+    folder, asked = sys.argv[1], json.loads(sys.argv[2])
+    sys.path.insert(0, folder)
+    import django
+
+    if not Path(django.__file__).resolve().is_relative_to(Path(sys.prefix).resolve()):
+        raise SystemExit("the Django that is imported is not this environment's own")
+    django.setup()
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    client = Client()
+    answers = []
+    for method, path in asked:
+        client.generic(method, path)  # what only a first request does is not a request's cost
+        with CaptureQueriesContext(connection) as captured:
+            answer = client.generic(method, path)
+        answers.append({"status": answer.status_code, "statements": len(captured)})
+    sys.stdout.write(json.dumps(answers))
+
+
+if __name__ == "__main__":
+    main()

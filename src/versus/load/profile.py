@@ -1,0 +1,39 @@
+"""How servers are started, from their one data file."""
+
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from versus.errors import unknown
+from versus.load.scenario import ServerChoice
+
+
+class Profile(msgspec.Struct, frozen=True):
+    """One entry of servers.toml."""
+
+    name: str
+    profile: str
+    command: tuple[str, ...]
+
+    def filled(self, *, python: str, host: str, port: int) -> list[str]:
+        return [word.format(python=python, host=host, port=port) for word in self.command]
+
+
+class _File(msgspec.Struct):
+    server: list[Profile]
+
+
+@cache
+def known_profiles() -> tuple[Profile, ...]:
+    text = Path(__file__).with_name("servers.toml").read_bytes()
+    return tuple(msgspec.toml.decode(text, type=_File).server)
+
+
+def find_profile(choice: ServerChoice) -> Profile:
+    """Raises UserError for a server or a profile that is not there."""
+    for profile in known_profiles():
+        if (profile.name, profile.profile) == (choice.name, choice.profile):
+            return profile
+    labels = [ServerChoice(one.name, one.profile).label for one in known_profiles()]
+    raise unknown("server", choice.label, labels)

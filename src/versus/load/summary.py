@@ -1,0 +1,40 @@
+"""From a stage's raw samples and readings to its numbers, and whether they count."""
+
+from versus.load.gates import Seen, gates_of, look_through
+from versus.load.observations import Measured
+from versus.load.plan import LoadPlan
+from versus.load.readings import Readings
+from versus.load.samples import Samples, spread
+
+
+def sum_up(plan: LoadPlan, samples: Samples, readings: Readings, file: str) -> tuple[Measured, str | None]:
+    """(the numbers, why they do not count or None). `file` holds the raw samples, relative to the run's folder."""
+    counts = samples.counts
+    offered = max(counts.offered, 1)
+    lag = spread(samples.lag)
+    gates, reason = look_through(
+        gates_of(plan.scenario),
+        Seen(
+            lag_p99_ms=lag.p99,
+            generator_share=samples.generator.share,
+            not_sent=(counts.offered - counts.sent) / offered,
+            failed=counts.failed / offered,
+            wrong=counts.wrong / offered,
+            growth=samples.growth(plan.rate, plan.seconds),
+        ),
+    )
+    if counts.right == 0:
+        reason = reason or "Not one request was answered rightly."
+    measured = Measured(
+        counts=counts,
+        cpu=readings.cpu(counts.answered),
+        generator=samples.generator,
+        lag=lag,
+        queue=spread(samples.queue),
+        service=spread(samples.service),
+        latency=samples.latency,
+        backlog=samples.backlog,
+        gates=gates,
+        samples=file,
+    )
+    return measured, reason

@@ -1,0 +1,38 @@
+"""The Sphinx extension: `extensions = ["versus.publish.sphinx"]` in anybody's conf.py.
+
+`versus_runs` lists the folders searched for runs, relative to conf.py. docs/contribute.md describes the directives.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+
+from versus.publish.sphinx import details, load, pages, records, runs, schemas, subjects, surroundings, value
+
+STATIC = Path(__file__).with_name("static")
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.add_config_value("versus_runs", [], "env", list)
+    app.connect("config-inited", lambda _app, config: config.html_static_path.append(str(STATIC)))
+    app.add_css_file("versus.css")
+    app.connect("builder-inited", records.load)
+    app.connect("builder-inited", pages.generate)
+    app.connect("build-finished", schemas.write)
+    details.register(app)
+    for name, directive in {
+        "versus-runs": runs.RunsDirective,
+        "versus-verdicts": runs.VerdictsDirective,
+        "versus-figure": runs.FigureDirective,
+        "versus-faults": runs.FaultsDirective,
+        "versus-nulls": runs.NullsDirective,
+        "versus-subjects": subjects.SubjectsDirective,
+        "versus-subject": subjects.SubjectDirective,
+        "versus-environments": surroundings.EnvironmentsDirective,
+        "versus-load": load.LoadDirective,
+        "versus-schemas": schemas.SchemasDirective,
+    }.items():
+        app.add_directive(name, directive)
+    app.add_role("versus-value", value.ValueRole())
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,39 @@
+"""What the directives share: the records, and how an unknown name stops the build."""
+
+from docutils import nodes
+from sphinx.errors import ExtensionError
+from sphinx.util.docutils import SphinxDirective
+
+from versus.errors import UserError
+from versus.publish.sphinx.records import NONE_YET, Judged, Records, records_of
+
+
+class RecordsDirective(SphinxDirective):
+    """A directive made from records; its page is read again when they change."""
+
+    def run(self) -> list[nodes.Node]:
+        self.env.note_dependency(str(self.records.marker))
+        try:
+            return self.made()
+        except UserError as error:
+            raise ExtensionError(f"{self.get_location()}: {error}") from error
+
+    def made(self) -> list[nodes.Node]:
+        raise NotImplementedError
+
+    @property
+    def records(self) -> Records:
+        return records_of(self.config)
+
+    def chosen_run(self) -> Judged | None:
+        return self.records.run(self.options.get("run"))
+
+    def section(self, title: str, *children: nodes.Node) -> nodes.section:
+        section = nodes.section("", nodes.title("", title), *children, names=[nodes.fully_normalize_name(title)])
+        self.state.document.note_implicit_target(section, section)
+        return section
+
+    def none_yet(self) -> list[nodes.Node]:
+        command = nodes.literal("", "./versus quick")
+        return [nodes.note("", nodes.paragraph("", "", nodes.Text(f"{NONE_YET} Make some with "), command,
+                                               nodes.Text(".")))]  # fmt: skip

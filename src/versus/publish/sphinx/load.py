@@ -1,0 +1,68 @@
+"""The directive about a load run."""
+
+from typing import ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+
+from versus.errors import UserError
+from versus.load.plan import LoadPlan
+from versus.publish import wording
+from versus.publish.lines import lines_of
+from versus.publish.sphinx import elements, runs
+from versus.publish.sphinx.directive import RecordsDirective
+from versus.publish.sphinx.records import Judged
+from versus.publish.stages import gate_sentences, server_commands, stage_rows
+
+
+class LoadDirective(RecordsDirective):
+    """Every stage of a load run: one that is not valid shows its reason and no number."""
+
+    option_spec: ClassVar = {"run": directives.unchanged_required}
+
+    def made(self) -> list[nodes.Node]:
+        wanted = self.options.get("run")
+        measured = [one for one in self.records.judged if not one.micro]
+        judged = self.records.run(wanted) if wanted else (measured[-1] if measured else None)
+        if judged is None:
+            return self.none_yet()
+        if judged.micro:
+            raise UserError(f"The run {judged.name!r} put no server under load.")
+        return [*self._scenario(judged), *self._verdicts(judged), *_stages(judged)]
+
+    def _verdicts(self, judged: Judged) -> list[nodes.Node]:
+        lines = lines_of(judged.report, judged.run)
+        return [*elements.verdicts(self.env.docname, lines), *runs.drawn(lines, f"run {judged.name}")]
+
+    def _scenario(self, judged: Judged) -> list[nodes.Node]:
+        plan = judged.run.manifest.plan
+        if not isinstance(plan, LoadPlan):
+            return []
+        scenario = plan.scenario
+        parts: list[nodes.Node] = [
+            elements.paragraph(nodes.strong("", scenario.name), f": {wording.plain(scenario.question)}"),
+            elements.paragraph(*runs.linked_origin(self.env.docname, judged), classes=["versus-origin"]),
+            elements.paragraph(
+                f"Open arrivals at {plan.rate:g} requests a second for {plan.seconds:g} s against "
+                f"{wording.counted(plan.starts, 'fresh start')} of each server ({scenario.server.label}), timed from "
+                "the intended start."
+            ),
+        ]
+        for title, sentences in (
+            ("It can show:", scenario.may_conclude),
+            ("It cannot show:", scenario.may_not_conclude),
+        ):
+            parts += [elements.paragraph(title), elements.bullets(sentences)] if sentences else []
+        return parts
+
+
+def _stages(judged: Judged) -> list[nodes.Node]:
+    titles, rows = stage_rows(judged.run)
+    failed = gate_sentences(judged.run)
+    commands = server_commands(judged.run)
+    return [
+        elements.paragraph("Each start:"),
+        elements.table(titles, rows),
+        *([elements.paragraph("Gates that failed:"), elements.bullets(failed)] if failed else []),
+        *([elements.paragraph("Served by:"), elements.code("\n".join(commands), "console")] if commands else []),
+    ]

@@ -1,0 +1,51 @@
+"""One page a run and one a subject, written beside the project's own before Sphinx looks for sources."""
+
+import re
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+from versus.publish.pagenames import RUNS, SUBJECTS, run_page, subject_page
+from versus.publish.sphinx.records import records_of
+from versus.publish.wording import plain
+
+_MARK = ".. made by versus.publish.sphinx; do not edit\n"
+
+
+def generate(app: Sphinx) -> None:
+    """reStructuredText, which every Sphinx project reads. Pages of runs and subjects that are gone go too."""
+    records = records_of(app.config)
+    pages = {subject_page(name): _subject_page(name) for name in records.subjects()}
+    pages |= {run_page(one.name): _run_page(one.name, load=not one.micro) for one in records.judged}
+    source = Path(app.srcdir)
+    for folder in (SUBJECTS, RUNS):
+        for path in sorted((source / folder).glob("*.rst")):
+            if f"{folder}/{path.stem}" not in pages and path.read_text().startswith(_MARK):
+                path.unlink()
+    for name, content in pages.items():
+        path = source / f"{name}.rst"
+        # Unchanged files keep their time, so that Sphinx need not read them again.
+        if not path.exists() or path.read_text() != content:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(content)
+
+
+def _subject_page(name: str) -> str:
+    return f"{_MARK}\n{_title(name)}\n\n.. versus-subject:: {plain(name)}\n"
+
+
+def _run_page(name: str, *, load: bool) -> str:
+    said = plain(name)
+    of_this_run = f"::\n   :run: {said}\n"
+    compared = f".. versus-verdicts{of_this_run}\n.. versus-figure{of_this_run}   :no-table:\n"
+    return (
+        f"{_MARK}\n{_title(name)}\n\n"
+        f"{f'.. versus-load{of_this_run}' if load else compared}\n"
+        f"What it ran on\n--------------\n\n.. versus-environments{of_this_run}"
+    )
+
+
+def _title(name: str) -> str:
+    """Escaped, so that a name is never markup."""
+    text = re.sub(r"([^\w\s])", r"\\\1", plain(name)) or "unnamed"
+    return f"{text}\n{'=' * max(4, len(text))}"

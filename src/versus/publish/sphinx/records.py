@@ -1,0 +1,141 @@
+"""The judged runs of a build: found, judged once, and looked up by the directives."""
+
+import hashlib
+from pathlib import Path
+from weakref import WeakKeyDictionary
+
+import msgspec
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.util import logging
+
+from versus.errors import UserError, unknown
+from versus.judge.report import Report, Row
+from versus.micro.catalogue import SubjectDescription
+from versus.micro.plan import Plan
+from versus.publish.wording import plain
+from versus.records.store import Run, read_runs
+
+logger = logging.getLogger(__name__)
+NONE_YET = "No records yet."
+_MARKER = "versus-records.digest"
+
+
+class Judged(msgspec.Struct, frozen=True):
+    """A run and what it says."""
+
+    run: Run
+    report: Report
+
+    @property
+    def name(self) -> str:
+        return self.run.manifest.run
+
+    @property
+    def micro(self) -> bool:
+        return isinstance(self.run.manifest.plan, Plan)
+
+    @property
+    def database(self) -> str:
+        return str(getattr(self.run.manifest.plan, "database", ""))
+
+    def concerns(self, subject: str) -> bool:
+        """Whether the run measured the subject, or tried to."""
+        return any(row.subject == subject for row in self.report.verdicts) or (
+            isinstance(self.run.manifest.plan, Plan)
+            and any(group.subject == subject for group in self.run.manifest.plan.groups)
+        )
+
+
+class Records(msgspec.Struct, frozen=True):
+    """All judged runs, oldest first; `faults` names what was left out, `marker` changes when any of this does."""
+
+    judged: tuple[Judged, ...]
+    faults: tuple[str, ...]
+    marker: Path
+
+    def run(self, name: str | None) -> Judged | None:
+        """By name or its beginning; without one the newest that compared calls. None where there are no records."""
+        if not self.judged:
+            return None
+        if name is None:
+            return next((one for one in reversed(self.judged) if one.micro), self.judged[-1])
+        found = [one for one in self.judged if one.name.startswith(name)]
+        exact = [one for one in found if one.name == name]
+        if len(exact or found) != 1:
+            raise unknown("run", name, [one.name for one in self.judged])
+        return (exact or found)[0]
+
+    def subjects(self) -> dict[str, SubjectDescription]:
+        """By name; described as by the newest run that knows it."""
+        found = {one.name: one for judged in self.judged for one in judged.run.manifest.catalogue.subjects}
+        return dict(sorted(found.items(), key=lambda item: (item[1].area, item[0])))
+
+    def subject(self, name: str) -> SubjectDescription:
+        subjects = self.subjects()
+        if name not in subjects:
+            raise unknown("subject", name, list(subjects))
+        return subjects[name]
+
+    def newest_by_database(self, subject: str) -> list[Judged]:
+        """For each database the newest run that concerns the subject."""
+        found = {one.database: one for one in self.judged if one.concerns(subject)}
+        return [found[database] for database in sorted(found)]
+
+    def rows(self) -> list[Row]:
+        """Of all runs, newest first."""
+        return [row for one in reversed(self.judged) for row in one.report.verdicts]
+
+
+# Not in the build environment: that is pickled, and runs are large.
+_loaded: WeakKeyDictionary[Config, Records] = WeakKeyDictionary()
+
+
+def records_of(config: Config) -> Records:
+    return _loaded[config]
+
+
+def judge(run: Run) -> Report:
+    # Imported here: the judge needs numpy and scipy, and a project without records needs neither.
+    from versus.judge.run import judge_run
+
+    return judge_run(run)
+
+
+def load(app: Sphinx) -> None:
+    """Reads and judges every run that the configuration leads to."""
+    roots = [(Path(app.confdir) / folder).resolve() for folder in app.config.versus_runs]
+    runs, faults = read_runs(*roots)
+    judged: list[Judged] = []
+    for run in runs:
+        try:
+            judged.append(Judged(run, judge(run)))
+        except (UserError, ValueError, LookupError, TypeError) as error:
+            faults.append(f"{run.folder / 'manifest.json'} cannot be judged ({error}).")
+    told = tuple(_without_roots(fault, roots) for fault in faults)
+    for fault in told:
+        logger.info("versus: left out: %s", fault)
+    _loaded[app.config] = Records(tuple(judged), told, _marker(app, judged, told))
+
+
+def _without_roots(fault: str, roots: list[Path]) -> str:
+    """A published page names no folder of the machine that built it."""
+    for root in roots:
+        fault = fault.replace(f"{root}/", "")
+    return plain(fault)
+
+
+def _marker(app: Sphinx, judged: list[Judged], faults: tuple[str, ...]) -> Path:
+    """A file that every page made from records depends on; rewritten only when records or this package change."""
+    digest = hashlib.sha256()
+    for one in judged:
+        for part in (one.run.manifest, one.report, len(one.run.entries)):
+            digest.update(msgspec.json.encode(part))
+    digest.update(msgspec.json.encode(faults))
+    for source in sorted(Path(__file__).parents[1].glob("**/*.py")):
+        digest.update(source.read_bytes())
+    path = Path(app.doctreedir) / _MARKER
+    if not path.exists() or path.read_text() != digest.hexdigest():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(digest.hexdigest())
+    return path

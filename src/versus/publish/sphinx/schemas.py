@@ -1,0 +1,51 @@
+"""The formats of records as JSON Schema, made from the types that read and write them."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from versus.judge.report import Report
+from versus.publish.sphinx import elements
+from versus.publish.sphinx.directive import RecordsDirective
+from versus.records.journal import Entry
+from versus.records.manifest import Manifest
+
+FOLDER = "schemas"
+KINDS: dict[str, tuple[Any, str]] = {
+    "run-1": (Manifest, "manifest.json: everything needed to repeat a run"),
+    "journal-1": (Entry, "one line of journal.jsonl: a finished block, a refusal, a stage, or the end"),
+    "verdicts-1": (Report, "what --json writes"),
+}
+
+
+def schema(kind: Any) -> str:
+    """The same text every time."""
+    (whole,), components = msgspec.json.schema_components([kind], ref_template="#/$defs/{name}")
+    described = {"$schema": "https://json-schema.org/draft/2020-12/schema", **whole, "$defs": components}
+    return json.dumps(described, indent=1, sort_keys=True) + "\n"
+
+
+def write(app: Sphinx, exception: Exception | None) -> None:
+    """Into the finished site, beside the pages."""
+    if exception is not None or app.builder.format != "html":
+        return
+    folder = Path(app.outdir) / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, (kind, _) in KINDS.items():
+        (folder / f"{name}.json").write_text(schema(kind))
+
+
+class SchemasDirective(RecordsDirective):
+    """Links to the schemas, and what each describes."""
+
+    def made(self) -> list[nodes.Node]:
+        up = "../" * self.env.docname.count("/")
+        rows: list[list[elements.Cell]] = [
+            [[nodes.reference("", f"{name}.json", refuri=f"{up}{FOLDER}/{name}.json", internal=True)], said]
+            for name, (_, said) in KINDS.items()
+        ]
+        return [elements.table(["schema", "what it describes"], rows)]

@@ -1,0 +1,217 @@
+"""Directives about subjects: their list, and everything about one."""
+
+import shlex
+from collections import Counter
+from typing import ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+
+from versus.micro.catalogue import SubjectDescription, VariantDescription
+from versus.micro.observations import Block, Check
+from versus.micro.plan import Plan, point_text
+from versus.publish import wording
+from versus.publish.lines import lines_of
+from versus.publish.pagenames import subject_page
+from versus.publish.sphinx import elements
+from versus.publish.sphinx.details import folded
+from versus.publish.sphinx.directive import RecordsDirective
+from versus.publish.sphinx.records import Judged
+from versus.publish.sphinx.runs import drawn, linked_origin
+
+
+class SubjectsDirective(RecordsDirective):
+    """All subjects by area, each with its page."""
+
+    def made(self) -> list[nodes.Node]:
+        subjects = self.records.subjects()
+        if not subjects:
+            return self.none_yet()
+        rows = [
+            [
+                [elements.subject_link(self.env.docname, one.name)],
+                one.area.replace("_", " "),
+                wording.plain(one.doc.partition("\n\n")[0]),
+                ", ".join(variant.name for variant in one.variants),
+                self._verdicts(one.name),
+            ]
+            for one in subjects.values()
+        ]
+        titles = ["subject", "area", "what it does", "variants", "verdicts"]
+        tree = elements.toctree(self.env.docname, [subject_page(name) for name in subjects])
+        return [elements.table(titles, rows), tree]
+
+    def _verdicts(self, subject: str) -> elements.Cell:
+        runs = self.records.newest_by_database(subject)
+        rows = [row for one in runs for row in one.report.verdicts if row.subject == subject and row.metric == "time"]
+        found = Counter(row.verdict for row in rows)
+        parts: list[nodes.Node] = []
+        for name in ("faster", "slower", "inconclusive", "same"):
+            if found[name]:
+                parts += [nodes.Text(", ")] if parts else []
+                parts.append(elements.verdict(f"{found[name]} {name}", name))
+        return parts or "not measured yet"
+
+
+class SubjectDirective(RecordsDirective):
+    """What is compared, what was found, the source as it ran, and how to repeat it."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+    option_spec: ClassVar = {"run": directives.unchanged_required}
+
+    def made(self) -> list[nodes.Node]:
+        if not self.records.judged:
+            return self.none_yet()
+        name = self.arguments[0]
+        wanted = self.chosen_run() if "run" in self.options else None
+        runs = [wanted] if wanted is not None else self.records.newest_by_database(name)
+        described = runs[0].run.manifest.catalogue.subjects if runs else ()
+        subject = next((one for one in described if one.name == name), None) or self.records.subject(name)
+        return [
+            *elements.prose(subject.doc),
+            *([self._found(subject, one, several=len(runs) > 1) for one in runs] or [_not_measured(subject)]),
+            self._variants(subject),
+            self._repeating(subject, runs),
+        ]
+
+    def _found(self, subject: SubjectDescription, judged: Judged, *, several: bool) -> nodes.Node:
+        lines = lines_of(judged.report, judged.run, subject=subject.name)
+        heading = elements.paragraph(*linked_origin(self.env.docname, judged), classes=["versus-origin"])
+        point = point_text(subject.default)
+        told = [elements.paragraph(f"Measured at {point} where no other point is named.")] if point else []
+        title = f"What was found on {wording.database(judged.database)}" if several else "What was found"
+        return self.section(
+            title,
+            heading,
+            *elements.null(lines),
+            *told,
+            *elements.verdicts(self.env.docname, lines),
+            *drawn(lines, subject.name),
+            *_statements(subject, judged),
+        )
+
+    def _variants(self, subject: SubjectDescription) -> nodes.Node:
+        several = len(subject.variants) > 1
+        title = "What is compared" if several else "What is measured"
+        section = self.section(title, *_contract(subject))
+        for variant in subject.variants:
+            section += self.section(
+                variant.name, *elements.prose(variant.doc), *_traits(variant), elements.code(variant.source, "python")
+            )
+        if subject.preparation.strip():
+            section += elements.paragraph("Prepared once a process, never timed:")
+            section += elements.code(subject.preparation, "python")
+        return section
+
+    def _repeating(self, subject: SubjectDescription, runs: list[Judged]) -> nodes.Node:
+        commands = _commands(subject, runs)
+        asked = [" ".join(map(shlex.quote, one.run.manifest.command)) for one in runs]
+        parts: list[nodes.Node] = [elements.code("\n".join(commands), "console")]
+        if asked:
+            parts += [elements.paragraph("What is shown above was measured by:"), elements.code("\n".join(asked),
+                                                                                                "console")]  # fmt: skip
+        return self.section("How to repeat it", *parts)
+
+
+def _not_measured(subject: SubjectDescription) -> nodes.Node:
+    command = nodes.literal("", f"./versus compare 5.2 6.0 --subject {shlex.quote(subject.name)}")
+    return nodes.note("", elements.paragraph("Not measured yet. Do it with ", command, "."))
+
+
+def _contract(subject: SubjectDescription) -> list[nodes.Node]:
+    differing = [one for one in subject.variants if one.differs]
+    parts: list[nodes.Node] = []
+    if len(subject.variants) > 1:
+        parts.append(
+            elements.paragraph(
+                f"{len(subject.variants)} ways to the same end. Before anything is timed each runs once, and what "
+                "they return is compared"
+                + (", apart from what is meant to differ:" if differing else "; a difference is an error.")
+            )
+        )
+    if differing:
+        parts.append(elements.bullets(f"{one.name}: {one.differs}" for one in differing))
+    if subject.writes:
+        said = f"It writes {wording.joined(list(subject.writes))}, restored outside the timing."
+        parts.append(elements.paragraph(said))
+    if subject.parameters:
+        axes = [f"{name} ({', '.join(map(str, values))})" for name, values in subject.parameters.items()]
+        parts.append(elements.paragraph(f"It can be swept over {wording.joined(axes)}."))
+    parts.append(elements.paragraph(f"Differences within {wording.share(subject.margin)} count as the same."))
+    return parts
+
+
+def _traits(variant: VariantDescription) -> list[nodes.Node]:
+    said = ["the baseline"] if variant.baseline else []
+    said += ["awaited inside a running loop"] if variant.awaited else []
+    parts: list[str | nodes.Node] = ["; ".join(said)]
+    if variant.needs:
+        parts += ["; " if said else "", "needs ", nodes.literal("", variant.needs)]
+    return [elements.paragraph(*parts, classes=["versus-traits"])] if any(parts) else []
+
+
+def _statements(subject: SubjectDescription, judged: Judged) -> list[nodes.Node]:
+    """How many SQL statements a call sends, and which; nothing for a subject that sends none."""
+    checks = _checks(subject.name, judged)
+    if not any(check.statements.count for check in checks.values()):
+        return []
+    default = point_text(subject.default)
+    rows = [
+        [environment, variant if point == default else f"{variant} ({point})", str(check.statements.count)]
+        for (environment, variant, point), check in checks.items()
+    ]
+    shown: dict[str, list[str]] = {}
+    for (environment, variant, _), check in checks.items():
+        text = "\n".join(f"{one};" for one in check.statements.texts)
+        shown.setdefault(text, []).append(f"{variant} {environment}")
+    texts = [
+        part
+        for text, names in shown.items()
+        if text
+        for part in (elements.paragraph(wording.joined(sorted(set(names)))), elements.code(text, "sql"))
+    ]
+    return [
+        elements.paragraph("SQL statements a call:"),
+        elements.table(["Django", "variant", "statements"], rows),
+        *([folded("The statements themselves", *texts)] if texts else []),
+    ]
+
+
+def _checks(subject: str, judged: Judged) -> dict[tuple[str, str, str], Check]:
+    plan = judged.run.manifest.plan
+    if not isinstance(plan, Plan):
+        return {}
+    groups = {group.key: group for group in plan.groups if group.subject == subject}
+    blocks: list[Block] = judged.run.of(Block)
+    seen = {
+        (group.group, arm): slices.check
+        for block in blocks
+        for group in block.groups
+        if group.group in groups
+        for arm, slices in group.arms.items()
+        if slices.check is not None
+    }
+    twins = {name for name, one in judged.run.manifest.environments.items() if one.replica}
+    return {
+        (arm.environment, arm.variant, point_text(group.point)): check
+        for group in groups.values()
+        for arm in group.arms
+        if arm.environment not in twins and (check := seen.get((group.key, arm.id))) is not None
+    }
+
+
+def _commands(subject: SubjectDescription, runs: list[Judged]) -> list[str]:
+    name = shlex.quote(subject.name)
+    commands = []
+    for one in runs:
+        djangos = [env.name for env in one.run.manifest.environments.values() if not env.replica]
+        database = "" if one.database in ("", "sqlite") else f" --database {shlex.quote(one.database)}"
+        if len(djangos) > 1:
+            said = " ".join(map(shlex.quote, djangos))
+            commands.append(f"./versus compare {said} --subject {name}{database}")
+        if len(subject.variants) > 1 and djangos:
+            commands.append(f"./versus choose {name} --django {shlex.quote(djangos[-1])}{database}")
+    if not commands:
+        commands.append(f"./versus compare 5.2 6.0 --subject {name}")
+    return [*commands, f"./versus asv run --bench {shlex.quote(subject.area)}"]

@@ -1,0 +1,75 @@
+"""The role that pulls one number out of the records into prose."""
+
+from collections.abc import Callable
+
+from docutils import nodes
+from sphinx.errors import ExtensionError
+from sphinx.util.docutils import SphinxRole
+
+from versus.errors import UserError, unknown
+from versus.judge.report import Row
+from versus.publish import wording
+from versus.publish.sphinx.records import NONE_YET, Records, records_of
+
+FIELDS: dict[str, Callable[[Row], str]] = {
+    "ratio": lambda row: wording.ratio(row.ratio),
+    "interval": lambda row: wording.interval(row.low, row.high),
+    "verdict": wording.verdict,
+    "baseline": lambda row: wording.quantity(row.unit, row.baseline_value),
+    "candidate": lambda row: wording.quantity(row.unit, row.candidate_value),
+    "detectable": lambda row: "–" if row.smallest_detectable is None else wording.share(row.smallest_detectable),
+    "pairs": lambda row: str(row.pairs),
+}
+_FORM = "SUBJECT.VARIANT DJANGO [DJANGO] [METRIC] FIELD"
+
+
+class ValueRole(SphinxRole):
+    """`article-page.async_paginator 5.2 6.0 ratio`: the newest record of it, as text.
+
+    With one Django the row compares the variant with the subject's baseline. A series means its newest patch measured.
+    """
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        records = records_of(self.config)
+        self.env.note_dependency(str(records.marker))
+        try:
+            text = value(records, self.text)
+        except UserError as error:
+            raise ExtensionError(f"{self.get_location()}: {error}") from error
+        return [nodes.inline("", text, classes=["versus-value"])], []
+
+
+def value(records: Records, asked: str) -> str:
+    """Raises UserError for anything that the records do not hold, naming the nearest that they do."""
+    name, *words = asked.split()
+    if len(words) < 2:
+        raise UserError(f"A value is asked for as {_FORM}, not {asked!r}.")
+    field = words.pop()
+    if field not in FIELDS:
+        raise unknown("field", field, list(FIELDS))
+    if not records.judged:
+        return f"({NONE_YET.rstrip('.').lower()})"
+    rows = _rows(records, name)
+    metrics = sorted({row.metric for row in rows})
+    metric = words.pop() if words[-1] in metrics else "time"
+    found = next((row for row in rows if row.metric == metric and _fits(row, words)), None)
+    if found is None:
+        measured = sorted({f"{row.baseline.django} {row.candidate.django}" for row in rows if row.metric == metric})
+        raise unknown(f"{metric} of {name} between Djangos", " ".join(words), measured)
+    return FIELDS[field](found)
+
+
+def _rows(records: Records, name: str) -> list[Row]:
+    subject, _, variant = name.partition(".")
+    found = [row for row in records.rows() if (row.subject, row.variant) == (subject, variant)]
+    if not found:
+        raise unknown("measured variant", name, sorted({f"{row.subject}.{row.variant}" for row in records.rows()}))
+    return found
+
+
+def _fits(row: Row, djangos: list[str]) -> bool:
+    across = row.baseline.django != row.candidate.django
+    sides = [row.baseline.django, row.candidate.django] if across else [row.candidate.django]
+    return len(sides) == len(djangos) and all(
+        side == asked or side.startswith(f"{asked}.") for side, asked in zip(sides, djangos, strict=True)
+    )

@@ -1,0 +1,42 @@
+"""What tests of several layers share: environments of real Djangos, built once a machine."""
+
+from pathlib import Path
+
+import pytest
+
+from versus.environments.build import Builder
+from versus.environments.environment import Environment
+from versus.environments.interpreter import find_python
+from versus.environments.spec import parse_spec
+from versus.locations import Locations, locations
+
+
+@pytest.fixture(scope="session")
+def where() -> Locations:
+    return locations()
+
+
+@pytest.fixture(scope="session")
+def builder(where: Locations) -> Builder:
+    return Builder(where, find_python(None), lambda _text: None)
+
+
+@pytest.fixture(scope="session")
+def django_52(builder: Builder) -> Environment:
+    return builder.build(parse_spec("5.2"))
+
+
+@pytest.fixture(scope="session")
+def django_60(builder: Builder) -> Environment:
+    return builder.build(parse_spec("6.0"))
+
+
+@pytest.fixture(scope="session")
+def django_61(builder: Builder) -> Environment:
+    return builder.build(parse_spec("6.1"))
+
+
+@pytest.fixture
+def suite(tmp_path: Path, where: Locations) -> Locations:
+    """A suite whose state is the test's own: no run of a test lands among real ones."""
+    return Locations(where.root, tmp_path / "state")

@@ -1,0 +1,123 @@
+"""`versus asv` around an asv that only says how it was called."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from versus.locations import ROOT_VARIABLE, STATE_VARIABLE, Locations
+from versus.machine.reaper import start_ticks
+
+Start = Callable[..., subprocess.Popen[str]]
+
+FAKE = """
+import os, shutil, signal, sys, tempfile, time
+print(sys.argv[1:], flush=True)
+print(os.getcwd(), shutil.which(f"python{sys.version_info.major}.{sys.version_info.minor}"), tempfile.gettempdir())
+sys.stdout.flush()
+if "sleep" in sys.argv:
+    print(os.getpid(), flush=True)
+    try:
+        time.sleep(60)
+    except KeyboardInterrupt:
+        sys.exit(3)
+sys.exit(int(sys.argv[-1]))
+"""
+
+
+@pytest.fixture
+def start(tmp_path: Path, suite: Locations) -> Start:
+    package = tmp_path / "fake" / "asv"
+    package.mkdir(parents=True)
+    (package / "__init__.py").touch()
+    (package / "__main__.py").write_text(FAKE)
+    (suite.history / "django").mkdir(parents=True)
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    sources = os.pathsep.join([str(package.parent), str(Path(__file__).parents[2] / "src")])
+    variables = {
+        "PYTHONPATH": sources, ROOT_VARIABLE: str(suite.root), STATE_VARIABLE: str(suite.state),
+        "TMPDIR": str(temporary),
+    }  # fmt: skip
+
+    def started(*arguments: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-c", "from versus.cli import main; main()", "asv", *arguments],
+            env=os.environ | variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path,
+        )  # fmt: skip
+
+    return started
+
+
+def pid_of_sleeping(process: subprocess.Popen[str]) -> int:
+    assert process.stdout is not None
+    return int([process.stdout.readline() for _ in range(3)][-1])
+
+
+def ends(pid: int, within: float = 10.0) -> bool:
+    deadline = time.monotonic() + within
+    while start_ticks(pid) is not None:
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def test_everything_is_passed_on_and_the_exit_code_comes_back(start: Start, suite: Locations, tmp_path: Path) -> None:
+    process = start("continuous", "v5.2.19", "v6.0.10", "-b", "pagination", "--unknown-to-us", "7")
+    said, plain = process.communicate(timeout=30)
+    assert process.returncode == 7
+    words, where = said.splitlines()
+    assert words.endswith("'continuous', 'v5.2.19', 'v6.0.10', '-b', 'pagination', '--unknown-to-us', '7']")
+    folder, interpreter, temporary = where.split(" ")
+    assert folder == str(suite.root)
+    assert Path(interpreter).resolve() == Path(getattr(sys, "_base_executable", sys.executable)).resolve()
+    assert Path(temporary).parent == tmp_path / "tmp"
+    assert plain.startswith(f"cd {suite.root} && PATH=")
+    assert plain.rstrip().endswith("continuous v5.2.19 v6.0.10 -b pagination --unknown-to-us 7")
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
+def test_its_own_help_has_examples(start: Start) -> None:
+    said, _ = start("--help").communicate(timeout=30)
+    assert "versus asv run 'v5.2^!'" in said
+
+
+def test_ctrl_c_reaches_asv_and_leaves_nothing(start: Start, tmp_path: Path) -> None:
+    process = start("run", "sleep")
+    child = pid_of_sleeping(process)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=30)
+    assert "Traceback" not in said
+    assert process.returncode == 3
+    assert start_ticks(child) is None
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
+@pytest.mark.parametrize("killed_by", [signal.SIGKILL, signal.SIGTERM])
+def test_a_killed_wrapper_leaves_no_asv(start: Start, killed_by: signal.Signals) -> None:
+    process = start("run", "sleep")
+    child = pid_of_sleeping(process)
+    process.send_signal(killed_by)
+    process.communicate(timeout=30)
+    assert ends(child)
+
+
+def test_a_killed_asv_is_an_error(start: Start) -> None:
+    process = start("run", "sleep")
+    os.kill(pid_of_sleeping(process), signal.SIGKILL)
+    process.communicate(timeout=30)
+    assert process.returncode == 128 + signal.SIGKILL
+
+
+def test_without_the_repository_it_says_how_to_make_it(start: Start, suite: Locations) -> None:
+    (suite.history / "django").rmdir()
+    process = start("run", "v5.2^!")
+    _, said = process.communicate(timeout=30)
+    assert said == "versus: asv needs the release repository; make it with './versus history build'.\n"
+    assert process.returncode == 5

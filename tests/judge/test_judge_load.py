@@ -1,0 +1,153 @@
+import msgspec
+import pytest
+
+from versus.environments.environment import Environment, Interpreter
+from versus.environments.spec import Kind, Spec
+from versus.judge.load import judge_stages
+from versus.load.observations import (
+    Backlog,
+    Counts,
+    Cpu,
+    GeneratorCpu,
+    Latency,
+    Measured,
+    Spread,
+    Stage,
+)
+from versus.load.plan import plan_load
+from versus.load.scenario import LoadModel, Objective, Scenario, Target
+
+NOTHING = Spread(0.0, 0.0, 0.0, 0.0)
+NAMES = ("5.2.1", "6.0.1", "6.1.1")
+
+
+def environment(name):
+    python = Interpreter("3.13.0", "CPython", "", "", True, "3.40.1", ())
+    return Environment(name, Spec(Kind.RELEASE, name), name, "", "", python, {})
+
+
+ENVIRONMENTS = {name: environment(name) for name in NAMES}
+
+
+def planned(starts=6):
+    scenario = Scenario(
+        question="?",
+        may_conclude=(),
+        may_not_conclude=(),
+        targets=(Target("/", statements=3),),
+        data={},
+        load=LoadModel(rate=32.0, stage_s=7.5),
+        slo=Objective(0.99, 250.0),
+        name="article-list",
+    )
+    return plan_load(scenario, NAMES, seed=1, starts=starts)
+
+
+def stage(name, start, cpu_s, *, p50=20.0, p90=40.0, reason=None):
+    quantiles = {key: value for key, value in (("p50", p50), ("p90", p90)) if value != "few"}
+    measured = Measured(
+        counts=Counts(240, 240, 240, 240, 0, 0, 0),
+        cpu=Cpu(0.001, 2.0, 7.5, cpu_s),
+        generator=GeneratorCpu(1.0, 0.5, 7.5),
+        lag=NOTHING,
+        queue=NOTHING,
+        service=NOTHING,
+        latency=Latency(240, quantiles, 60.0),
+        backlog=Backlog((), ()),
+        gates=(),
+        samples="",
+    )
+    return Stage(name, start, 0.0, 32.0, 7.5, (), {}, {}, reason is None, reason, measured)
+
+
+def stages(starts=6, slower=1.10):
+    """6.0.1 spends a tenth more than 5.2.1, 6.1.1 as much; each start is dearer or cheaper for all three."""
+    found = []
+    for start in range(starts):
+        common, wobble = 0.01 * (1 + 0.1 * (start % 3)), 1 + 0.001 * (-1) ** start
+        found += [
+            stage("5.2.1", start, common),
+            stage("6.0.1", start, common * slower * wobble, p50=20.0 * wobble),
+            stage("6.1.1", start, common * wobble, p50=20.0 / wobble),
+        ]
+    return found
+
+
+def row(rows, metric, django):
+    return next(one for one in rows if one.metric == metric and one.candidate.django == django)
+
+
+def test_pairs_of_starts_cancel_what_they_share():
+    rows, missing = judge_stages(planned(), stages(), ENVIRONMENTS)
+    assert missing == []
+    slower = row(rows, "cpu_per_request", "6.0.1")
+    assert (slower.verdict, slower.pairs, slower.unit) == ("slower", 6, "s")
+    assert slower.ratio == pytest.approx(1.10, rel=0.005)
+    assert slower.low < 1.10 < slower.high
+    assert slower.baseline.django == "5.2.1"
+    assert slower.baseline_value == pytest.approx(0.011, rel=0.05)
+    assert slower.point == {"rate": 32.0}
+    assert row(rows, "cpu_per_request", "6.1.1").verdict == "same"
+
+
+def test_quantiles_are_judged_in_seconds():
+    rows, _ = judge_stages(planned(), stages(), ENVIRONMENTS)
+    assert row(rows, "p50", "6.0.1").baseline_value == pytest.approx(0.020)
+    assert {one.metric for one in rows} == {"cpu_per_request", "p50", "p90"}
+
+
+def test_a_quantile_that_one_start_lacks_has_no_row():
+    found = stages()
+    found[0] = stage("5.2.1", 0, 0.01, p90="few")
+    rows, _ = judge_stages(planned(), found, ENVIRONMENTS)
+    assert {one.metric for one in rows} == {"cpu_per_request", "p50"}
+
+
+def test_a_quantile_never_answered_has_no_row():
+    found = stages()
+    found[0] = stage("5.2.1", 0, 0.01, p90=None)
+    rows, _ = judge_stages(planned(), found, ENVIRONMENTS)
+    assert {one.metric for one in rows} == {"cpu_per_request", "p50"}
+
+
+def test_fewer_than_six_pairs_are_inconclusive():
+    rows, _ = judge_stages(planned(starts=5), stages(starts=5, slower=3.0), ENVIRONMENTS)
+    assert {one.verdict for one in rows} == {"inconclusive"}
+    assert all("6 are the fewest" in one.warnings[0] for one in rows)
+
+
+def test_a_single_start_has_a_ratio_and_no_verdict():
+    rows, _ = judge_stages(planned(starts=1), stages(starts=1), ENVIRONMENTS)
+    one = row(rows, "cpu_per_request", "6.0.1")
+    assert (one.verdict, one.pairs) == ("inconclusive", 1)
+    assert one.ratio == pytest.approx(1.10, rel=0.005)
+    assert one.low is None
+    assert one.smallest_detectable is None
+    msgspec.json.decode(msgspec.json.encode(rows))
+
+
+def test_an_invalid_stage_yields_its_reason_and_no_number():
+    found = stages(starts=7)
+    found[1] = stage("6.0.1", 0, 99.0, reason="errors: 0.5 > 0.001 of the arrivals.")
+    rows, missing = judge_stages(planned(starts=7), found, ENVIRONMENTS)
+    assert [(one.kind, one.what, one.reason) for one in missing] == [
+        ("fault", "article-list, start 1 of Django 6.0.1", "errors: 0.5 > 0.001 of the arrivals.")
+    ]
+    touched, untouched = (row(rows, "cpu_per_request", name) for name in ("6.0.1", "6.1.1"))
+    assert (touched.pairs, touched.verdict) == (6, "slower")
+    assert touched.candidate_value < 1
+    assert "1 of 7 pairs" in touched.warnings[-1]
+    assert untouched.pairs == 7
+
+
+def test_what_was_not_reached_is_not_run():
+    _, missing = judge_stages(planned(), stages(starts=5), ENVIRONMENTS)
+    assert {one.kind for one in missing} == {"not run"}
+    assert len(missing) == 3
+
+
+def test_nothing_sound_gives_no_rows():
+    found = [stage(name, 0, 0.01, reason="drops") for name in NAMES]
+    rows, missing = judge_stages(planned(starts=1), found, ENVIRONMENTS)
+    assert rows == []
+    assert len(missing) == 3

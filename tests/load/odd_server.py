@@ -1,0 +1,52 @@
+"""A tiny HTTP server with known oddities: `odd_server.py PORT`. The path says which."""
+
+import asyncio
+import sys
+import time
+
+ORDINARY = b"an ordinary page"
+STALL_S = 1.0
+stalled = False
+
+
+async def answer(path: str) -> tuple[int, bytes]:
+    if path == "/error":
+        return 500, b"no"
+    if path == "/other":
+        return 200, str(time.time_ns()).encode()
+    if path == "/slow":
+        await asyncio.sleep(0.3)
+    if path.startswith("/stall-at/"):
+        stall_once(float(path.rpartition("/")[2]))
+    return 200, ORDINARY
+
+
+def stall_once(after_s: float) -> None:
+    """Blocks everybody for a second, once, as a garbage collection or a lock would."""
+    global stalled
+    if not stalled and time.monotonic() - began > after_s:
+        stalled = True
+        time.sleep(STALL_S)
+
+
+async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    while line := await reader.readline():
+        while (await reader.readline()).strip():
+            pass
+        status, body = await answer(line.split()[1].decode())
+        writer.write(
+            b"HTTP/1.1 %d Some\r\nContent-Length: %d\r\nContent-Type: text/plain\r\n\r\n" % (status, len(body))
+        )
+        writer.write(body)
+        await writer.drain()
+    writer.close()
+
+
+async def main() -> None:
+    server = await asyncio.start_server(serve, "127.0.0.1", int(sys.argv[1]))
+    async with server:
+        await server.serve_forever()
+
+
+began = time.monotonic()
+asyncio.run(main())

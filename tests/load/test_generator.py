@@ -1,0 +1,107 @@
+"""The generator against a server with known oddities."""
+
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from tests.load.load_samples import plan
+from versus.errors import EnvironmentFailedError
+from versus.load.generator import Generator
+from versus.load.readings import Reading, Readings
+from versus.load.summary import sum_up
+
+pytestmark = pytest.mark.end_to_end
+
+ORDINARY = hashlib.sha256(b"an ordinary page").hexdigest()
+STILL = Readings(Reading(0.0, 0), Reading(1.0, 0), Reading(2.0, 1_000_000))
+
+
+def drive(made, url, scratch, where, tmp_path):
+    target = made.scenario.targets[0]
+    with Generator(scratch, made, where, seed=3, folder=tmp_path / "generator") as generator:
+        generator.go(url, {target.path: ORDINARY})
+        generator.wait_for_drain(generator.wait_for_stage())
+        return generator.samples()
+
+
+def test_a_stall_is_found_from_the_intended_start_and_the_stage_stays_valid(odd_server, scratch, where, tmp_path):
+    made = plan("/stall-at/1.0", stage_s=3.5, arrivals="paced")
+    samples = drive(made, odd_server, scratch, where, tmp_path)
+    counts = samples.counts
+    assert counts.offered == counts.right == 140
+    # Everybody who arrived during the second waited for the rest of it: a second's arrivals, not the one request.
+    assert samples.latencies.max() >= 900
+    assert np.count_nonzero(samples.latencies >= 450) >= 15
+    outcomes = {outcome.gate: outcome.passed for outcome in sum_up(made, samples, STILL, "")[0].gates}
+    outcomes.pop("generator lag p99")  # says something about the machine of the test
+    assert all(outcomes.values())
+
+
+def test_lag_queue_and_service_are_kept_apart_and_add_up(odd_server, scratch, where, tmp_path):
+    made = plan("/slow", connections=2, waiting=1000, stage_s=1.0, rate=20.0)
+    samples = drive(made, odd_server, scratch, where, tmp_path)
+    assert samples.counts.right == samples.counts.offered
+    assert samples.service.min() >= 0.29
+    assert samples.queue.max() >= 0.29  # two connections, each taken for 0.3 s
+    assert np.allclose((samples.lag + samples.queue + samples.service) * 1000, samples.latencies)
+    assert (samples.in_flight.max(), samples.waiting.max() > 0) == (2, True)
+
+
+def test_what_finds_no_room_is_dropped_and_counted(odd_server, scratch, where, tmp_path):
+    made = plan("/slow", connections=1, waiting=1, stage_s=1.0)
+    samples = drive(made, odd_server, scratch, where, tmp_path)
+    counts = samples.counts
+    assert counts.dropped > 0
+    assert counts.sent + counts.dropped == counts.offered
+    measured, reason = sum_up(made, samples, STILL, "")
+    assert "arrivals not sent" in reason
+    assert measured.latency.largest is None
+
+
+@pytest.mark.parametrize(("path", "said"), [("/error", "errors"), ("/other", "wrong bodies")])
+def test_wrong_answers_make_the_stage_invalid(odd_server, scratch, where, tmp_path, path, said):
+    made = plan(path, stage_s=0.5)
+    _, reason = sum_up(made, drive(made, odd_server, scratch, where, tmp_path), STILL, "")
+    assert said in reason
+
+
+def test_a_killed_generator_is_said_to_have_ended(odd_server, scratch, where, tmp_path):
+    made = plan(stage_s=30.0)
+    with Generator(scratch, made, where, seed=3, folder=tmp_path / "generator") as generator:
+        generator.go(odd_server, {"/articles/": ORDINARY})
+        moments = generator.wait_for_stage()
+        os.kill(generator.pid, signal.SIGKILL)
+        with pytest.raises(EnvironmentFailedError, match="generator ended with exit code -9"):
+            generator.wait_for_drain(moments)
+
+
+def test_locust_runs_the_file_as_it_stands(odd_server, where, tmp_path):
+    file = where.locustfiles / "open_arrivals.py"
+    ended = subprocess.run(
+        [sys.executable, "-m", "locust", "-f", str(file), "--headless", "-H", odd_server, "-t", "2s"],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert "/articles/" in ended.stdout
+    assert "0(0.00%)" in ended.stdout
+    assert "Traceback" not in ended.stderr
+
+
+def test_locust_explains_the_options(where, tmp_path):
+    file = where.locustfiles / "open_arrivals.py"
+    said = subprocess.run(
+        [sys.executable, "-m", "locust", "-f", str(file), "--help"],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        check=True,
+    ).stdout
+    assert "Arrivals per second, whatever the server does" in said

@@ -1,0 +1,117 @@
+"""Short runs against real Djangos."""
+
+import os
+import signal
+import threading
+
+import msgspec
+import pytest
+
+from tests.load.load_samples import scenario
+from versus.errors import NotMeasuredError
+from versus.load import run as run_module
+from versus.load.observations import Stage
+from versus.load.plan import plan_load
+from versus.load.run import run_load
+from versus.load.samples import read_samples
+from versus.load.scenario import Target
+
+pytestmark = pytest.mark.end_to_end
+
+
+def of_page(**differently):
+    return msgspec.structs.replace(
+        scenario(rate=20.0), targets=(msgspec.structs.replace(Target("/articles/", statements=3), **differently),)
+    )
+
+
+@pytest.fixture
+def go(scratch, suite, tmp_path):
+    def go(scenario, environments, *, done=(), starts=1, report=lambda _text: None):
+        named = {one.name: one for one in environments}
+        stages = []
+        run_load(
+            plan_load(scenario, list(named), seed=1, starts=starts),
+            named,
+            scratch=scratch,
+            folder=tmp_path / "run",
+            done=done,
+            sink=stages.append,
+            report=report,
+            where=suite,
+        )
+        return stages
+
+    return go
+
+
+def test_two_djangos_take_turns_and_a_resumed_run_measures_only_what_is_left(go, django_52, django_60, tmp_path):
+    said = []
+    both = [django_52, django_60]
+    stages = go(of_page(), both, report=said.append)
+    assert {stage.environment for stage in stages} == {django_52.name, django_60.name}
+    for stage in stages:
+        measured = stage.measured
+        assert measured.counts.offered == measured.counts.right > 0
+        assert 0 < measured.cpu.per_request_s < 1
+        assert measured.cpu.stage_s <= measured.cpu.window_s * 1.5
+        assert stage.statements == {"/articles/": 3}
+        assert "{python}" in stage.command
+        assert read_samples(tmp_path / "run" / measured.samples).counts == measured.counts
+    assert stages[0].bodies == stages[1].bodies
+    assert any("left" in line for line in said)
+    content = msgspec.json.encode(stages)
+    assert str(tmp_path).encode() not in content
+    assert django_52.folder.encode() not in content
+    assert msgspec.json.decode(content, type=list[Stage]) == stages
+
+    again = go(of_page(), both, done=stages[:1])
+    assert [stage.key for stage in again] == [stages[1].key]
+    assert go(of_page(), both, done=stages) == []
+
+
+@pytest.mark.parametrize(
+    ("differently", "said"),
+    [
+        ({"statements": 4}, r"with status 200 after 3 statements; the scenario declares 200 after 4"),
+        ({"path": "/nowhere/", "statements": 0}, r"status 404 after 0 statements; the scenario declares 200"),
+        ({"text": "The Daily Bugle"}, r"without the text 'The Daily Bugle'"),
+    ],
+)
+def test_a_server_that_answers_wrongly_yields_no_number(go, django_60, differently, said):
+    with pytest.raises(NotMeasuredError, match=said):
+        go(of_page(**differently), [django_60])
+
+
+def test_a_server_killed_under_load_makes_the_stage_invalid(go, django_60, monkeypatch):
+    from versus.load import stage as stage_module
+
+    class Fragile(stage_module.Generator):
+        def wait_for_stage(self):
+            moments = super().wait_for_stage()
+            threading.Timer(1.0, os.kill, (servers[0].pid, signal.SIGKILL)).start()
+            return moments
+
+    class Known(stage_module.Server):
+        def __enter__(self):
+            servers.append(self)
+            return super().__enter__()
+
+    servers = []
+    monkeypatch.setattr(stage_module, "Generator", Fragile)
+    monkeypatch.setattr(stage_module, "Server", Known)
+    (stage,) = go(of_page(), [django_60])
+    assert not stage.valid
+    assert "ended with exit code -9" in stage.reason
+    assert servers[0].has_ended()
+
+
+def test_the_affinity_of_the_suite_itself_is_given_back(go, django_60, monkeypatch):
+    def interrupted(*_more, **_differently):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(run_module, "run_stage", interrupted)
+    before = os.sched_getaffinity(0)
+    with pytest.raises(KeyboardInterrupt):
+        go(of_page(), [django_60])
+    assert os.sched_getaffinity(0) == before

@@ -1,0 +1,123 @@
+"""Workers that only pretend, for testing what asks them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from versus.micro.plan import Arm, Comparison, Group, Plan, Purpose, Timing
+from versus.micro.process import DiedError, RefusedError
+from versus.micro.schedule import Layout, Seat
+
+
+class Clock:
+    """Goes on only when told."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class FakeWorker:
+    """Answers like a real one; `behaviour` maps (environment, variant) to what its calls cost or raise."""
+
+    def __init__(self, seat: Seat, farm: "Farm") -> None:
+        self.seat = seat
+        self.farm = farm
+        self.variant = ""
+        self.stopped = False
+
+    def ask(self, do: str, **arguments: Any) -> Any:
+        assert not self.stopped, "asked after its end"
+        self.farm.asked.append((self.seat, do, arguments))
+        return getattr(self, do)(**arguments)
+
+    def open(self, subject: str, variant: str, point: Any, cores: list[int], check: bool) -> Any:
+        self.variant = variant
+        self.act("open")
+        statements = {"count": 2, "texts": ["SELECT 1", "SELECT 2"]}
+        found = {"result_digest": "", "result_shown": "shown", "statements": statements, "work": [9, 9, 9]}
+        return {
+            "check": found if check else None,
+            "digest": self.farm.digests.get((self.seat.environment, variant), "d"),
+        }
+
+    def warm(self, slice_s: float, calls: int | None) -> Any:
+        self.act("warm")
+        return {"calls": calls or self.farm.calibrated.get((self.seat.environment, self.variant), 10), "warm_up_s": 0.1}
+
+    def slice(self, calls: int) -> Any:
+        self.act("slice")
+        nanoseconds = int(calls * self.farm.cost(self.seat.environment, self.variant))
+        self.farm.clock.now += nanoseconds / 1e9
+        return {"wall_ns": nanoseconds, "cpu_ns": nanoseconds, "restoring_s": 0.0}
+
+    def close(self) -> None:
+        self.act("close")
+
+    def dismiss(self) -> None:
+        pass
+
+    def stop(self) -> None:
+        self.stopped = True
+
+    def act(self, moment: str) -> None:
+        fault = self.farm.faults.get((self.seat.environment, self.variant, moment))
+        if fault is not None:
+            fault()
+
+
+class Farm:
+    """Starts fake workers and remembers what was asked of them."""
+
+    def __init__(self, cost: Callable[[str, str], float] = lambda _environment, _variant: 1e6) -> None:
+        self.clock = Clock()
+        self.cost = cost
+        self.asked: list[tuple[Seat, str, Any]] = []
+        self.digests: dict[tuple[str, str], str] = {}
+        self.calibrated: dict[tuple[str, str], int] = {}
+        self.faults: dict[tuple[str, str, str], Callable[[], None]] = {}
+        self.started: list[FakeWorker] = []
+
+    def start(self, seats: Sequence[Seat], layout: Layout) -> Mapping[Seat, FakeWorker]:
+        self.clock.now += 1.0
+        made = {seat: FakeWorker(seat, self) for seat in seats}
+        self.started += made.values()
+        return made
+
+
+def dying(times: int) -> Callable[[], None]:
+    """Takes the worker down the first `times` times."""
+    left = times
+
+    def die() -> None:
+        nonlocal left
+        if left:
+            left -= 1
+            raise DiedError("its process was killed by signal 9")
+
+    return die
+
+
+def refusing(sentence: str) -> Callable[[], None]:
+    def refuse() -> None:
+        raise RefusedError(sentence)
+
+    return refuse
+
+
+def group(
+    subject: str = "subject",
+    arms: Sequence[Arm] = (Arm("old", "a"), Arm("new", "a")),
+    *,
+    writes: bool = False,
+    **more: Any,
+) -> Group:
+    return Group(subject, {"rows": 10}, tuple(arms), 0.02, all_cores=False, writes=writes, **more)
+
+
+def plan(*groups: Group, timing: Timing | None = None, seed: int = 7) -> Plan:
+    comparisons = tuple(
+        Comparison(one.key, one.arms[0], other, Purpose.DJANGO) for one in groups for other in one.arms[1:]
+    )
+    return Plan(groups, comparisons, timing or Timing(), seed, "sqlite")

@@ -1,0 +1,52 @@
+import re
+from xml.etree import ElementTree
+
+import msgspec
+from publish_samples import row, sample_report
+
+from versus.judge.report import Report
+from versus.publish.figures import MOST_ROWS, forest
+from versus.publish.lines import lines_of
+
+
+def test_forest(golden):
+    lines = lines_of(sample_report()).lines
+    svg = forest(lines, "Ratios of a run")
+    assert svg == forest(lines, "Ratios of a run")
+    golden("forest.svg", svg)
+
+
+def test_names_are_escaped_and_the_figure_is_described():
+    rows = tuple(row("<script>", "a&b", "6.0.10", ratio, "slower") for ratio in (1.2, 1.3))
+    svg = forest(lines_of(Report("run", rows)).lines, "<title> & more")
+    root = ElementTree.fromstring(svg)
+    assert "<script" not in svg
+    assert root.get("role") == "img"
+    first, second = list(root)[:2]
+    assert (first.tag.rpartition("}")[2], first.text) == ("title", "<title> & more")
+    assert "2 slower" in second.text
+
+
+def test_rows_that_read_alike_are_drawn_apart():
+    rows = tuple(row("a", "b", "6.0.10", 1.2, "slower") for _ in range(3))
+    svg = forest(lines_of(Report("run", rows)).lines, "t")
+    assert len(re.findall(r'stroke-width="2"', svg)) >= 3
+
+
+def test_no_more_rows_than_can_be_read():
+    rows = tuple(row("a", f"v{n}", "6.0.10", 1.1 + n / 100, "slower") for n in range(70))
+    svg = forest(lines_of(Report("run", rows)).lines, "t")
+    assert f"of {MOST_ROWS} rows" in svg
+    assert "10 rows of least difference left out" in svg
+
+
+def test_nothing_to_draw():
+    counters = tuple(one for one in sample_report().verdicts if one.metric == "statements")
+    assert forest(lines_of(msgspec.structs.replace(sample_report(), verdicts=counters)).lines, "t") == ""
+
+
+def test_extreme_ratios_are_drawn():
+    rows = (row("a", "b", "6.0.10", 0.0004, "faster"), row("a", "c", "6.0.10", 2500.0, "slower"))
+    ElementTree.fromstring(forest(lines_of(Report("run", rows)).lines, "t"))
+    near = (row("a", "b", "6.0.10", 1.0001, "same", half_width=0.0004),)
+    assert ">1<" in forest(lines_of(Report("run", near)).lines, "t")

@@ -1,0 +1,183 @@
+import os
+import re
+
+import msgspec
+import pytest
+from publish_samples import (
+    STARTED,
+    row,
+    sample_catalogue,
+    sample_report,
+    subject,
+    write_load_run,
+    write_run,
+)
+from sphinx.errors import ExtensionError
+
+from versus.micro.catalogue import Catalogue
+
+EVERYTHING = (
+    ".. versus-runs::", "", ".. versus-subjects::", "", ".. versus-verdicts::", "", ".. versus-figure::", "",
+    ".. versus-environments::", "", ".. versus-load::", "", ".. versus-nulls::", "", ".. versus-faults::", "",
+    ".. versus-schemas::", "", "It is :versus-value:`saving.save 5.2 6.0 ratio` of it.",
+)  # fmt: skip
+RUN = "20260921-compare-a1b2"
+OWN_SCRIPT = re.compile(r"""<script( src="[^"]+")?>(document\.getElementById\('searchbox'\)[^<]*)?</script>""")
+
+
+def words(page: str) -> str:
+    """A page without its markup."""
+    return re.sub(r"<[^>]+>", "", page)
+
+
+def test_a_run_and_its_subjects_have_pages(project, golden):
+    write_run(project.runs / RUN)
+    write_load_run(project.runs / "20260921-load-c3d4")
+    project.build(*EVERYTHING)
+    assert project.warnings == ""
+    front = project.page()
+    assert f'href="runs/{RUN}.html"' in front
+    assert 'href="subjects/saving.html"' in front
+    assert '<span class="versus-value">0.731×</span>' in front
+    assert "All records could be read." in front
+    subject_page = project.page("subjects/article-page")
+    assert "async_paginator" in subject_page
+    assert "./versus choose article-page --django 6.1.2" in subject_page
+    assert "SELECT COUNT(*)" in words(subject_page)
+    assert subject_page.count("<svg") == 1
+    assert "no: the generator fell behind" in project.page("runs/20260921-load-c3d4")
+    table = re.search(r'<div class="versus-scroll.*?</table>', project.page(f"runs/{RUN}"), re.DOTALL)
+    golden("verdicts.html", table[0] + "\n")
+
+
+def test_no_records_yet(project):
+    project.build(*EVERYTHING)
+    assert project.warnings == ""
+    assert words(project.page()).count("./versus quick") >= 7
+    assert "no records yet" in project.page()
+
+
+def test_the_same_records_give_the_same_bytes(project):
+    write_run(project.runs / RUN)
+    first = project.build(*EVERYTHING)
+    second = project.build(*EVERYTHING, output="again")
+    names = [path.relative_to(first) for path in first.rglob("*") if path.is_file()]
+    assert len(names) > 10
+    assert [name for name in names if (first / name).read_bytes() != (second / name).read_bytes()] == []
+
+
+def test_changed_records_change_the_pages_and_nothing_else_is_read_again(project):
+    write_run(project.runs / "20260901-first", started=STARTED - 1000)
+    (project.source / "prose.rst").write_text(":orphan:\n\nProse\n=====\n")
+    project.build(*EVERYTHING)
+    prose = project.folder / "out-trees" / "prose.doctree"
+    before = prose.stat().st_mtime_ns
+    faster = msgspec.structs.replace(
+        sample_report("20260921-second"), verdicts=(row("saving", "save", "6.0.10", 0.5, "faster"),)
+    )
+    write_run(project.runs / "20260921-second", faster)
+    project.build(*EVERYTHING)
+    assert '<span class="versus-value">0.500×</span>' in project.page()
+    assert "20260921-second" in project.page("runs/20260921-second")
+    assert "0.500×" in project.page("subjects/saving")
+    assert prose.stat().st_mtime_ns == before
+
+
+def test_pages_of_runs_that_are_gone_go(project):
+    folder = project.runs / RUN
+    write_run(folder)
+    project.build(*EVERYTHING)
+    for path in folder.iterdir():
+        path.unlink()
+    own = project.source / "subjects" / "own.rst"
+    own.write_text(":orphan:\n\nOwn\n===\n")
+    project.build(*EVERYTHING)
+    assert [path.name for path in project.source.rglob("*.rst")].count(f"{RUN}.rst") == 0
+    assert own.exists()
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (".. versus-subject:: article-pages", "There is no subject 'article-pages'; the nearest that exists is "
+         "'article-page'."),
+        (".. versus-verdicts::\n   :run: 20260921-compere", "There is no run '20260921-compere'"),
+        (".. versus-verdicts::\n   :subject: savings", "There is no subject 'savings'"),
+        (".. versus-figure::\n   :run: nothing", "There is no run 'nothing'"),
+        (".. versus-load::\n   :run: 20260921-compare-a1b2", "put no server under load"),
+        (":versus-value:`saving.saves 5.2 6.0 ratio`", "There is no measured variant 'saving.saves'"),
+        (":versus-value:`saving.save 5.2 6.9 ratio`", "between Djangos '5.2 6.9'"),
+        (":versus-value:`saving.save 5.2 6.0 ration`", "There is no field 'ration'; the nearest that exists is "
+         "'ratio'."),
+        (":versus-value:`saving`", "is asked for as"),
+    ],
+)  # fmt: skip
+def test_unknown_names_stop_the_build_with_file_and_line(project, line, said):
+    write_run(project.runs / RUN)
+    with pytest.raises(ExtensionError) as caught:
+        project.build("", line)
+    assert said in str(caught.value)
+    assert re.search(r"index\.rst:5: ", str(caught.value))
+
+
+def test_the_role_reads_every_kind_of_row(project):
+    write_run(project.runs / RUN)
+    asked = {
+        "saving.save 5.2.19 6.0.10 statements candidate": "1 statement",
+        "saving.save 5.2 6.0 statements verdict": "fewer",
+        "saving.save 5.2 6.0 interval": "0.723–0.739",
+        "article-page.async_paginator 6.0 ratio": "1.371×",
+        "article-page.async_paginator 5.2 6.1 detectable": "3.4 %",
+    }
+    project.build(*(f"* :versus-value:`{text}`" for text in asked))
+    assert re.findall(r'versus-value">([^<]+)<', project.page()) == list(asked.values())
+
+
+def test_records_are_data_everywhere(project):
+    name = "<script>alert(1)</script> `x`_ |y|"
+    hostile = subject(name, "<b>area</b>", "<img src=x>\n\n.. raw:: html\n\n   <script>", ("<i>one</i>", "two"))
+    report = msgspec.structs.replace(
+        sample_report(RUN),
+        verdicts=tuple(
+            row(name, "<i>one</i>", "6.0.10", ratio, "slower", warnings=("<script>",), point={"<b>": "<u>"})
+            for ratio in (1.2, 1.4)
+        ),
+        notes=("<script>", "``.. raw::``"),
+    )
+    write_run(project.runs / RUN, report, Catalogue((hostile, *sample_catalogue().subjects)))
+    out = project.build(*EVERYTHING[:-1], "", f".. versus-subject:: {name}")
+    assert project.warnings == ""
+    for page in out.rglob("*.html"):
+        text = OWN_SCRIPT.sub("", page.read_text())
+        assert "<script" not in text
+        assert "<img" not in text
+        assert "<i>one" not in text
+    assert (out / "subjects" / "script-alert-1-script-x-_-y.html").is_file()
+
+
+def test_damaged_and_foreign_records_are_named_and_the_rest_is_built(project):
+    write_run(project.runs / RUN)
+    for name, content in {"damaged": "{", "newer": '{"schema": "versus.run/2"}', "foreign": '["<b>"]'}.items():
+        (project.runs / name).mkdir()
+        (project.runs / name / "manifest.json").write_text(content)
+    with (project.runs / RUN / "journal.jsonl").open("ab") as journal:
+        journal.write(b"nonsense\n")
+    broken = project.runs / "unjudgeable"
+    write_run(broken)
+    (broken / "report.json").write_text("{")
+    project.build(*EVERYTHING)
+    front = project.page()
+    for name in ("damaged/manifest.json", "newer/manifest.json", "foreign/manifest.json", "unjudgeable/manifest.json"):
+        assert name in front
+    assert re.search(rf"{RUN}/journal.jsonl line \d+ is damaged", front)
+    assert str(project.runs) not in front
+    assert f'href="runs/{RUN}.html"' in front
+
+
+def test_generated_pages_keep_their_time(project):
+    write_run(project.runs / RUN)
+    project.build(*EVERYTHING)
+    page = project.source / "subjects" / "saving.rst"
+    os.utime(page, (1, 1))
+    project.build(*EVERYTHING)
+    assert page.stat().st_mtime == 1

@@ -1,0 +1,97 @@
+import re
+from pathlib import Path
+
+import msgspec
+import pytest
+from publish_samples import counter, row, sample_report, write_run
+
+from versus.judge.report import Missing, Null, Report
+from versus.publish.lines import lines_of
+from versus.publish.markdown import escaped, markdown_table
+from versus.publish.terminal import print_report, terminal_table
+from versus.records.store import Run
+
+HOSTILE = "<script>alert(`1|2`)</script>\x1b[2J"
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    return write_run(tmp_path / "20260921-compare-a1b2")
+
+
+@pytest.mark.parametrize("width", [80, 120, 160])
+def test_terminal(run, golden, width):
+    text = terminal_table(sample_report(), run, width=width)
+    assert max(map(len, text.splitlines())) <= width
+    golden(f"terminal-{width}.txt", text)
+
+
+def test_markdown(run, golden):
+    golden("table.md", markdown_table(sample_report(), run))
+
+
+def test_colour_is_only_for_terminals(run, capsys):
+    assert "\x1b[32m" in terminal_table(sample_report(), run, colour=True)
+    print_report(sample_report(), run)
+    assert "\x1b" not in capsys.readouterr().out
+
+
+def test_what_matters_comes_first():
+    ranks = [line.style for line in lines_of(sample_report()).lines]
+    order = {"faster": 0, "slower": 0, "inconclusive": 1, "same": 2}
+    assert [order[rank] for rank in ranks] == sorted(order[rank] for rank in ranks)
+    moved = [abs(line.row.ratio - 1) for line in lines_of(sample_report()).lines if line.style in ("faster", "slower")]
+    assert moved[0] == max(moved)
+
+
+def test_something_out_of_nothing_comes_first():
+    rows = (row("a", "b", "6.0.10", 9.0, "slower"), counter("a", "b", "6.0.10", 0, 3, "slower"))
+    assert [line.values for line in lines_of(Report("run", rows)).lines][0] == "0 → 3 statements"
+
+
+def test_hidden_rows_are_always_counted():
+    lines = lines_of(sample_report(), most=3)
+    assert len(lines.lines) == 3
+    assert lines.hidden_sentence == "7 rows hidden: 2 of counts that stayed the same, 5 of least difference."
+    assert lines_of(Report("run", ())).hidden_sentence == "0 rows hidden."
+    assert "rows hidden" in terminal_table(Report("run", ()))
+
+
+def test_default_points_go_without_saying(run):
+    assert {line.point for line in lines_of(sample_report(), run).lines} == {"", "items=100"}
+    assert all(line.point for line in lines_of(sample_report()).lines)
+
+
+def test_one_subject_alone():
+    lines = lines_of(sample_report(), subject="saving")
+    assert {line.subject for line in lines.lines} == {"saving"}
+    assert not lines.missing
+
+
+def test_missing_of_a_longer_name_is_not_this_subjects():
+    report = Report("run", (), missing=(Missing("page-of-tags 6.0/x", "fault", "It failed."),))
+    assert not lines_of(report, subject="page").missing
+
+
+@pytest.mark.parametrize("trusted", [True, False, None])
+def test_the_null_is_always_said(trusted):
+    report = msgspec.structs.replace(sample_report(), null=Null(trusted, "It is why.", 1.02, 1.01, 1.03, 12))
+    said = {True: "trusted: It is why.", False: "UNTRUSTED: It is why.", None: "too little to tell: It is why."}
+    assert said[trusted] in " ".join(terminal_table(report).split())
+    assert said[trusted] in markdown_table(report)
+
+
+def test_records_steer_neither_terminal_nor_markdown():
+    report = Report(
+        HOSTILE, (row(HOSTILE, HOSTILE, HOSTILE, 1.2, "slower", warnings=(HOSTILE,), point={HOSTILE: HOSTILE}),),
+        missing=(Missing(HOSTILE, "fault", HOSTILE),), notes=(HOSTILE,),
+    )  # fmt: skip
+    assert "\x1b" not in terminal_table(report) + markdown_table(report)
+    markdown = markdown_table(report)
+    assert "<script" not in markdown
+    table = [line for line in markdown.splitlines() if line.startswith("|")]
+    assert {len(re.findall(r"(?<!\\)\|", line)) for line in table} == {9}
+
+
+def test_escaping_shows_as_written():
+    assert escaped("a_b|`c` <i>&") == "a\\_b\\|\\`c\\` &lt;i&gt;&amp;"
