@@ -6,6 +6,8 @@ A user who waits for an answer before asking again hides every stall: nobody ask
 request has an intended start on an absolute schedule, and its response time counts from there. Three spans make it
 up: lag (this program was late), queue (waiting for a free connection) and service (on the wire). Arrivals for which
 there is no more room to wait are dropped, counted, and reported as failures.
+
+`locust --help` is over before a locustfile's own options are known: they are explained in `add_options` below.
 """
 
 import gc

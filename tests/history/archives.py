@@ -1,5 +1,6 @@
 """Small release archives, made as real ones are: a gzipped tar with one folder around everything."""
 
+import gzip
 import hashlib
 import io
 import tarfile
@@ -7,6 +8,7 @@ from pathlib import Path
 
 from versus.history.archives import Archive
 from versus.history.releases import Release, known_releases
+from versus.history.repository import ReleaseRepository
 
 FIRST_DAY = 1_700_000_000
 DAY = 86_400
@@ -22,7 +24,7 @@ def archive(folder: Path, version: str, *, day: int = 0) -> Archive:
     name = f"django-{version}"
     path = folder / f"{name}.tar.gz"
     folder.mkdir(parents=True, exist_ok=True)
-    with tarfile.open(path, "w:gz") as packed:
+    with gzip.GzipFile(path, "wb", mtime=0) as zipped, tarfile.open(fileobj=zipped, mode="w") as packed:
         files = {
             "pyproject.toml": (b"[project]\r\nname = 'Django'\r\n", 0o644, -5),
             "django/__init__.py": (f"VERSION = {version!r}\n".encode(), 0o644, -1),
@@ -35,3 +37,10 @@ def archive(folder: Path, version: str, *, day: int = 0) -> Archive:
             member.size, member.mode, member.mtime = len(content), mode, FIRST_DAY + day * DAY + seconds
             packed.addfile(member, io.BytesIO(content))
     return Archive(release(version), path, hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def repository(folder: Path, days: dict[str, int]) -> ReleaseRepository:
+    """`folder`/django, made of archives beside it; `days` says how old each release is."""
+    made = ReleaseRepository(folder / "django")
+    made.add([archive(folder / "archives", version, day=day) for version, day in days.items()], lambda text: None)
+    return made

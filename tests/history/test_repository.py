@@ -4,8 +4,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from tests.history.archives import DAY, FIRST_DAY, archive
 
+from tests.history.archives import DAY, FIRST_DAY, archive
+from tests.history.archives import repository as made
 from versus.errors import EnvironmentFailedError
 from versus.history.archives import Archive
 from versus.history.repository import ReleaseRepository
@@ -22,12 +23,6 @@ def archives(folder: Path, days: dict[str, int]) -> list[Archive]:
     return [archive(folder, version, day=day) for version, day in days.items()]
 
 
-def built(folder: Path, days: dict[str, int]) -> ReleaseRepository:
-    repository = ReleaseRepository(folder / "django")
-    repository.add(archives(folder / "archives", days), lambda text: None)
-    return repository
-
-
 def commits(repository: ReleaseRepository) -> dict[str, str]:
     return {release.version: repository.commit(release.tag) for release in repository.releases()}
 
@@ -39,7 +34,7 @@ def line(repository: ReleaseRepository, revisions: str) -> list[str]:
 
 @pytest.fixture
 def repository(tmp_path: Path) -> ReleaseRepository:
-    return built(tmp_path, DEFAULT)
+    return made(tmp_path, DEFAULT)
 
 
 def test_branches_and_tags_are_djangos_own(repository: ReleaseRepository) -> None:
@@ -109,7 +104,7 @@ def test_more_patches_change_no_commit_and_stand_in_line(tmp_path: Path, reposit
     after = commits(repository)
     assert {version: after[version] for version in before} == before
     assert line(repository, "stable/5.2.x") == ["Django 5.2.3", "Django 5.2.2", "Django 5.2.1", "Django 5.2"]
-    assert after == commits(built(tmp_path / "at-once", DEFAULT | {"5.2.1": 350, "5.2.3": 420}))
+    assert after == commits(made(tmp_path / "at-once", DEFAULT | {"5.2.1": 350, "5.2.3": 420}))
 
 
 def test_a_shared_clone_has_every_release_as_asv_needs_it(tmp_path: Path, repository: ReleaseRepository) -> None:
@@ -122,7 +117,7 @@ def test_a_shared_clone_has_every_release_as_asv_needs_it(tmp_path: Path, reposi
 
 
 def test_a_new_series_moves_main_and_its_tree(tmp_path: Path) -> None:
-    repository = built(tmp_path, {"5.2": 0, "6.0": 200})
+    repository = made(tmp_path, {"5.2": 0, "6.0": 200})
     repository.add(archives(tmp_path / "archives", {"6.1": 300}), lambda text: None)
     assert line(repository, "main") == ["Django 6.1", "Django 6.0", "Django 5.2"]
     assert (repository.folder / "django" / "__init__.py").read_text() == "VERSION = '6.1'\n"

@@ -8,7 +8,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from versus.errors import EnvironmentFailedError
+from tests.history.archives import repository
+from versus.errors import EnvironmentFailedError, UserError
 from versus.history.home import MACHINES, machine_entry, make_home
 from versus.history.stock import interpreter_folder, stock_asv
 from versus.locations import Locations
@@ -20,7 +21,7 @@ NAME = f"python{sys.version_info.major}.{sys.version_info.minor}"
 
 @pytest.fixture
 def built(suite: Locations) -> Locations:
-    (suite.history / "django").mkdir(parents=True)
+    repository(suite.history, {"5.2": 0, "6.0": 200})
     return suite
 
 
@@ -76,7 +77,7 @@ def test_the_plain_command_says_the_two_things_that_are_added(
 ) -> None:
     monkeypatch.chdir(built.root)
     inside = Locations(built.root, built.root / ".versus")
-    monkeypatch.setattr("versus.history.stock.repository_folder", lambda _where: built.history)
+    monkeypatch.setattr("versus.history.stock.repository_folder", lambda _where: built.history / "django")
     monkeypatch.setattr("versus.history.stock.make_home", lambda folder: folder)
     invocation = stock_asv(inside, ["run", "v5.2^!"])
     first = invocation.variables["PATH"].partition(os.pathsep)[0]
@@ -104,3 +105,9 @@ def test_without_asv_it_says_what_to_install(built: Locations, monkeypatch: pyte
     monkeypatch.setattr("versus.history.stock.find_spec", lambda _name: None)
     with pytest.raises(EnvironmentFailedError, match="asv is not installed"):
         stock_asv(built, ["run"])
+
+
+def test_a_release_that_the_repository_does_not_have_is_named_with_how_to_add_it(built: Locations) -> None:
+    with pytest.raises(UserError, match=r"has no v6\.0\.3; add it with '\./versus history build 6\.0\.3'"):
+        stock_asv(built, ["run", "v6.0..v6.0.3"])
+    assert stock_asv(built, ["run", "v5.2..v6.0^"]).command[-1] == "v5.2..v6.0^"

@@ -1,6 +1,7 @@
 """`versus asv` around an asv that only says how it was called."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.history.archives import repository
 from versus.locations import ROOT_VARIABLE, STATE_VARIABLE, Locations
 from versus.machine.reaper import start_ticks
 
@@ -36,7 +38,7 @@ def start(tmp_path: Path, suite: Locations) -> Start:
     package.mkdir(parents=True)
     (package / "__init__.py").touch()
     (package / "__main__.py").write_text(FAKE)
-    (suite.history / "django").mkdir(parents=True)
+    repository(suite.history, {"5.2.19": 0, "6.0.10": 200})
     temporary = tmp_path / "tmp"
     temporary.mkdir()
     sources = os.pathsep.join([str(package.parent), str(Path(__file__).parents[2] / "src")])
@@ -116,7 +118,7 @@ def test_a_killed_asv_is_an_error(start: Start) -> None:
 
 
 def test_without_the_repository_it_says_how_to_make_it(start: Start, suite: Locations) -> None:
-    (suite.history / "django").rmdir()
+    shutil.rmtree(suite.history / "django")
     process = start("run", "v5.2^!")
     _, said = process.communicate(timeout=30)
     assert said == "versus: asv needs the release repository; make it with './versus history build'.\n"

@@ -6,7 +6,7 @@ import time
 
 ORDINARY = b"an ordinary page"
 STALL_S = 1.0
-stalled = False
+asked = 0
 
 
 async def answer(path: str) -> tuple[int, bytes]:
@@ -17,15 +17,15 @@ async def answer(path: str) -> tuple[int, bytes]:
     if path == "/slow":
         await asyncio.sleep(0.3)
     if path.startswith("/stall-at/"):
-        stall_once(float(path.rpartition("/")[2]))
+        stall_at(int(path.rpartition("/")[2]))
     return 200, ORDINARY
 
 
-def stall_once(after_s: float) -> None:
-    """Blocks everybody for a second, once, as a garbage collection or a lock would."""
-    global stalled
-    if not stalled and time.monotonic() - began > after_s:
-        stalled = True
+def stall_at(number: int) -> None:
+    """Blocks everybody for a second at one request, as a garbage collection or a lock would."""
+    global asked
+    asked += 1
+    if asked == number:
         time.sleep(STALL_S)
 
 
@@ -48,5 +48,4 @@ async def main() -> None:
         await server.serve_forever()
 
 
-began = time.monotonic()
 asyncio.run(main())

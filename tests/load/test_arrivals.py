@@ -21,8 +21,13 @@ print(json.dumps({
     "again": take("poisson", 50.0, 1)[:100],
     "other": take("poisson", 50.0, 2)[:100],
     "rounded": [module.thousandth_of_a_millisecond(ms) for ms in (0.12345, 9.87654, 123.456789, 54321.9)],
-    "verdicts": [page.verdict(*answer)[0] for answer in ((200, b"abc"), (0, b""), (500, b"abc"), (200, b"abcd"), (200, b"xyz"))],
-    "outcomes": [module.RIGHT, module.NO_ANSWER, module.WRONG_STATUS, module.WRONG_BODY, module.DROPPED, module.UNFINISHED],
+    "verdicts": [
+        page.verdict(*answer)[0]
+        for answer in ((200, b"abc"), (0, b""), (500, b"abc"), (200, b"abcd"), (200, b"xyz"))
+    ],
+    "outcomes": [
+        module.RIGHT, module.NO_ANSWER, module.WRONG_STATUS, module.WRONG_BODY, module.DROPPED, module.UNFINISHED
+    ],
 }))
 """
 

@@ -30,10 +30,10 @@ def drive(made, url, scratch, where, tmp_path):
 
 
 def test_a_stall_is_found_from_the_intended_start_and_the_stage_stays_valid(odd_server, scratch, where, tmp_path):
-    made = plan("/stall-at/1.0", stage_s=3.5, arrivals="paced")
+    made = plan("/stall-at/40", stage_s=2.5, arrivals="paced")
     samples = drive(made, odd_server, scratch, where, tmp_path)
     counts = samples.counts
-    assert counts.offered == counts.right == 140
+    assert counts.offered == counts.right == 100
     # Everybody who arrived during the second waited for the rest of it: a second's arrivals, not the one request.
     assert samples.latencies.max() >= 900
     assert np.count_nonzero(samples.latencies >= 450) >= 15
@@ -43,7 +43,7 @@ def test_a_stall_is_found_from_the_intended_start_and_the_stage_stays_valid(odd_
 
 
 def test_lag_queue_and_service_are_kept_apart_and_add_up(odd_server, scratch, where, tmp_path):
-    made = plan("/slow", connections=2, waiting=1000, stage_s=1.0, rate=20.0)
+    made = plan("/slow", connections=2, waiting=1000, stage_s=0.7, rate=20.0)
     samples = drive(made, odd_server, scratch, where, tmp_path)
     assert samples.counts.right == samples.counts.offered
     assert samples.service.min() >= 0.29
@@ -53,7 +53,7 @@ def test_lag_queue_and_service_are_kept_apart_and_add_up(odd_server, scratch, wh
 
 
 def test_what_finds_no_room_is_dropped_and_counted(odd_server, scratch, where, tmp_path):
-    made = plan("/slow", connections=1, waiting=1, stage_s=1.0)
+    made = plan("/slow", connections=1, waiting=1, stage_s=0.7)
     samples = drive(made, odd_server, scratch, where, tmp_path)
     counts = samples.counts
     assert counts.dropped > 0
@@ -80,28 +80,34 @@ def test_a_killed_generator_is_said_to_have_ended(odd_server, scratch, where, tm
             generator.wait_for_drain(moments)
 
 
-def test_locust_runs_the_file_as_it_stands(odd_server, where, tmp_path):
+def locust(where, folder, *options):
     file = where.locustfiles / "open_arrivals.py"
-    ended = subprocess.run(
-        [sys.executable, "-m", "locust", "-f", str(file), "--headless", "-H", odd_server, "-t", "2s"],
-        capture_output=True,
+    return subprocess.run(
+        [sys.executable, "-m", "locust", "-f", str(file), "--headless", *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
-        cwd=tmp_path,
+        cwd=folder,
         check=False,
     )
-    assert ended.returncode == 0, ended.stderr
+
+
+def test_locust_runs_the_file_as_it_stands(odd_server, where, tmp_path):
+    ended = locust(where, tmp_path, "-H", odd_server, "-t", "2s")
+    assert ended.returncode == 0, ended.stdout
     assert "/articles/" in ended.stdout
     assert "0(0.00%)" in ended.stdout
-    assert "Traceback" not in ended.stderr
+    assert "Traceback" not in ended.stdout
 
 
-def test_locust_explains_the_options(where, tmp_path):
-    file = where.locustfiles / "open_arrivals.py"
-    said = subprocess.run(
-        [sys.executable, "-m", "locust", "-f", str(file), "--help"],
-        capture_output=True,
-        text=True,
-        cwd=tmp_path,
-        check=True,
-    ).stdout
-    assert "Arrivals per second, whatever the server does" in said
+def test_locust_reports_wrong_answers_as_any_failure(odd_server, where, tmp_path):
+    ended = locust(where, tmp_path, "-H", odd_server, "--stage", "0.5", "--path", "/", "--expect-text", "gone")
+    assert ended.returncode == 1
+    assert "'gone' is missing" in ended.stdout
+
+
+def test_an_option_that_makes_no_sense_is_one_line(odd_server, where, tmp_path):
+    ended = locust(where, tmp_path, "-H", odd_server, "--rate", "-1")
+    assert ended.returncode != 0
+    assert "--rate" in ended.stdout
+    assert "Traceback" not in ended.stdout

@@ -15,14 +15,22 @@ from versus.load.plan import plan_load
 from versus.load.run import run_load
 from versus.load.samples import read_samples
 from versus.load.scenario import Target
+from versus.locations import Locations
 
 pytestmark = pytest.mark.end_to_end
 
 
 def of_page(**differently):
     return msgspec.structs.replace(
-        scenario(rate=20.0), targets=(msgspec.structs.replace(Target("/articles/", statements=3), **differently),)
+        scenario(rate=20.0, stage_s=1.0),
+        targets=(msgspec.structs.replace(Target("/articles/", statements=3), **differently),),
     )
+
+
+@pytest.fixture(scope="module")
+def suite(where, tmp_path_factory):
+    """State of these tests alone: the data is seeded once for all of them."""
+    return Locations(where.root, tmp_path_factory.mktemp("state"))
 
 
 @pytest.fixture
@@ -89,7 +97,7 @@ def test_a_server_killed_under_load_makes_the_stage_invalid(go, django_60, monke
     class Fragile(stage_module.Generator):
         def wait_for_stage(self):
             moments = super().wait_for_stage()
-            threading.Timer(1.0, os.kill, (servers[0].pid, signal.SIGKILL)).start()
+            threading.Timer(0.5, os.kill, (servers[0].pid, signal.SIGKILL)).start()
             return moments
 
     class Known(stage_module.Server):

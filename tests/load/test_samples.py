@@ -43,5 +43,5 @@ def test_a_spread_leaves_out_what_did_not_happen():
 def test_a_foreign_file_is_named(tmp_path, content):
     file = tmp_path / "samples.npz"
     file.write_bytes(content)
-    with pytest.raises(UserError, match="samples.npz holds no load samples"):
+    with pytest.raises(UserError, match=r"samples\.npz holds no load samples"):
         read_samples(file)

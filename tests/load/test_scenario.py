@@ -54,7 +54,7 @@ def test_a_damaged_file_is_named_in_one_sentence(tmp_path, where, old, new, said
 
 def test_a_file_that_is_no_text_is_named(tmp_path):
     (tmp_path / "mine.toml").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(UserError, match="mine.toml is damaged"):
+    with pytest.raises(UserError, match=r"mine\.toml is damaged"):
         read_scenario("mine", tmp_path)
 
 

@@ -147,9 +147,9 @@ def subject(name: str, area: str, doc: str, variants: tuple[str, ...], writes: t
 def _source(variant: str) -> str:
     start = "async def" if "async" in variant or "thread" in variant else "def"
     return (
-        f"{start} {variant}(self, rows, per_page):\n"
-        "    page = Paginator(self.articles, per_page).page(1)\n"
-        '    return [article.title for article in page.object_list if article.title != "<b>"]\n'
+        f"    @variant\n    {start} {variant}(self, rows, per_page):\n"
+        "        page = Paginator(self.articles, per_page).page(1)\n"
+        '        return [article.title for article in page.object_list if article.title != "<b>"]\n'
     )
 
 

@@ -46,7 +46,7 @@ def test_what_matters_comes_first():
 
 def test_something_out_of_nothing_comes_first():
     rows = (row("a", "b", "6.0.10", 9.0, "slower"), counter("a", "b", "6.0.10", 0, 3, "slower"))
-    assert [line.values for line in lines_of(Report("run", rows)).lines][0] == "0 → 3 statements"
+    assert lines_of(Report("run", rows)).lines[0].values == "0 → 3 statements"
 
 
 def test_hidden_rows_are_always_counted():

@@ -13,7 +13,7 @@ Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 DATABASES = ["sqlite", "postgres"]
 
 
-class Duration(click.ParamType):
+class Duration(click.ParamType[float]):
     """`90`, `90s`, `10m`, `1h`: seconds."""
 
     name = "duration"
@@ -27,14 +27,16 @@ class Duration(click.ParamType):
         return float(found[1]) * {"s": 1, None: 1, "m": 60, "min": 60, "h": 3600}[found[2]]
 
 
-class Precision(click.ParamType):
+class Precision(click.ParamType[float | str]):
     """`1%` as a share, or `best` as None."""
 
     name = "precision"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float | str:
-        if isinstance(value, float) or value == "best":
+        if isinstance(value, float):
             return value
+        if value == "best":
+            return "best"
         found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*%?", value.strip())
         if found is None or not 0 < float(found[1]) <= 50:
             self.fail(f"{value!r} is no precision; write it as 1% or best", param, ctx)

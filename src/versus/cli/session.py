@@ -5,12 +5,11 @@ import secrets
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from versus.cli.progress import Progress, time_text
+from versus.cli.recording import Recording, open_recording
 from versus.cli.tools import require
 from versus.environments.build import Builder
 from versus.environments.environment import Environment
@@ -19,8 +18,11 @@ from versus.environments.postgres import started_postgres
 from versus.environments.spec import parse_spec
 from versus.errors import UserError
 from versus.judge.run import blocks_left
+from versus.load.observations import Stage
+from versus.load.plan import LoadPlan
+from versus.load.run import estimate_s, run_load
 from versus.locations import locations
-from versus.machine.fingerprint import Disturbances, host
+from versus.machine.fingerprint import Disturbances
 from versus.machine.placement import load_cores
 from versus.machine.scratch import Scratch
 from versus.micro import engine
@@ -31,11 +33,9 @@ from versus.micro.plan import Plan, Timing
 from versus.micro.planning import Draft
 from versus.micro.process import Asked, Surroundings, WorkerProcess, stop_all
 from versus.micro.schedule import Layout, Seat
-from versus.records.journal import Accounting, End, Journal
-from versus.records.manifest import Manifest
-from versus.records.provenance import plan_digest, revision, run_name, versions
+from versus.records.journal import Accounting, End
 from versus.records.pyperf_export import FOLDER, export_pyperf
-from versus.records.store import Run, begin, read_run, unfinished
+from versus.records.store import Run
 
 NO_LAYOUT = Layout(0, 1, 0)
 SECONDS_A_COMPARISON = 30.0
@@ -90,30 +90,56 @@ class Session:
         self, draft: Draft, timing: Timing, *, seed: int | None, fresh: bool, notes: Sequence[Refusal] = ()
     ) -> Run:
         """Runs the drafted plan to its end, or continues the run of it that was cut off; returns what was recorded."""
-        chosen = secrets.randbelow(2**31) if seed is None else seed
-        plan = draft.plan(timing, chosen, self.database)
-        digest = plan_digest(plan, self.environments, self._declared(plan))
-        earlier = None if fresh or seed is not None else unfinished(digest, self.where.runs)
-        if earlier is None:
-            folder, journal = self._begin(plan, digest)
-            for refusal in (*draft.absent, *notes):
-                journal.append(refusal)
-            done: tuple[Any, ...] = ()
-        else:
-            folder, journal, done = earlier.folder, Journal(earlier.folder / "journal.jsonl"), earlier.entries
-            assert isinstance(earlier.manifest.plan, Plan)
-            plan = earlier.manifest.plan
-            blocks = len(earlier.of(Block))
-            self.progress.say(f"Continuing run {earlier.manifest.run}, which was cut off after {blocks} blocks.")
+        plan = draft.plan(timing, new_seed() if seed is None else seed, self.database)
+        recording = self._open(plan, self._used(plan), anew=fresh or seed is not None)
         try:
-            self._say_plan(plan)
-            self._seed(plan)
-            self._run(plan, journal, done)
+            if not recording.done:
+                for refusal in (*draft.absent, *notes):
+                    recording.append(refusal)
+            self._say_plan(recording.plan)
+            self._seed(recording.plan)
+            self._run(recording)
         finally:
-            journal.close()
-        run = read_run(folder)
-        export_pyperf(run, folder / FOLDER)
+            recording.close()
+        run = recording.read()
+        export_pyperf(run, run.folder / FOLDER)
         return run
+
+    def drive(self, plan: LoadPlan, *, fresh: bool) -> Run:
+        """Runs a load plan to its end, or continues the run of it that was cut off; returns what was recorded."""
+        recording = self._open(plan, Catalogue(()), anew=fresh)
+        disturbances = Disturbances()
+        try:
+            self.progress.say(
+                f"{plan.scenario.name}: {plan.starts} server starts of {', '.join(plan.environments)}, "
+                f"{plan.rate:g} requests a second for {plan.seconds:g} s each: about {time_text(estimate_s(plan))}."
+            )
+            run_load(
+                recording.plan,
+                self.environments,
+                scratch=self.scratch,
+                folder=recording.folder,
+                done=[entry for entry in recording.done if isinstance(entry, Stage)],
+                sink=recording.append,
+                report=self.progress.now,
+            )
+            recording.append(End(time.time(), "plan", disturbances.since_start()))
+        finally:
+            recording.close()
+        return recording.read()
+
+    def _open(self, plan: Plan | LoadPlan, catalogue: Catalogue, *, anew: bool) -> Recording:
+        recording = open_recording(self._command, plan, self.environments, self.where, catalogue, anew=anew)
+        if recording.done:
+            self.progress.say(f"Continuing run {recording.folder.name}, which was cut off.")
+        return recording
+
+    def _used(self, plan: Plan) -> Catalogue:
+        """What the plan's subjects are, as the newest environment sees them."""
+        used = {group.subject for group in plan.groups}
+        twins = set(self.twins.values())
+        newest = [catalogue for name, catalogue in self.catalogues.items() if name not in twins][-1]
+        return Catalogue(tuple(one for one in newest.subjects if one.name in used))
 
     def drop_databases(self) -> None:
         """Removes what this session made on a server that is not its own."""
@@ -133,32 +159,6 @@ class Session:
             environment = msgspec.structs.replace(environment, name=name)
         self.environments[name] = environment
         return name
-
-    def _begin(self, plan: Plan, digest: str) -> tuple[Path, Journal]:
-        started = time.time()
-        name = run_name(self._command[0], started, plan.seed)
-        used = {group.subject for group in plan.groups}
-        newest = list(self.catalogues.values())[-1 - len(self.twins)]
-        manifest = Manifest(
-            run=name,
-            command=self._command,
-            started=started,
-            plan=plan,
-            plan_digest=digest,
-            revision=revision(self.where.root),
-            environments={key: one.described() for key, one in self.environments.items()},
-            host=host(),
-            versions=versions(),
-            catalogue=Catalogue(tuple(one for one in newest.subjects if one.name in used)),
-        )
-        folder = self.where.runs / name
-        return folder, begin(folder, manifest)
-
-    def _declared(self, plan: Plan) -> str:
-        """What the plan's variants are now; an edited one must not be continued."""
-        first = next(iter(self.catalogues.values()))
-        used = {group.subject for group in plan.groups}
-        return " ".join(one.version for s in first.subjects if s.name in used for one in s.variants)
 
     def _say_plan(self, plan: Plan) -> None:
         timing = plan.timing
@@ -182,13 +182,15 @@ class Session:
         finally:
             stop_all(workers.values())
 
-    def _run(self, plan: Plan, journal: Journal, done: Sequence[Any]) -> None:
+    def _run(self, recording: Recording) -> None:
+        plan: Plan = recording.plan
         began = time.perf_counter()
         disturbances = Disturbances()
-        entries: list[engine.Entry] = [entry for entry in done if isinstance(entry, Block | Refusal)]
+        done = [entry for entry in recording.done if isinstance(entry, Block | Refusal)]
+        entries: list[engine.Entry] = list(done)
 
         def keep(entry: engine.Entry) -> None:
-            journal.append(entry)
+            recording.append(entry)
             entries.append(entry)
 
         runner = engine.Engine(
@@ -202,7 +204,7 @@ class Session:
         stopped_by = runner.run()
         whole = time.perf_counter() - began
         blocks = [entry for entry in entries if isinstance(entry, Block)]
-        journal.append(End(time.time(), stopped_by, disturbances.since_start(), accounting(blocks, whole)))
+        recording.append(End(time.time(), stopped_by, disturbances.since_start(), accounting(blocks, whole)))
 
     def _show(self, progress: engine.Progress) -> None:
         if progress.note:
@@ -251,6 +253,10 @@ def _database(name: str, scratch: Scratch, servers: contextlib.ExitStack, progre
         server = servers.enter_context(started_postgres(scratch, load_cores()[1]))
         return server.url, f"postgresql {server.version}"
     return name, "postgresql (external)"
+
+
+def new_seed() -> int:
+    return secrets.randbelow(2**31)
 
 
 def expected_seconds(plan: Plan) -> float:

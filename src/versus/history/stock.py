@@ -1,6 +1,7 @@
 """Stock asv: the command to run and the two things that it wants of its surroundings."""
 
 import os
+import re
 import shlex
 import sys
 from collections.abc import Sequence
@@ -11,14 +12,16 @@ from typing import Any
 import msgspec
 
 from versus.environments.interpreter import find_python
-from versus.errors import EnvironmentFailedError
+from versus.errors import EnvironmentFailedError, UserError
 from versus.history.build import repository_folder
 from versus.history.home import make_home
+from versus.history.repository import ReleaseRepository
 from versus.locations import Locations
 
 CONFIGURATION = "asv.conf.json"
 # What reads the release repository; the rest of asv's commands work without it.
 READING = frozenset({"check", "compare", "continuous", "find", "profile", "publish", "rm", "run", "show"})
+TAG = re.compile(r"(?<!\w)v\d+\.\d+(?:\.\d+)?(?:(?:a|b|rc)\d+)?(?!\w)")
 
 
 class Invocation(msgspec.Struct, frozen=True):
@@ -37,12 +40,11 @@ class Invocation(msgspec.Struct, frozen=True):
 
 
 def stock_asv(where: Locations, arguments: Sequence[str]) -> Invocation:
-    """Raises EnvironmentFailedError when asv or the release repository is not there."""
+    """Raises UserError when asv, the release repository or a release in it is not there."""
     if find_spec("asv") is None:
         raise EnvironmentFailedError("asv is not installed beside the suite; install requirements/history.txt.")
-    asked_for_help = bool({"-h", "--help"} & set(arguments))
-    if READING & set(arguments) and not asked_for_help and not repository_folder(where).exists():
-        raise EnvironmentFailedError("asv needs the release repository; make it with './versus history build'.")
+    if READING & set(arguments) and not {"-h", "--help"} & set(arguments):
+        _check_releases(repository_folder(where), arguments)
     folder = where.state / "asv"
     interpreters = interpreter_folder(find_python(None), folder / "bin")
     variables = {
@@ -71,6 +73,19 @@ def configuration(where: Locations, **changes: Any) -> dict[str, Any]:
     read |= {name: str(where.root / read[name]) for name in ("benchmark_dir", "results_dir", "html_dir")}
     read |= {"repo": str(repository_folder(where)), "env_dir": str(where.state / "asv" / "environments")}
     return read | changes
+
+
+def _check_releases(folder: Path, arguments: Sequence[str]) -> None:
+    """asv answers a tag that is not there with a traceback."""
+    if not folder.exists():
+        raise EnvironmentFailedError("asv needs the release repository; make it with './versus history build'.")
+    named = set(TAG.findall(" ".join(arguments)))
+    missing = sorted(named - {release.tag for release in ReleaseRepository(folder).releases()}) if named else []
+    if missing:
+        asked_for = " ".join(tag.removeprefix("v") for tag in missing)
+        raise UserError(
+            f"The release repository has no {', '.join(missing)}; add it with './versus history build {asked_for}'."
+        )
 
 
 def _configured(where: Locations, folder: Path) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from versus.machine.scratch import Scratch
 HOST = "127.0.0.1"
 DEADLINE_S = 30.0  # a cold start takes 1 s on a free core; 30 times that is a server that will never answer
 ASK_EVERY_S = 0.02
+ASK_PATIENCE_S = 0.5  # somebody else's server on the same port may accept and then say nothing
 PORTS_TRIED = 3
 TAKEN = "address already in use"
 
@@ -114,7 +115,7 @@ class Server:
 
     def _wait_until_it_answers(self) -> None:
         deadline = time.monotonic() + DEADLINE_S
-        with httpx.Client(base_url=self.url, trust_env=False, timeout=DEADLINE_S) as client:
+        with httpx.Client(base_url=self.url, trust_env=False, timeout=ASK_PATIENCE_S) as client:
             while time.monotonic() < deadline and not self.has_ended():
                 with contextlib.suppress(httpx.TransportError):
                     answer = client.get("/healthz")

@@ -9,8 +9,8 @@ from typing import Any
 import altair as alt
 import vl_convert
 
+from versus.publish import wording
 from versus.publish.lines import Line
-from versus.publish.wording import counted, joined
 
 MOST_ROWS = 60
 _VEGA_LITE = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
@@ -103,7 +103,8 @@ def _theme() -> dict[str, Any]:
 
 def _datum(index: int, line: Line, subject: str) -> dict[str, Any]:
     row = line.row
-    below = f"{line.point} · {line.environments}" if line.point else line.environments
+    metric = "" if line.row.metric == "time" else wording.metric(line.row.metric)
+    below = " · ".join(filter(None, (metric, line.point, line.environments)))
     # Two rows may read alike; one invisible joiner each keeps them apart on the axis.
     return {
         "label": f"{subject}{line.variant}\n{below}" + "\u2060" * index,
@@ -128,9 +129,11 @@ def _ticks(low: float, high: float) -> list[float]:
 
 def _description(lines: Sequence[Line], left_out: int) -> str:
     found = [(name, sum(line.style == name for line in lines)) for name in _LOOK]
-    said = joined([f"{number} {name}" for name, number in found if number])
-    rest = f" {counted(left_out, 'row')} of least difference left out." if left_out else ""
-    return f"Ratios with 95 % intervals of {counted(len(lines), 'row')}: {said}.{rest} The table has the numbers."
+    said = wording.joined([f"{number} {name}" for name, number in found if number])
+    rest = f" {wording.counted(left_out, 'row')} of least difference left out." if left_out else ""
+    return (
+        f"Ratios with 95 % intervals of {wording.counted(len(lines), 'row')}: {said}.{rest} The table has the numbers."
+    )
 
 
 def _described(svg: str, title: str, description: str) -> str:

@@ -175,7 +175,7 @@ def _defaults(run: Run | None) -> dict[str, Mapping[str, Value]]:
 
 def _missing(one: Missing) -> str:
     kind = {"absent": "not there", "fault": "failed", "not run": "not run"}[one.kind]
-    return wording.plain(f"{one.what}: {kind}. {one.reason}")
+    return wording.plain(f"{one.what}: {kind} – {one.reason}")
 
 
 def _concerns(one: Missing, subject: str) -> bool:

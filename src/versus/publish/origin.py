@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from versus.load.plan import LoadPlan
 from versus.micro.observations import ArmSlices, Block
 from versus.publish.wording import database, day, plain
 from versus.records.store import Run
@@ -33,7 +34,8 @@ class Origin(msgspec.Struct, frozen=True):
 def origin(run: Run) -> Origin:
     """Read off the run's manifest, the database's version off the first observation that has one."""
     manifest = run.manifest
-    environments = [one for one in manifest.environments.values() if not one.replica]
+    used = manifest.plan.environments if isinstance(manifest.plan, LoadPlan) else tuple(manifest.environments)
+    environments = [one for name, one in manifest.environments.items() if name in used and not one.replica]
     host = manifest.host
     return Origin(
         run=plain(manifest.run),

@@ -11,8 +11,9 @@ from versus.publish.pagenames import run_page, subject_page
 
 Cell = str | list[nodes.Node]
 NUMBERS = frozenset({"a call", "measured", "ratio", "95 % interval", "statements"})
-WORDS = frozenset({"variant", "variants", "what it does", "is", "one Django against itself", "what it describes",
-                   "machine", "sound"})
+WORDS = frozenset(
+    {"variant", "variants", "what it does", "is", "one Django against itself", "what it describes", "machine", "sound"}
+)
 
 
 def table(titles: Sequence[str], rows: Iterable[Sequence[Cell]]) -> nodes.container:

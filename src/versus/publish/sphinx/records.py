@@ -55,11 +55,15 @@ class Records(msgspec.Struct, frozen=True):
     marker: Path
 
     def run(self, name: str | None) -> Judged | None:
-        """By name or its beginning; without one the newest that compared calls. None where there are no records."""
+        """By name or its beginning; without one the newest that compared calls and came to its end.
+
+        None where there are no records.
+        """
         if not self.judged:
             return None
         if name is None:
-            return next((one for one in reversed(self.judged) if one.micro), self.judged[-1])
+            micro = [one for one in self.judged if one.micro and one.report.verdicts]
+            return [*self.judged[-1:], *micro, *(one for one in micro if one.run.ended)][-1]
         found = [one for one in self.judged if one.name.startswith(name)]
         exact = [one for one in found if one.name == name]
         if len(exact or found) != 1:
@@ -105,7 +109,8 @@ def judge(run: Run) -> Report:
 def load(app: Sphinx) -> None:
     """Reads and judges every run that the configuration leads to."""
     roots = [(Path(app.confdir) / folder).resolve() for folder in app.config.versus_runs]
-    runs, faults = read_runs(*roots)
+    found, faults = read_runs(*roots)
+    runs = _distinct(found, faults)
     judged: list[Judged] = []
     for run in runs:
         try:
@@ -116,6 +121,16 @@ def load(app: Sphinx) -> None:
     for fault in told:
         logger.info("versus: left out: %s", fault)
     _loaded[app.config] = Records(tuple(judged), told, _marker(app, judged, told))
+
+
+def _distinct(found: list[Run], faults: list[str]) -> list[Run]:
+    """A run that was kept lies in two folders and counts once. Pages have one address a name."""
+    runs: dict[str, Run] = {}
+    for run in found:
+        first = runs.setdefault(run.manifest.run, run)
+        if first.manifest != run.manifest:
+            faults.append(f"{run.folder} is another run called {run.manifest.run}; only the older one is shown.")
+    return list(runs.values())
 
 
 def _without_roots(fault: str, roots: list[Path]) -> str:

@@ -75,7 +75,7 @@ class FigureDirective(VerdictsDirective):
     def made(self) -> list[nodes.Node]:
         judged = self.chosen_run()
         if judged is None:
-            return self.none_yet()
+            return [] if "no-table" in self.options else self.none_yet()
         lines = self._lines(judged)
         picture = drawn(lines, self.options.get("subject") or f"run {judged.name}")
         if "no-table" in self.options or not picture:
@@ -91,8 +91,7 @@ class NullsDirective(RecordsDirective):
         if not judged:
             return self.none_yet()
         rows: list[list[elements.Cell]] = [
-            [[elements.run_link(self.env.docname, one.name)], null_sentence(one.report.null).removeprefix("Null: ")]
-            for one in judged
+            [[elements.run_link(self.env.docname, one.name)], _null_alone(one)] for one in judged
         ]
         return [elements.table(["run", "one Django against itself"], rows)]
 
@@ -108,6 +107,10 @@ class FaultsDirective(RecordsDirective):
         if not self.records.judged:
             return self.none_yet()
         return [elements.paragraph("All records could be read.")]
+
+
+def _null_alone(one: Judged) -> str:
+    return null_sentence(one.report.null).removeprefix("Null: ").removeprefix("one Django against itself: ")
 
 
 def drawn(lines: Lines, title: str) -> list[nodes.Node]:

@@ -2,6 +2,7 @@
 
 import shlex
 from collections import Counter
+from textwrap import dedent
 from typing import ClassVar
 
 from docutils import nodes
@@ -97,11 +98,14 @@ class SubjectDirective(RecordsDirective):
         section = self.section(title, *_contract(subject))
         for variant in subject.variants:
             section += self.section(
-                variant.name, *elements.prose(variant.doc), *_traits(variant), elements.code(variant.source, "python")
+                variant.name,
+                *elements.prose(variant.doc),
+                *_traits(variant),
+                elements.code(dedent(variant.source).rstrip(), "python"),
             )
         if subject.preparation.strip():
             section += elements.paragraph("Prepared once a process, never timed:")
-            section += elements.code(subject.preparation, "python")
+            section += elements.code(dedent(subject.preparation).rstrip(), "python")
         return section
 
     def _repeating(self, subject: SubjectDescription, runs: list[Judged]) -> nodes.Node:

@@ -1,0 +1,82 @@
+"""`versus quick`: the main job, small enough to wait for."""
+
+import time
+
+import click
+
+from versus.cli import publish
+from versus.cli.output import raise_for, show, show_accounting
+from versus.cli.progress import time_text
+from versus.cli.session import Session, new_seed, open_session
+from versus.cli.tools import require
+from versus.load.plan import plan_load
+from versus.load.scenario import read_scenario
+from versus.locations import locations
+from versus.micro.observations import Refusal
+from versus.micro.plan import Timing
+from versus.micro.planning import Target
+from versus.records.store import Run
+
+DJANGOS = ("5.2", "6.0", "6.1")
+LOADED = ("5.2", "6.0")
+SUBJECTS = ("pagination", "saving", "template-reuse")
+CHOICES = (("saving", "save_and_read"), ("template-reuse", "partial"))
+"""With three subjects on three Djangos these make the eight comparisons that fit into three minutes."""
+SCENARIO = "article-list"
+BUDGET_S = 85.0
+WARM_S = 165.0
+
+EPILOG = """\b
+Examples:
+  ./versus quick
+  ./versus quick --seed 7
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.option("--seed", type=int, help="Repeat the random order of an earlier run.", metavar="NUMBER")
+def command(seed: int | None) -> None:
+    """Compare the newest Django 5.2, 6.0 and 6.1 on SQLite in a few minutes, and build the site."""
+    began = time.monotonic()
+    click.echo(
+        f"Eight comparisons and one load stage each for Django {' and '.join(LOADED)}: about {time_text(WARM_S)}, "
+        "two more the first time. Leave the machine alone meanwhile.",
+        err=True,
+    )
+    require("load", "site")
+    with open_session(["quick"]) as session:
+        names = session.build(DJANGOS, python=None)
+        micro = _measure(session, names, seed)
+        load = _drive(session, names, seed)
+    page = publish.build()
+    reports = [show(run) for run in (micro, load)]
+    show_accounting(micro)
+    click.echo(f"\nThe same with figures: {page}")
+    click.echo(f"Done in {time_text(time.monotonic() - began)}.", err=True)
+    for report in reports:
+        raise_for(report)
+
+
+def _measure(session: Session, names: list[str], seed: int | None) -> Run:
+    catalogue = session.describe()
+    draft = session.draft()
+    for name in SUBJECTS:
+        subject = catalogue.find(name)
+        draft.across(Target(subject, subject.default, (subject.baseline.name,)), names)
+    left_out = []
+    for subject in catalogue.subjects:
+        for variant in subject.variants:
+            if (subject.name, variant.name) in CHOICES:
+                draft.within(Target(subject, subject.default, (variant.name,)), names[-1])
+            elif not variant.baseline or subject.name not in SUBJECTS:
+                reason = f"left out of quick; ./versus choose {subject.name} measures it"
+                left_out.append(Refusal(f"{subject.name}[]", variant.name, reason, "not run"))
+    left_out.append(Refusal("PostgreSQL[]", "", "left out of quick; --database postgres measures on it", "not run"))
+    return session.measure(draft, Timing(budget_s=BUDGET_S), seed=seed, fresh=seed is not None, notes=left_out)
+
+
+def _drive(session: Session, names: list[str], seed: int | None) -> Run:
+    scenario = read_scenario(SCENARIO, locations().scenarios)
+    chosen = [names[DJANGOS.index(one)] for one in LOADED]
+    plan = plan_load(scenario, chosen, seed=new_seed() if seed is None else seed, starts=1)
+    return session.drive(plan, fresh=seed is not None)

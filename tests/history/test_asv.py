@@ -1,0 +1,123 @@
+"""Stock asv over real releases, with the suite's kit."""
+
+import math
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from versus.history.archives import fetch_archive
+from versus.history.releases import known_releases
+from versus.history.repository import ReleaseRepository
+from versus.history.stock import configuration, stock_asv
+from versus.locations import Locations
+
+Asv = Callable[..., str]
+
+pytestmark = [pytest.mark.end_to_end, pytest.mark.timeout(600)]
+
+AREA = '''
+"""Small things."""
+
+import asyncio
+import time
+
+from ._kit import Subject, variant
+
+
+class Small(Subject):
+    """Add up a few numbers, after a preparation that takes far longer than a sample."""
+
+    parameters = {"size": [10, 20]}
+    default = {"size": 10}
+
+    def prepare(self, size):
+        time.sleep(0.3)
+        self.numbers = list(range(size))
+
+    @variant(baseline=True)
+    def plain(self, size):
+        return sum(self.numbers)
+
+    @variant
+    async def awaited(self, size):
+        await asyncio.sleep(0)
+        return sum(self.numbers)
+
+    @variant(needs="django.core.paginator.NoSuchPaginator")
+    def absent(self, size):
+        return sum(self.numbers)
+'''
+
+
+@pytest.fixture(scope="module")
+def state(where: Locations) -> Locations:
+    """A release repository of two releases and asv's environment for them; kept, for they take a minute to make."""
+    kept = Locations(where.root, where.state / "tests" / "asv")
+    repository = ReleaseRepository(kept.history / "django")
+    wanted = known_releases(["5.2", "6.0"])
+    if repository.releases() != wanted:
+        repository.add([fetch_archive(one, where.history / "archives") for one in wanted], lambda text: None)
+    return kept
+
+
+@pytest.fixture
+def asv(state: Locations, tmp_path: Path) -> Asv:
+    """Runs stock asv with a results folder of the test's own and, where it has one, a benchmarks folder too."""
+
+    def run(*arguments: str) -> str:
+        own = tmp_path / "suite" / "benchmarks"
+        changes = {"benchmark_dir": str(own)} if own.exists() else {}
+        config = tmp_path / "asv.conf.json"
+        changed = configuration(state, results_dir=str(tmp_path / "results"), branches=["main"], **changes)
+        config.write_bytes(msgspec.json.encode(changed))
+        invocation = stock_asv(state, ["--config", str(config), *arguments])
+        ended = subprocess.run(
+            invocation.command, env=os.environ | invocation.variables, cwd=invocation.folder,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
+        )  # fmt: skip
+        assert ended.returncode == 0, ended.stdout
+        return ended.stdout
+
+    return run
+
+
+def results(folder: Path) -> dict[str, dict[str, Any]]:
+    """asv's rows by the name of the benchmark, of the one commit that was run."""
+    (file,) = (file for file in folder.glob("*/*.json") if file.name != "machine.json")
+    read = msgspec.json.decode(file.read_bytes())
+    return {
+        name.rpartition(".")[2]: dict(zip(read["result_columns"], row, strict=False))
+        for name, row in read["results"].items()
+    }
+
+
+def test_the_suites_own_benchmarks_pass_asvs_check(asv: Asv) -> None:
+    assert "No problems found" in asv("check")
+
+
+def test_a_subject_of_the_suite_runs_and_is_n_a_where_its_api_is_absent(asv: Asv, tmp_path: Path) -> None:
+    asv("run", "v5.2^!", "--quick", "--bench", r"TemplateReuse.time_(inline|partial)\b")
+    rows = results(tmp_path / "results")
+    assert all(0 < value < 1 for value in rows["time_inline"]["result"])
+    assert all(value is None or math.isnan(value) for value in rows["time_partial"]["result"] or [None])
+
+
+def test_small_calls_are_sampled_often_and_coroutines_are_awaited(asv: Asv, tmp_path: Path, where: Locations) -> None:
+    suite = tmp_path / "suite"
+    shutil.copytree(where.bench_project, suite / "bench_project")
+    (suite / "benchmarks").mkdir()
+    for file in where.benchmarks.glob("_*.py"):
+        shutil.copy(file, suite / "benchmarks")
+    (suite / "benchmarks" / "small.py").write_text(AREA)
+    asv("run", "v6.0^!", "--attribute", "rounds=1", "--attribute", "repeat=3", "--record-samples")
+    rows = results(tmp_path / "results")
+    assert all(number > 100 for row in ("time_plain", "time_awaited") for number in rows[row]["stats_number"])
+    assert all(1e-8 < value < 1e-4 for value in rows["time_plain"]["result"])
+    assert all(5e-6 < value < 1e-3 for value in rows["time_awaited"]["result"])
+    assert all(value is None or math.isnan(value) for value in rows["time_absent"]["result"] or [None])
