@@ -13,7 +13,6 @@ versus_runs = os.environ.get("VERSUS_RUNS", os.pathsep.join(["../.versus/runs", 
 
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
-exclude_patterns = ["_generated"]
 nitpicky = True
 
 html_theme = "furo"

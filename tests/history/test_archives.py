@@ -57,11 +57,8 @@ def test_an_index_without_a_source_archive_is_said_in_one_sentence(
 
 
 def test_pip_is_believed_when_it_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        fetching,
-        "run_tool",
-        lambda command, *, doing: run_tool(["sh", "-c", "echo no network >&2; exit 1"], doing=doing),
-    )
+    fails = ["sh", "-c", "echo no network >&2; exit 1"]
+    monkeypatch.setattr(fetching, "run_tool", lambda _command, *, doing: run_tool(fails, doing=doing))
     with pytest.raises(EnvironmentFailedError, match=r"Fetching the source of Django 6\.0 failed[\s\S]*no network"):
         fetch_archive(release("6.0"), tmp_path / "kept")
     assert list((tmp_path / "kept").iterdir()) == []

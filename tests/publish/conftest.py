@@ -39,10 +39,10 @@ class Project:
         self.warnings = ""
         (self.source / "conf.py").write_text(
             'extensions = ["versus.publish.sphinx"]\n'
-            'versus_runs = ["../runs"]\nhtml_theme = "basic"\nhtml_copy_source = False\n'
+            'versus_runs = ["../runs"]\nhtml_theme = "basic"\nhtml_use_index = html_copy_source = False\n'
         )
 
-    def build(self, *lines: str, output: str = "out") -> Path:
+    def build(self, *lines: str, output: str = "out", builder: str = "html") -> Path:
         """With these lines as the front page, below its title."""
         index = self.source / "index.rst"
         content = "\n".join(["Front", "=====", "", *lines, ""])
@@ -52,7 +52,7 @@ class Project:
         out = self.folder / output
         with patch_docutils(), docutils_namespace():
             app = Sphinx(
-                self.source, self.source, out, self.folder / f"{output}-trees", "html", status=None, warning=heard,
+                self.source, self.source, out, self.folder / f"{output}-trees", builder, status=None, warning=heard,
                 warningiserror=True, exception_on_warning=False,
             )  # fmt: skip
             app.build()

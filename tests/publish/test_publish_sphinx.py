@@ -113,7 +113,7 @@ def test_pages_of_runs_that_are_gone_go(project):
 def test_unknown_names_stop_the_build_with_file_and_line(project, line, said):
     write_run(project.runs / RUN)
     with pytest.raises(ExtensionError) as caught:
-        project.build("", line)
+        project.build("", line, builder="dummy")
     assert said in str(caught.value)
     assert re.search(r"index\.rst:5: ", str(caught.value))
 

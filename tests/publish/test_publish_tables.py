@@ -1,9 +1,11 @@
+import io
 import re
+import sys
 from pathlib import Path
 
 import msgspec
 import pytest
-from publish_samples import counter, row, sample_report, write_run
+from publish_samples import counter, made_up_judge, row, sample_report, write_load_run, write_run
 
 from versus.judge.report import Missing, Null, Report
 from versus.publish.lines import lines_of
@@ -60,6 +62,22 @@ def test_hidden_rows_are_always_counted():
 def test_default_points_go_without_saying(run):
     assert {line.point for line in lines_of(sample_report(), run).lines} == {"", "items=100"}
     assert all(line.point for line in lines_of(sample_report()).lines)
+
+
+def test_a_load_run_names_its_metrics_and_has_no_null(tmp_path):
+    run = write_load_run(tmp_path / "20260921-load-c3d4")
+    text = terminal_table(made_up_judge(run), run, width=160)
+    assert "CPU per request 3.60 → 3.89 ms" in text
+    assert "Django 5.2.19, 6.0.10 ·" in text
+    assert "Null" not in text
+
+
+def test_a_narrow_encoding_is_no_error(monkeypatch):
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding="ascii"))
+    print_report(sample_report())
+    sys.stdout.flush()
+    assert b"5.2.19 ? 6.0.10" in written.getvalue()
 
 
 def test_one_subject_alone():

@@ -12,6 +12,7 @@ from versus.locations import locations
 from versus.machine.scratch import Scratch
 
 SIGNALLED = 128
+INTERRUPTED = SIGNALLED + signal.SIGINT
 
 
 @click.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
@@ -21,7 +22,8 @@ def command(context: click.Context, arguments: tuple[str, ...]) -> None:
     """Run stock asv over Django's releases with asv.conf.json, and say how to run it without this.
 
     It adds two things: a Python that runs, first on PATH, and an entry for this machine under a neutral name.
-    asv runs in the folder of asv.conf.json, prints what it prints and ends with its own exit code.
+    asv runs in the folder of asv.conf.json, prints what it prints and ends with its own exit code, of which 1 can mean
+    that nothing was measured. For every release say ALL: what asv's own TAGS measures is missing from its pages.
 
     \b
       versus asv run 'v5.2^!'
@@ -40,5 +42,6 @@ def command(context: click.Context, arguments: tuple[str, ...]) -> None:
         try:
             code = process.wait()
         except KeyboardInterrupt:
-            code = scratch.stop(process, signal.SIGINT)
+            # A preview ends this way as it should; anything else was cut off.
+            code = INTERRUPTED if scratch.stop(process, signal.SIGINT) else 0
     context.exit(code if code >= 0 else SIGNALLED - code)

@@ -16,7 +16,7 @@ from versus.environments.environment import Environment
 from versus.environments.interpreter import find_python
 from versus.environments.postgres import started_postgres
 from versus.environments.spec import parse_spec
-from versus.errors import UserError
+from versus.errors import EnvironmentFailedError, UserError
 from versus.judge.run import blocks_left
 from versus.load.observations import Stage
 from versus.load.plan import LoadPlan
@@ -31,7 +31,7 @@ from versus.micro.catalogue import Catalogue
 from versus.micro.observations import Block, Refusal
 from versus.micro.plan import Plan, Timing
 from versus.micro.planning import Draft
-from versus.micro.process import Asked, Surroundings, WorkerProcess, stop_all
+from versus.micro.process import Asked, DiedError, FailedError, Surroundings, WorkerProcess, stop_all
 from versus.micro.schedule import Layout, Seat
 from versus.records.journal import Accounting, End
 from versus.records.pyperf_export import FOLDER, export_pyperf
@@ -76,11 +76,9 @@ class Session:
         """Asks every environment what it has; returns the first one's catalogue."""
         seats = [Seat(name, 0) for name in self.environments if name not in self.catalogues]
         workers = self._start(seats, NO_LAYOUT)
-        try:
+        with _ending(workers, "Reading the benchmarks folder"):
             for seat, worker in workers.items():
                 self.catalogues[seat.environment] = msgspec.convert({"subjects": worker.ask("describe")}, Catalogue)
-        finally:
-            stop_all(workers.values())
         return next(iter(self.catalogues.values()))
 
     def draft(self) -> Draft:
@@ -145,11 +143,9 @@ class Session:
         """Removes what this session made on a server that is not its own."""
         for name in list(self.environments)[:1]:
             workers = self._start([Seat(name, 0)], NO_LAYOUT)
-            try:
+            with _ending(workers, "Removing databases"):
                 for worker in workers.values():
                     worker.ask("drop")
-            finally:
-                stop_all(workers.values())
 
     def _add(self, environment: Environment) -> str:
         name = environment.name
@@ -175,12 +171,10 @@ class Session:
         self.progress.now("seeding databases")
         name = plan.groups[0].arms[0].environment
         workers = self._start([Seat(name, 0)], NO_LAYOUT)
-        try:
+        with _ending(workers, f"Seeding databases on {self.database}"):
             for worker in workers.values():
                 for group in plan.groups:
                     worker.ask("seed", subject=group.subject, point=group.point)
-        finally:
-            stop_all(workers.values())
 
     def _run(self, recording: Recording) -> None:
         plan: Plan = recording.plan
@@ -237,11 +231,20 @@ def open_session(command: Sequence[str], database: str = "sqlite") -> Iterator[S
         url, label = _database(database, scratch, servers, progress)
         surroundings = Surroundings(where.benchmarks, where.fixtures, token, url)
         session = Session(command, progress, scratch, surroundings, label)
-        try:
-            yield session
-        finally:
-            if database not in ("sqlite", "postgres"):
-                session.drop_databases()
+        yield session
+        if database not in ("sqlite", "postgres"):
+            session.drop_databases()
+
+
+@contextlib.contextmanager
+def _ending(workers: Mapping[Seat, Asked], doing: str) -> Iterator[None]:
+    """Stops the workers afterwards, and turns what they could not do into one sentence."""
+    try:
+        yield
+    except (FailedError, DiedError) as error:
+        raise EnvironmentFailedError(f"{doing} failed: {error}.") from error
+    finally:
+        stop_all(workers.values())
 
 
 def _database(name: str, scratch: Scratch, servers: contextlib.ExitStack, progress: Progress) -> tuple[str | None, str]:

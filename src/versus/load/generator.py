@@ -1,7 +1,5 @@
 """The load generator: locust in a child process, because importing it rewires the process that does."""
 
-import contextlib
-import os
 import subprocess
 import sys
 import time
@@ -16,13 +14,13 @@ from versus.environments.environment import process_environment
 from versus.errors import EnvironmentFailedError
 from versus.load.log import last_lines
 from versus.load.plan import LoadPlan
+from versus.load.priority import raise_priority
 from versus.load.samples import Samples, read_samples
 from versus.locations import Locations
 from versus.machine.scratch import Scratch
 
 STARTING_S = 30.0  # importing locust takes 1 s on a free core
 LEAVING_S = 10.0
-PRIORITY = -10  # nice value: halfway to the most urgent
 LOOK_EVERY_S = 0.01
 TARGETS = "targets.json"
 
@@ -70,8 +68,7 @@ class Generator:
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        with contextlib.suppress(OSError):  # only root may; the generator then comes before whatever else runs
-            os.setpriority(os.PRIO_PROCESS, self._process.pid, PRIORITY)
+        raise_priority(self._process.pid)
         return self
 
     def __exit__(

@@ -125,6 +125,8 @@ class Stage(msgspec.Struct, frozen=True, tag="stage"):
     reason: str | None
     measured: Measured | None
     whole_s: float = 0.0
+    priority: int = 0
+    """Nice value of server and generator: -10 where the user may put them before everything else."""
 
     @property
     def key(self) -> tuple[int, str]:

@@ -14,6 +14,7 @@ import httpx
 from versus.environments.environment import Environment, process_environment
 from versus.errors import EnvironmentFailedError
 from versus.load.log import last_lines
+from versus.load.priority import raise_priority
 from versus.load.profile import Profile
 from versus.locations import Locations
 from versus.machine.scratch import Scratch
@@ -112,6 +113,7 @@ class Server:
             )
         with contextlib.suppress(ProcessLookupError):  # before its first thread: all of them inherit it
             os.sched_setaffinity(self._process.pid, self._cores)
+        self.priority = raise_priority(self._process.pid)
 
     def _wait_until_it_answers(self) -> None:
         deadline = time.monotonic() + DEADLINE_S

@@ -103,6 +103,7 @@ def run_stage(
         reason=reason,
         measured=measured,
         whole_s=round(time.monotonic() - began, 3),
+        priority=server.priority,
     )
 
 

@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 import msgspec
 
@@ -61,6 +61,16 @@ class Surroundings(msgspec.Struct, frozen=True):
     token: str
     database_url: str | None
 
+    def redacted(self, text: str) -> str:
+        """The text without what the database URL tells of its server."""
+        if self.database_url is None:
+            return text
+        url = urlsplit(self.database_url)
+        for secret in (self.database_url, url.password, url.hostname, url.username):
+            if secret and secret != "postgres":
+                text = text.replace(secret, "…").replace(unquote(secret), "…")
+        return text
+
     def variables(self, folder: Path, layout: Layout, *, twin: bool) -> dict[str, str]:
         url = self.database_url or f"sqlite:///{quote(str(folder / 'unused.sqlite3'))}"
         return process_environment(
@@ -79,6 +89,7 @@ class WorkerProcess:
     def __init__(self, scratch: Scratch, environment: Environment, surroundings: Surroundings, layout: Layout) -> None:
         self._scratch = scratch
         self._environment = environment
+        self._surroundings = surroundings
         read, write = os.pipe()
         self._complaints = scratch.folder / f"worker-{write}-{os.urandom(4).hex()}.log"
         command = [environment.python, "-P", "-s", str(Path(__file__).with_name("worker.py"))]
@@ -151,11 +162,14 @@ class WorkerProcess:
         if "refused" in answer:
             raise RefusedError(answer["refused"])
         if "failed" in answer:
-            raise FailedError(answer["failed"], answer["trace"])
+            raise FailedError(
+                self._surroundings.redacted(answer["failed"]), self._surroundings.redacted(answer["trace"])
+            )
         return answer["ok"]
 
     def _last_words(self) -> str:
         code = self._process.wait()
-        said = self._complaints.read_text(errors="replace").splitlines()[-LAST_LINES:]
+        complaints = self._surroundings.redacted(self._complaints.read_text(errors="replace"))
+        said = complaints.splitlines()[-LAST_LINES:]
         ended = f"killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
         return ". ".join([f"its process was {ended}" if code < 0 else f"its process {ended}", *said])

@@ -14,7 +14,7 @@ from versus.publish.pagenames import RUNS, SUBJECTS
 
 RUNS_VARIABLE = "VERSUS_RUNS"
 _LAST_LINES = 12
-_GENERATED = ("_generated", RUNS, SUBJECTS)
+_GENERATED = (RUNS, SUBJECTS)
 
 
 def build_site(runs_folders: list[Path], output: Path, report: Callable[[str], None]) -> Path:

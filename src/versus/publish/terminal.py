@@ -2,6 +2,7 @@
 
 import io
 import os
+import shutil
 import sys
 
 from rich import box
@@ -24,9 +25,11 @@ _WIDTH_OF_A_PIPE = 160
 def print_report(report: Report, run: Run | None = None, *, most: int | None = None) -> None:
     """To standard output: coloured on a terminal unless NO_COLOR is set, plain and as wide as it likes elsewhere."""
     terminal = sys.stdout.isatty()
-    width = os.get_terminal_size(sys.stdout.fileno()).columns if terminal else _WIDTH_OF_A_PIPE
+    width = shutil.get_terminal_size().columns if terminal else _WIDTH_OF_A_PIPE
     colour = terminal and not os.environ.get("NO_COLOR")
-    sys.stdout.write(terminal_table(report, run, width=width, colour=colour, most=most))
+    text = terminal_table(report, run, width=width, colour=colour, most=most)
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
 
 
 def terminal_table(

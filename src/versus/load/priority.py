@@ -1,0 +1,19 @@
+"""Puts a measured process before whatever else the machine runs, where the user may."""
+
+import os
+from pathlib import Path
+
+URGENT = -10  # nice value; with 5 busy processes on 2 cores, a process got 0.95 of its core, and 0.3 without
+
+
+def raise_priority(pid: int) -> int:
+    """Of the leader of a session just started, for all that it will start. The nice value it then has."""
+    try:
+        os.setpriority(os.PRIO_PROCESS, pid, URGENT)
+        # Linux shares the cores out between sessions first, and nice values count within one: sched(7), autogroup.
+        group = Path(f"/proc/{pid}/autogroup")
+        if group.exists():
+            group.write_text(str(URGENT))
+    except OSError:  # only root may
+        return 0
+    return URGENT

@@ -1,0 +1,62 @@
+"""Things users do: one line that names what exists, the right exit code, never a traceback."""
+
+import pytest
+
+from tests.cli.conftest import Versus
+
+
+@pytest.mark.end_to_end
+@pytest.mark.parametrize(
+    ("words", "code", "sentence"),
+    [
+        (["comapre"], 2, "There is no command 'comapre'; the nearest that exists is 'compare'."),
+        (["compare", "5.2"], 2, "compare wants two Djangos or more"),
+        (["compare", "5.2", "6.7"], 2, "There is no Django '6.7'; the nearest that exists is '6."),
+        (["compare", "5.2", "5.2"], 2, "are one Django; name two"),
+        (["compare", "5.2", "path:/no/such"], 2, "/no/such is not a folder"),
+        (["compare", "5.2", "path:."], 2, "is no Django source tree"),
+        (["compare", "5.2", "6.0", "--subject", "paginaton"], 2, "the nearest that exists is 'pagination'"),
+        (["compare", "5.2", "6.0", "--database", "postgress"], 2, "the nearest that exists is 'postgres'"),
+        (["compare", "5.2", "6.0", "--database", "mysql://u:secret@h/n"], 2, "starts with postgres://"),
+        (["compare", "5.2", "6.0", "--budget", "soon"], 2, "write it as 90s, 10m or 1h"),
+        (["compare", "5.2", "6.0", "--precision", "0%"], 2, "write it as 1% or best"),
+        (["choose", "saving", "--variant", "save_and_reed"], 2, "the nearest that exists is 'save_and_read'"),
+        (["choose", "saving", "--parameter", "operation=upsert"], 2, "the nearest that exists is 'insert'"),
+        (["choose", "saving", "--parameter", "operatoin=insert"], 2, "the nearest that exists is 'operation'"),
+        (["choose", "saving", "--parameter", "insert"], 2, "write it as name=value"),
+        (["load", "artcle-list"], 2, "There is no scenario 'artcle-list'; the nearest that exists is 'article-list'."),
+        (["load", "article-list", "--django", "5.2", "--django", "5.2"], 2, "names one Django twice"),
+        (["show", "nothing"], 2, "There is no run 'nothing'"),
+        (["compare", "5.2", "6.0", "--python", "no-python"], 2, "There is no Python 'no-python'"),
+        (["completion", "bsh"], 2, "the nearest that exists is 'bash'"),
+    ],
+)
+def test_one_line_and_no_traceback(versus: Versus, words: list[str], code: int, sentence: str) -> None:
+    ended = versus(*words)
+    assert sentence in ended.stderr, ended.stderr
+    assert ended.returncode == code
+    assert "Traceback" not in ended.stderr
+    assert "secret" not in ended.stderr
+    said = [line for line in ended.stderr.splitlines() if line.startswith("versus: ")]
+    assert len(said) == 1
+
+
+@pytest.mark.end_to_end
+def test_a_database_that_does_not_answer_is_told_without_its_password(versus: Versus) -> None:
+    url = "postgres://somebody:secret@127.0.0.1:1/nothing"
+    ended = versus("choose", "saving", "--django", "6.0", "--database", url)
+    assert ended.returncode == 5
+    assert "Seeding databases on postgresql (external) failed" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert not {"secret", "somebody"} & set(ended.stderr.replace(":", " ").split())
+
+
+def test_help_has_examples_for_every_measuring_command(versus: Versus) -> None:
+    for name in ("", "quick", "compare", "choose", "load", "list", "show", "publish", "asv", "test"):
+        told = versus(*[name] * bool(name), "--help")
+        assert told.returncode == 0, told.stderr
+        assert "Examples:" in told.stdout, name
+
+
+def test_completion_is_a_script(versus: Versus) -> None:
+    assert "_VERSUS_COMPLETE" in versus("completion", "bash").stdout

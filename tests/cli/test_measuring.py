@@ -1,0 +1,153 @@
+"""The measuring commands end to end, on real Djangos: does the suite find what is there, and nothing else?"""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from tests.cli.conftest import Versus
+from versus.environments.environment import Environment
+from versus.judge.report import Report
+from versus.locations import Locations
+from versus.micro.observations import Block
+from versus.records.store import read_runs
+
+pytestmark = [pytest.mark.end_to_end, pytest.mark.timeout(400)]
+
+SLOW_DOWN = """
+
+_plain_get_page = Paginator._get_page
+
+
+def _slowly(self, *arguments, **named):
+    for number in range(20_000):
+        number * number
+    return _plain_get_page(self, *arguments, **named)
+
+
+Paginator._get_page = _slowly
+"""
+
+
+@pytest.fixture(scope="module")
+def copy(django_60: Environment, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An untouched source tree of the Django that the 6.0 environment has, made of the installed one."""
+    folder = tmp_path_factory.mktemp("source") / "copy"
+    installed = next(Path(django_60.folder).glob("lib/python*/site-packages/django"))
+    shutil.copytree(installed, folder / "django", ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "pyproject.toml").write_text(
+        '[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n'
+        f'[project]\nname = "Django"\nversion = "{django_60.django}"\nrequires-python = ">= 3.12"\n'
+        '[tool.setuptools.packages.find]\ninclude = ["django*"]\n[tool.setuptools.package-data]\ndjango = ["**/*"]\n'
+    )
+    return folder
+
+
+def report(file: Path) -> Report:
+    return msgspec.json.decode(file.read_bytes(), type=Report)
+
+
+def test_a_slow_down_in_djangos_own_code_is_found(versus: Versus, copy: Path, state: Path, tmp_path: Path) -> None:
+    slowed = tmp_path / "slowed"
+    shutil.copytree(copy, slowed)
+    with (slowed / "django" / "core" / "paginator.py").open("a") as source:
+        source.write(SLOW_DOWN)
+    ended = versus(
+        "compare", "6.0", f"path:{slowed}", "--subject", "pagination", "--variant", "paginator",
+        "--budget", "5s", "--json", str(state / "out.json"), "--seed", "11",
+    )  # fmt: skip
+    assert ended.returncode in (0, 4), ended.stderr
+    (row,) = [one for one in report(state / "out.json").verdicts if one.metric == "time"]
+    assert row.verdict == "slower"
+    assert row.candidate.django == "path:slowed"
+    assert "slower" in ended.stdout
+
+
+def test_an_untouched_copy_is_not_called_different(versus: Versus, copy: Path, state: Path) -> None:
+    """One row, whose verdict would be false once in twenty thousand such runs: p ≤ .05 and beyond a wide margin."""
+    ended = versus(
+        "compare", "6.0", f"path:{copy}", "--subject", "template-reuse", "--variant", "include",
+        "--budget", "5s", "--json", str(state / "out.json"), "--seed", "11",
+    )  # fmt: skip
+    assert ended.returncode in (0, 4), ended.stderr
+    (row,) = report(state / "out.json").verdicts
+    assert row.baseline.django != row.candidate.django
+    assert row.low is not None
+    assert row.high is not None
+    assert row.low < 1.1
+    assert row.high > 0.9
+
+
+def test_choosing_names_what_is_not_there_and_counts_statements(versus: Versus, state: Path) -> None:
+    ended = versus(
+        "choose", "saving", "--django", "5.2", "--django", "6.0", "--budget", "1s", "--json", str(state / "out.json"),
+    )  # fmt: skip
+    assert ended.returncode in (0, 4), ended.stderr
+    found = report(state / "out.json")
+    assert [(one.kind, "save_and_read" in one.what) for one in found.missing] == [("absent", True)]
+    fewer = [one for one in found.verdicts if one.metric == "statements" and one.verdict == "faster"]
+    assert [(one.variant, one.baseline_value, one.candidate_value) for one in fewer] == [("save_and_read", 2, 1)]
+    told = json.loads((state / "out.json").read_text())
+    assert told["schema"] == "versus.verdicts/1"
+    shown = versus("show", "--markdown")
+    assert "| saving" in shown.stdout.replace("`", "")
+
+
+def test_postgresql_is_started_measured_and_gone(versus: Versus, state: Path) -> None:
+    ended = versus(
+        "choose", "saving", "--django", "6.0", "--database", "postgres", "--budget", "1s",
+        "--parameter", "operation=insert", "--json", str(state / "out.json"),
+    )  # fmt: skip
+    assert ended.returncode in (0, 4), ended.stderr
+    assert {one.baseline.database.split(".")[0] for one in report(state / "out.json").verdicts} == {"postgresql 18"}
+    (run,) = read_runs(state / "runs")[0]
+    (check, *_) = [slices.check for block in run.of(Block) for one in block.groups for slices in one.arms.values()]
+    assert check.database["autovacuum"] == "off"
+    assert "postgres://" not in (run.folder / "manifest.json").read_text() + (run.folder / "journal.jsonl").read_text()
+
+
+def _started(words: list[str], state: Path, where: Locations) -> subprocess.Popen[str]:
+    environment = {**os.environ, "VERSUS_ROOT": str(where.root), "VERSUS_STATE": str(state)}
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", "versus", *words], env=environment, cwd=state, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+
+
+def _wait_for_blocks(state: Path, process: subprocess.Popen[str], count: int) -> None:
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline and process.poll() is None:
+        journals = list((state / "runs").glob("*/journal.jsonl"))
+        if journals and sum(b'"type":"block"' in line for line in journals[0].read_bytes().splitlines()) >= count:
+            return
+        time.sleep(0.05)
+    raise AssertionError("no block was finished")
+
+
+@pytest.mark.parametrize(("ending", "code"), [(signal.SIGKILL, -9), (signal.SIGINT, 130)])
+def test_a_run_that_was_ended_is_continued(
+    versus: Versus, state: Path, where: Locations, ending: signal.Signals, code: int
+) -> None:
+    words = ["choose", "template-reuse", "--django", "6.0", "--variant", "include", "--budget", "1s"]
+    process = _started(words, state, where)
+    _wait_for_blocks(state, process, 2)
+    process.send_signal(ending)
+    _, said = process.communicate()
+    assert process.returncode == code
+    assert "Traceback" not in said
+    (before,) = read_runs(state / "runs")[0]
+    ended = versus(*words)
+    assert ended.returncode in (0, 4), ended.stderr
+    assert "Continuing run" in ended.stderr
+    (after,) = read_runs(state / "runs")[0]
+    assert after.manifest == before.manifest
+    assert after.entries[: len(before.entries)] == before.entries
+    assert [block.index for block in after.of(Block)] == list(range(12))
+    assert after.ended
