@@ -52,7 +52,7 @@ def test_a_database_that_does_not_answer_is_told_without_its_password(versus: Ve
 
 
 def test_help_has_examples_for_every_measuring_command(versus: Versus) -> None:
-    for name in ("", "quick", "compare", "choose", "load", "list", "show", "publish", "asv", "test"):
+    for name in ("", "quick", "compare", "choose", "load", "list", "show", "publish", "history", "asv", "test"):
         told = versus(*[name] * bool(name), "--help")
         assert told.returncode == 0, told.stderr
         assert "Examples:" in told.stdout, name

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from versus.cli.tools import require
 from versus.history.stock import stock_asv
 from versus.locations import locations
 from versus.machine.scratch import Scratch
@@ -15,7 +16,17 @@ SIGNALLED = 128
 INTERRUPTED = SIGNALLED + signal.SIGINT
 
 
-@click.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+EPILOG = """\b
+Examples:
+  ./versus asv run 'v5.2^!'
+  ./versus asv continuous v5.2.19 v6.0.10 -b pagination
+  ./versus asv compare v5.2.19 v6.0.10
+  ./versus asv publish
+  ./versus asv run --help
+"""
+
+
+@click.command(epilog=EPILOG, context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[ASV ARGUMENT]...")
 @click.pass_context
 def command(context: click.Context, arguments: tuple[str, ...]) -> None:
@@ -24,15 +35,9 @@ def command(context: click.Context, arguments: tuple[str, ...]) -> None:
     It adds two things: a Python that runs, first on PATH, and an entry for this machine under a neutral name.
     asv runs in the folder of asv.conf.json, prints what it prints and ends with its own exit code, of which 1 can mean
     that nothing was measured. For every release say ALL: what asv's own TAGS measures is missing from its pages.
-
-    \b
-      versus asv run 'v5.2^!'
-      versus asv continuous v5.2.19 v6.0.10 -b pagination
-      versus asv compare v5.2.19 v6.0.10
-      versus asv publish
-      versus asv preview
-      versus asv run --help
+    Its preview listens on all interfaces; ./versus publish makes pages that need no server.
     """
+    require("history")
     invocation = stock_asv(locations(), arguments or ("--help",))
     click.echo(invocation.plain(), err=True)
     # asv's temporary folders stay on the disk where plain asv has them, and go when it ends, whatever ends it.

@@ -38,6 +38,7 @@ from versus.records.pyperf_export import FOLDER, export_pyperf
 from versus.records.store import Run
 
 NO_LAYOUT = Layout(0, 1, 0)
+EXTERNAL = "postgresql (external)"
 SECONDS_A_COMPARISON = 30.0
 NS_PER_S = 1e9
 
@@ -141,7 +142,7 @@ class Session:
 
     def drop_databases(self) -> None:
         """Removes what this session made on a server that is not its own."""
-        for name in list(self.environments)[:1]:
+        for name in list(self.environments)[: self.database == EXTERNAL]:
             workers = self._start([Seat(name, 0)], NO_LAYOUT)
             with _ending(workers, "Removing databases"):
                 for worker in workers.values():
@@ -231,9 +232,13 @@ def open_session(command: Sequence[str], database: str = "sqlite") -> Iterator[S
         url, label = _database(database, scratch, servers, progress)
         surroundings = Surroundings(where.benchmarks, where.fixtures, token, url)
         session = Session(command, progress, scratch, surroundings, label)
-        yield session
-        if database not in ("sqlite", "postgres"):
-            session.drop_databases()
+        try:
+            yield session
+        except BaseException:
+            with contextlib.suppress(EnvironmentFailedError):  # what went wrong first is what matters
+                session.drop_databases()
+            raise
+        session.drop_databases()
 
 
 @contextlib.contextmanager
@@ -255,7 +260,7 @@ def _database(name: str, scratch: Scratch, servers: contextlib.ExitStack, progre
         progress.now("starting PostgreSQL")
         server = servers.enter_context(started_postgres(scratch, load_cores()[1]))
         return server.url, f"postgresql {server.version}"
-    return name, "postgresql (external)"
+    return name, EXTERNAL
 
 
 def new_seed() -> int:

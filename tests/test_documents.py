@@ -1,0 +1,75 @@
+"""README and manual: every command parses, the declared subject is measured, the table is the record's."""
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import click
+import pytest
+
+from tests.cli.conftest import Versus
+from versus.cli import COMMANDS, cli
+from versus.judge.run import judge_run
+from versus.locations import Locations, locations
+from versus.publish.markdown import markdown_table
+from versus.records.store import find_run
+
+pytest_plugins = ["tests.cli.conftest"]
+
+MARKER = re.compile(r"<!-- verdicts of (\S+) -->\n(.*?)<!-- end -->", re.DOTALL)
+PLACEHOLDERS = {"SUBJECT": "pagination", "SCENARIO": "article-list", "RUN": "last", "…": "run"}
+
+
+def documents() -> list[Path]:
+    root = locations().root
+    return [root / "README.md", root / "CONTRIBUTING.md", *sorted((root / "docs").glob("*.md"))]
+
+
+def commands_in(text: str) -> list[str]:
+    inline = re.findall(r"`(\./versus [^`]+)`", text)
+    blocks = [line.strip() for line in text.splitlines() if line.strip().startswith("./versus ")]
+    return [" ".join(found.replace("\n", " ").split()) for found in inline + blocks]
+
+
+def all_commands() -> list[str]:
+    written = [found for document in documents() for found in commands_in(document.read_text())]
+    for name in COMMANDS:
+        epilog = cli.get_command(click.Context(cli), name).epilog  # type: ignore[union-attr]
+        written += commands_in(epilog or "")
+    return sorted({found.split(" > ")[0] for found in written if " COMMAND" not in found})
+
+
+@pytest.mark.parametrize("written", all_commands())
+def test_every_command_that_is_written_down_parses(written: str, where: Locations) -> None:
+    words = [PLACEHOLDERS.get(word, word) for word in shlex.split(written.removeprefix("./versus "), comments=True)]
+    context = click.Context(cli, info_name="versus")
+    name, command, rest = cli.resolve_command(context, words)
+    while isinstance(command, click.Group) and rest and not rest[0].startswith("-"):
+        context = command.make_context(name, list(rest), parent=context)
+        name, command, rest = command.resolve_command(context, [*context._protected_args, *context.args])
+    assert command is not None
+    if "--help" not in rest:
+        command.make_context(name, list(rest), parent=context)
+
+
+def test_the_table_in_the_readme_is_what_its_record_says(where: Locations) -> None:
+    found = MARKER.findall((where.root / "README.md").read_text())
+    assert found
+    for name, table in found:
+        run = find_run(name, where.results)
+        assert table.strip() == markdown_table(judge_run(run), run).strip()
+
+
+@pytest.mark.end_to_end
+@pytest.mark.timeout(400)
+def test_the_subject_in_contributing_is_measured(versus: Versus, where: Locations, tmp_path: Path) -> None:
+    (source,) = re.findall(r"```python\n(.*?)```", (where.root / "CONTRIBUTING.md").read_text(), re.DOTALL)
+    suite = tmp_path / "a suite"
+    shutil.copytree(where.benchmarks, suite / "benchmarks", ignore=shutil.ignore_patterns("[a-z]*.py", "__pycache__"))
+    (suite / "benchmarks" / "text.py").write_text(f'"""Texts."""\n\n{source}')
+    for shared in ("bench_project", "requirements", "scenarios", "locustfiles", "docs", "src"):
+        (suite / shared).symlink_to(where.root / shared)
+    ended = versus("choose", "slug", "--django", "6.0", "--budget", "1s", VERSUS_ROOT=str(suite))
+    assert ended.returncode in (0, 4), ended.stderr
+    assert "ascii_only → with_unicode" in ended.stdout
