@@ -41,8 +41,8 @@ class TemplateReuse(Subject):
     The template is looked up in the cached loader at every call, as a view does; it is compiled once.
     """
 
-    parameters = {"items": [1, 10, 100, 1_000]}
-    default = {"items": 100}
+    parameters = {"items": [1, 20, 200, 2_000]}
+    default = {"items": 20}
 
     def prepare(self, items: int) -> None:
         loader = ("django.template.loaders.locmem.Loader", TEMPLATES)

@@ -50,7 +50,7 @@ class FakeWorker:
         self.act("slice")
         nanoseconds = int(calls * self.farm.cost(self.seat.environment, self.variant))
         self.farm.clock.now += nanoseconds / 1e9
-        return {"wall_ns": nanoseconds, "cpu_ns": nanoseconds, "restoring_s": 0.0}
+        return {"wall_ns": nanoseconds, "cpu_ns": nanoseconds, "prelude_s": 0.0, "restoring_s": 0.0}
 
     def close(self) -> None:
         self.act("close")

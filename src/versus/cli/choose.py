@@ -14,7 +14,7 @@ from versus.environments.series import known_series
 EPILOG = """\b
 Examples:
   ./versus choose pagination --django 6.0
-  ./versus choose template-reuse --parameter items=1000
+  ./versus choose template-reuse --parameter items=2000
   ./versus choose saving --django 5.2 --django 6.0 --database postgres
 """
 

@@ -6,7 +6,6 @@ from versus.cli.tools import require
 from versus.history.build import build_repository
 from versus.locations import locations
 
-
 EPILOG = """\b
 Examples:
   ./versus history build

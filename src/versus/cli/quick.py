@@ -23,7 +23,8 @@ SUBJECTS = ("pagination", "saving", "template-reuse")
 CHOICES = (("saving", "save_and_read"), ("template-reuse", "partial"))
 """With three subjects on three Djangos these make the eight comparisons that fit into three minutes."""
 SCENARIO = "article-list"
-BUDGET_S = 85.0
+SLICES = 24
+BUDGET_S = 100.0
 WARM_S = 165.0
 
 EPILOG = """\b
@@ -72,7 +73,9 @@ def _measure(session: Session, names: list[str], seed: int | None) -> Run:
                 reason = f"left out of quick; ./versus choose {subject.name} measures it"
                 left_out.append(Refusal(f"{subject.name}[]", variant.name, reason, "not run"))
     left_out.append(Refusal("PostgreSQL[]", "", "left out of quick; --database postgres measures on it", "not run"))
-    return session.measure(draft, Timing(budget_s=BUDGET_S), seed=seed, fresh=seed is not None, notes=left_out)
+    return session.measure(
+        draft, Timing(slices=SLICES, budget_s=BUDGET_S), seed=seed, fresh=seed is not None, notes=left_out
+    )
 
 
 def _drive(session: Session, names: list[str], seed: int | None) -> Run:

@@ -51,7 +51,8 @@ class Engine:
         for block in self._blocks:
             for group in block.groups:
                 for arm, slices in group.arms.items():
-                    runner.calls.setdefault((group.group, arm), slices.calls)
+                    runner.calls.setdefault((group.group, arm.rpartition("/")[2]), slices.calls)
+                    runner.checked.add((group.group, arm))
 
     def run(self) -> str:
         """Until done; returns what stopped it: "precision", "budget" or "most blocks"."""

@@ -24,7 +24,8 @@ class Check(msgspec.Struct, frozen=True):
 
 
 class Seconds(msgspec.Struct, frozen=True):
-    """Where an arm's time in a block went, slices apart. Preparation includes the checks before the timing."""
+    """Where an arm's time in a block went, slices apart. Preparation includes the checks before the
+    timing, warm-up the untimed calls at the beginning of every slice."""
 
     preparation: float = 0.0
     warm_up: float = 0.0

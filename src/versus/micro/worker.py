@@ -6,7 +6,8 @@ descriptor for the answers; standard output is turned to standard error, so that
     {"do": "describe"}                                  what the benchmarks folder declares, and what is there
     {"do": "open", "subject", "variant", "point", "cores", "check"}
     {"do": "warm", "slice_s", "calls"}                  calls: null to calibrate; answers the calls a slice
-    {"do": "slice", "calls"}                            answers wall and CPU nanoseconds, and seconds of restoring
+    {"do": "slice", "calls"}                            answers wall and CPU nanoseconds, and seconds of prelude and
+                                                        restoring
     {"do": "close"}                                     the open arm
     {"do": "seed", "subject", "point"}                  builds the fixture of a point
     {"do": "drop"}                                      databases this run made on a server
@@ -20,6 +21,7 @@ import gc
 import importlib.util
 import inspect
 import json
+import math
 import os
 import signal
 import sys
@@ -30,7 +32,10 @@ from typing import Any
 
 STARTED = time.perf_counter()
 PR_SET_PDEATHSIG = 1
-WARM_UP_S = 0.05  # several times what the slowest of the small subjects needs to settle
+WARM_UP_S = 0.03  # several times what the slowest of the small subjects needs to settle
+FEWEST_CALLS = 4  # so that rounding moves a slice's length by an eighth at most
+LONGEST_S = 0.05  # unless these few take longer than this
+PRELUDE = 0.5  # of a slice's calls, untimed: after another process had the core, caches are cold for some 5 ms
 
 
 def die_with_parent() -> None:
@@ -123,27 +128,27 @@ class Worker:
         return {"check": facts, "digest": digest}
 
     def warm(self, slice_s: float, calls: int | None) -> dict[str, Any]:
-        """Until it has settled; doubles the calls until a slice is long enough where none are given."""
+        """Until it has settled. Where no calls are given, they follow from the fastest that a call was."""
         began = time.perf_counter()
-        number = calls or 1
-        while True:
+        number, fastest = calls or 1, float("inf")
+        while time.perf_counter() - began < WARM_UP_S or fastest == float("inf"):
             spent = self._timed(number)[0] / 1e9
             self.arm.restore()
-            if calls is None and spent < slice_s / 2 and spent < WARM_UP_S:
+            fastest = min(fastest, spent / number)
+            if calls is None and spent < slice_s / 2:
                 number *= 2
-            elif time.perf_counter() - began >= WARM_UP_S:
-                break
-        if calls is None:
-            number = max(1, round(number * slice_s / spent))
         gc.collect()
         gc.freeze()
-        return {"calls": number, "warm_up_s": time.perf_counter() - began}
+        return {"calls": calls or calls_a_slice(fastest, slice_s), "warm_up_s": time.perf_counter() - began}
 
     def slice(self, calls: int) -> dict[str, Any]:
+        began = time.perf_counter()
+        self.arm.times(math.ceil(calls * PRELUDE))
+        prelude = time.perf_counter() - began
         wall, cpu = self._timed(calls)
         began = time.perf_counter()
         self.arm.restore()
-        return {"wall_ns": wall, "cpu_ns": cpu, "restoring_s": time.perf_counter() - began}
+        return {"wall_ns": wall, "cpu_ns": cpu, "prelude_s": prelude, "restoring_s": time.perf_counter() - began}
 
     def _timed(self, calls: int) -> tuple[int, int]:
         times = self.arm.times
@@ -176,6 +181,11 @@ class Worker:
 
     def do(self, order: dict[str, Any]) -> Any:
         return getattr(self, order.pop("do"))(**order)
+
+
+def calls_a_slice(call_s: float, slice_s: float) -> int:
+    """A longer call is one call."""
+    return max(1, round(slice_s / call_s), min(FEWEST_CALLS, round(LONGEST_S / call_s)))
 
 
 def answer_to(worker: Worker, order: dict[str, Any]) -> dict[str, Any]:
