@@ -3,12 +3,14 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
-from versus.locations import Locations
+from versus.cli import main
+from versus.locations import Locations, locations
 
 Versus = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -22,6 +24,37 @@ def state(tmp_path: Path, where: Locations) -> Path:
         shared.mkdir(parents=True, exist_ok=True)
         (folder / shared.name).symlink_to(shared)
     return folder
+
+
+class Ended(NamedTuple):
+    """What a command line that ran inside the test left behind."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Inside = Callable[..., Ended]
+
+
+@pytest.fixture
+def inside(
+    state: Path, where: Locations, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Iterator[Inside]:
+    """As `versus`, without a process of its own: for what ends before anything is measured."""
+    monkeypatch.setenv("VERSUS_ROOT", str(where.root))
+    monkeypatch.setenv("VERSUS_STATE", str(state))
+    monkeypatch.chdir(state)
+    locations.cache_clear()
+
+    def run(*words: str) -> Ended:
+        monkeypatch.setattr(sys, "argv", ["versus", *words])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return Ended(int(ended.value.code or 0), *capfd.readouterr())
+
+    yield run
+    locations.cache_clear()
 
 
 @pytest.fixture

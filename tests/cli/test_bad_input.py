@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.cli.conftest import Versus
+from tests.cli.conftest import Inside
 
 
 @pytest.mark.end_to_end
@@ -31,8 +31,8 @@ from tests.cli.conftest import Versus
         (["completion", "bsh"], 2, "the nearest that exists is 'bash'"),
     ],
 )
-def test_one_line_and_no_traceback(versus: Versus, words: list[str], code: int, sentence: str) -> None:
-    ended = versus(*words)
+def test_one_line_and_no_traceback(inside: Inside, words: list[str], code: int, sentence: str) -> None:
+    ended = inside(*words)
     assert sentence in ended.stderr, ended.stderr
     assert ended.returncode == code
     assert "Traceback" not in ended.stderr
@@ -42,21 +42,21 @@ def test_one_line_and_no_traceback(versus: Versus, words: list[str], code: int, 
 
 
 @pytest.mark.end_to_end
-def test_a_database_that_does_not_answer_is_told_without_its_password(versus: Versus) -> None:
+def test_a_database_that_does_not_answer_is_told_without_its_password(inside: Inside) -> None:
     url = "postgres://somebody:secret@127.0.0.1:1/nothing"
-    ended = versus("choose", "saving", "--django", "6.0", "--database", url)
+    ended = inside("choose", "saving", "--django", "6.0", "--database", url)
     assert ended.returncode == 5
     assert "Seeding databases on postgresql (external) failed" in ended.stderr
     assert "Traceback" not in ended.stderr
     assert not {"secret", "somebody"} & set(ended.stderr.replace(":", " ").split())
 
 
-def test_help_has_examples_for_every_measuring_command(versus: Versus) -> None:
+def test_help_has_examples_for_every_measuring_command(inside: Inside) -> None:
     for name in ("", "quick", "compare", "choose", "load", "list", "show", "publish", "history", "asv", "test"):
-        told = versus(*[name] * bool(name), "--help")
+        told = inside(*[name] * bool(name), "--help")
         assert told.returncode == 0, told.stderr
         assert "Examples:" in told.stdout, name
 
 
-def test_completion_is_a_script(versus: Versus) -> None:
-    assert "_VERSUS_COMPLETE" in versus("completion", "bash").stdout
+def test_completion_is_a_script(inside: Inside) -> None:
+    assert "_VERSUS_COMPLETE" in inside("completion", "bash").stdout

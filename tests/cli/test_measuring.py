@@ -61,7 +61,7 @@ def test_a_slow_down_in_djangos_own_code_is_found(versus: Versus, copy: Path, st
         source.write(SLOW_DOWN)
     ended = versus(
         "compare", "6.0", f"path:{slowed}", "--subject", "pagination", "--variant", "paginator",
-        "--budget", "5s", "--json", str(state / "out.json"), "--seed", "11",
+        "--precision", "5%", "--json", str(state / "out.json"), "--seed", "11",
     )  # fmt: skip
     assert ended.returncode in (0, 4), ended.stderr
     (row,) = [one for one in report(state / "out.json").verdicts if one.metric == "time"]
@@ -74,7 +74,7 @@ def test_an_untouched_copy_is_not_called_different(versus: Versus, copy: Path, s
     """One row, whose verdict would be false once in twenty thousand such runs: p ≤ .05 and beyond a wide margin."""
     ended = versus(
         "compare", "6.0", f"path:{copy}", "--subject", "template-reuse", "--variant", "include",
-        "--budget", "5s", "--json", str(state / "out.json"), "--seed", "11",
+        "--precision", "5%", "--json", str(state / "out.json"), "--seed", "11",
     )  # fmt: skip
     assert ended.returncode in (0, 4), ended.stderr
     (row,) = report(state / "out.json").verdicts
@@ -87,7 +87,7 @@ def test_an_untouched_copy_is_not_called_different(versus: Versus, copy: Path, s
 
 def test_choosing_names_what_is_not_there_and_counts_statements(versus: Versus, state: Path) -> None:
     ended = versus(
-        "choose", "saving", "--django", "5.2", "--django", "6.0", "--budget", "1s", "--json", str(state / "out.json"),
+        "choose", "saving", "--django", "5.2", "--django", "6.0", "--variant", "save_and_read", "--precision", "5%", "--budget", "1s", "--json", str(state / "out.json"),
     )  # fmt: skip
     assert ended.returncode in (0, 4), ended.stderr
     found = report(state / "out.json")
@@ -102,8 +102,8 @@ def test_choosing_names_what_is_not_there_and_counts_statements(versus: Versus, 
 
 def test_postgresql_is_started_measured_and_gone(versus: Versus, state: Path) -> None:
     ended = versus(
-        "choose", "saving", "--django", "6.0", "--database", "postgres", "--budget", "1s",
-        "--parameter", "operation=insert", "--json", str(state / "out.json"),
+        "choose", "saving", "--django", "6.0", "--database", "postgres", "--precision", "5%", "--budget", "1s",
+        "--variant", "save_and_read", "--parameter", "operation=insert", "--json", str(state / "out.json"),
     )  # fmt: skip
     assert ended.returncode in (0, 4), ended.stderr
     assert {one.baseline.database.split(".")[0] for one in report(state / "out.json").verdicts} == {"postgresql 18"}
@@ -131,19 +131,16 @@ def _wait_for_blocks(state: Path, process: subprocess.Popen[str], count: int) ->
     raise AssertionError("no block was finished")
 
 
-@pytest.mark.parametrize(("ending", "code"), [(signal.SIGKILL, -9), (signal.SIGINT, 130)])
-def test_a_run_that_was_ended_is_continued(
-    versus: Versus, state: Path, where: Locations, ending: signal.Signals, code: int
-) -> None:
-    words = ["choose", "template-reuse", "--django", "6.0", "--variant", "include", "--budget", "1s"]
-    process = _started(words, state, where)
+WORDS = ["choose", "template-reuse", "--django", "6.0", "--variant", "include", "--precision", "5%", "--budget", "1s"]
+
+
+def test_a_killed_run_is_continued(versus: Versus, state: Path, where: Locations) -> None:
+    process = _started(WORDS, state, where)
     _wait_for_blocks(state, process, 2)
-    process.send_signal(ending)
-    _, said = process.communicate()
-    assert process.returncode == code
-    assert "Traceback" not in said
+    process.kill()
+    process.communicate()
     (before,) = read_runs(state / "runs")[0]
-    ended = versus(*words)
+    ended = versus(*WORDS)
     assert ended.returncode in (0, 4), ended.stderr
     assert "Continuing run" in ended.stderr
     (after,) = read_runs(state / "runs")[0]
@@ -151,3 +148,16 @@ def test_a_run_that_was_ended_is_continued(
     assert after.entries[: len(before.entries)] == before.entries
     assert [block.index for block in after.of(Block)] == list(range(12))
     assert after.ended
+
+
+def test_ctrl_c_keeps_what_was_measured_and_says_so(state: Path, where: Locations) -> None:
+    process = _started(WORDS, state, where)
+    _wait_for_blocks(state, process, 1)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate()
+    assert process.returncode == 130
+    assert "Traceback" not in said
+    assert "the same command continues it" in said
+    (run,) = read_runs(state / "runs")[0]
+    assert run.of(Block)
+    assert not run.ended

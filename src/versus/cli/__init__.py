@@ -24,6 +24,7 @@ COMMANDS = {
     "publish": "Build the site.",
     "completion": "Print tab completion for a shell.",
 }
+MODULES = {"list": "listing"}  # a module named list would hide the built-in one in this package
 INTERRUPTED = 130
 
 EPILOG = """\b
@@ -48,7 +49,7 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"versus.cli.{cmd_name}").command
+        command: click.Command = importlib.import_module(f"versus.cli.{MODULES.get(cmd_name, cmd_name)}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002

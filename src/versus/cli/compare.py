@@ -10,7 +10,7 @@ from versus.cli.output import raise_for, show, show_accounting
 from versus.cli.session import SECONDS_A_COMPARISON, Session, open_session
 from versus.errors import UserError
 from versus.micro.catalogue import SubjectDescription
-from versus.micro.plan import Plan, Timing
+from versus.micro.plan import Plan, Timing, timing_for
 from versus.micro.planning import Draft, Target
 
 EPILOG = """\b
@@ -56,7 +56,7 @@ def measure(session: Session, draft: Draft, asked: dict[str, Any]) -> Any:
     precision = asked["precision"]
     declared: Plan = draft.plan(Timing(), 0, session.database)
     budget = asked["budget"] or SECONDS_A_COMPARISON * len(declared.family)
-    timing = Timing(half_width=None if precision == "best" else precision, budget_s=budget)
+    timing = timing_for(None if precision == "best" else precision, budget)
     return session.measure(draft, timing, seed=asked["seed"], fresh=asked["fresh"])
 
 

@@ -83,6 +83,16 @@ class Timing(msgspec.Struct, frozen=True):
     budget_s: float | None = None
 
 
+MOST_SLICES, FEWEST_SLICES, FINE = 32, 8, 0.01
+
+
+def timing_for(half_width: float | None, budget_s: float) -> Timing:
+    """Coarser intervals need fewer slices a pair: a quarter of them from 4 % on."""
+    wanted = MOST_SLICES if half_width is None else round(MOST_SLICES * FINE / half_width)
+    slices = max(FEWEST_SLICES, min(MOST_SLICES, wanted + wanted % 2))  # even, for turns come in pairs
+    return Timing(slices=slices, half_width=half_width, budget_s=budget_s)
+
+
 class Plan(msgspec.Struct, frozen=True, tag="micro"):
     """Groups to measure, the family of comparisons, and the seed of everything random."""
 

@@ -15,8 +15,6 @@ from versus.locations import Locations, locations
 from versus.publish.markdown import markdown_table
 from versus.records.store import find_run
 
-pytest_plugins = ["tests.cli.conftest"]
-
 MARKER = re.compile(r"<!-- verdicts of (\S+) -->\n(.*?)<!-- end -->", re.DOTALL)
 PLACEHOLDERS = {"SUBJECT": "pagination", "SCENARIO": "article-list", "RUN": "last", "…": "run"}
 
@@ -70,6 +68,6 @@ def test_the_subject_in_contributing_is_measured(versus: Versus, where: Location
     (suite / "benchmarks" / "text.py").write_text(f'"""Texts."""\n\n{source}')
     for shared in ("bench_project", "requirements", "scenarios", "locustfiles", "docs", "src"):
         (suite / shared).symlink_to(where.root / shared)
-    ended = versus("choose", "slug", "--django", "6.0", "--budget", "1s", VERSUS_ROOT=str(suite))
+    ended = versus("choose", "slug", "--django", "6.0", "--precision", "5%", "--budget", "1s", VERSUS_ROOT=str(suite))
     assert ended.returncode in (0, 4), ended.stderr
     assert "ascii_only → with_unicode" in ended.stdout
