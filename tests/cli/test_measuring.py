@@ -87,7 +87,8 @@ def test_an_untouched_copy_is_not_called_different(versus: Versus, copy: Path, s
 
 def test_choosing_names_what_is_not_there_and_counts_statements(versus: Versus, state: Path) -> None:
     ended = versus(
-        "choose", "saving", "--django", "5.2", "--django", "6.0", "--variant", "save_and_read", "--precision", "5%", "--budget", "1s", "--json", str(state / "out.json"),
+        "choose", "saving", "--django", "5.2", "--django", "6.0", "--variant", "save_and_read", "--precision", "5%",
+        "--budget", "1s", "--json", str(state / "out.json"),
     )  # fmt: skip
     assert ended.returncode in (0, 4), ended.stderr
     found = report(state / "out.json")
