@@ -125,7 +125,12 @@ def project_root() -> Path:
 def fixture_version() -> str:
     """A digest of all that decides what a seeded database holds."""
     project = project_root() / "bench_project"
-    files = [project / "seed.py", project / "prose.py", *sorted(project.glob("*/models.py")), *sorted(project.glob("*/migrations/*.py"))]
+    files = [
+        project / "seed.py",
+        project / "prose.py",
+        *sorted(project.glob("*/models.py")),
+        *sorted(project.glob("*/migrations/*.py")),
+    ]
     digest = hashlib.sha256()
     for file in files:
         digest.update(f"{file.relative_to(project)}\n".encode() + file.read_bytes())
