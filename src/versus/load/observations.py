@@ -125,6 +125,8 @@ class Stage(msgspec.Struct, frozen=True, tag="stage"):
     reason: str | None
     measured: Measured | None
     whole_s: float = 0.0
+    attempt: int = 0
+    """Above 0 where the one before was unsound; the last attempt of a start is the one that counts."""
     priority: int = 0
     """Nice value of server and generator: -10 where the user may put them before everything else."""
 

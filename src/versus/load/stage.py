@@ -52,6 +52,7 @@ def run_stage(
     *,
     statements: Mapping[str, int],
     expected: Expected,
+    attempt: int = 0,
 ) -> Stage:
     """A stage that breaks off, or that a gate fails, is returned as invalid with its reason.
 
@@ -80,7 +81,7 @@ def run_stage(
             generator.go(server.url, bodies)
             try:
                 readings, samples = _load(server, generator)
-                measured, reason = sum_up(plan, samples, readings, sample_name(plan, start, environment.name))
+                measured, reason = sum_up(plan, samples, readings, sample_name(plan, start, environment.name, attempt))
             except (UserError, ProcessLookupError) as error:
                 reason = str(error)
             if server.has_ended():
@@ -104,6 +105,7 @@ def run_stage(
         measured=measured,
         whole_s=round(time.monotonic() - began, 3),
         priority=server.priority,
+        attempt=attempt,
     )
 
 
@@ -119,10 +121,11 @@ def _load(server: Server, generator: Generator) -> tuple[Readings, Samples]:
     return Readings(quiet, begin, Reading.of(server.pid)), generator.samples()
 
 
-def sample_name(plan: LoadPlan, start: int, environment: str) -> str:
+def sample_name(plan: LoadPlan, start: int, environment: str, attempt: int = 0) -> str:
     """Relative to the run's folder; the environment's own name may not be fit for a file."""
     plain = "".join(letter if letter.isalnum() or letter in ".-" else "-" for letter in environment)
-    return f"samples/{start:02}-{plan.environments.index(environment)}-{plain}.npz"
+    again = f"-again{attempt}" if attempt else ""
+    return f"samples/{start:02}-{plan.environments.index(environment)}-{plain}{again}.npz"
 
 
 def _sleep_until(moment: float) -> None:
