@@ -1,6 +1,7 @@
 """Runs the command line as a user would, in a state folder of the test's own."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -24,6 +25,11 @@ def state(tmp_path: Path, where: Locations) -> Path:
         shared.mkdir(parents=True, exist_ok=True)
         (folder / shared.name).symlink_to(shared)
     return folder
+
+
+def listen_to_ctrl_c() -> None:
+    """For a child's start: what a shell runs in the background ignores Ctrl-C, and so would all that it starts."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class Ended(NamedTuple):

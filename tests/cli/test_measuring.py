@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from tests.cli.conftest import Versus
+from tests.cli.conftest import Versus, listen_to_ctrl_c
 from versus.environments.environment import Environment
 from versus.judge.report import Report
 from versus.locations import Locations
@@ -118,7 +118,7 @@ def _started(words: list[str], state: Path, where: Locations) -> subprocess.Pope
     environment = {**os.environ, "VERSUS_ROOT": str(where.root), "VERSUS_STATE": str(state)}
     return subprocess.Popen(
         [sys.executable, "-P", "-m", "versus", *words], env=environment, cwd=state, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=listen_to_ctrl_c,
     )  # fmt: skip
 
 

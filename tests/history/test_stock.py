@@ -4,6 +4,7 @@ import os
 import platform
 import sys
 from pathlib import Path
+from shlex import quote
 
 import msgspec
 import pytest
@@ -83,7 +84,9 @@ def test_the_plain_command_says_the_two_things_that_are_added(
     first = invocation.variables["PATH"].partition(os.pathsep)[0]
     assert os.access(Path(first) / NAME, os.X_OK)
     home = inside.state / "asv" / "home"
-    assert invocation.plain() == f"PATH={first}:$PATH HOME={home} {sys.executable} -m asv run 'v5.2^!'"
+    assert invocation.plain() == (
+        f"PATH={quote(first)}:$PATH HOME={quote(str(home))} {quote(sys.executable)} -m asv run 'v5.2^!'"
+    )
     assert invocation.folder == inside.root
 
 

@@ -1,6 +1,7 @@
 """`versus asv` around an asv that only says how it was called."""
 
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.conftest import listen_to_ctrl_c
 from tests.history.archives import repository
 from versus.locations import ROOT_VARIABLE, STATE_VARIABLE, Locations
 from versus.machine.reaper import start_ticks
@@ -20,7 +22,8 @@ Start = Callable[..., subprocess.Popen[str]]
 FAKE = """
 import os, shutil, signal, sys, tempfile, time
 print(sys.argv[1:], flush=True)
-print(os.getcwd(), shutil.which(f"python{sys.version_info.major}.{sys.version_info.minor}"), tempfile.gettempdir())
+python = shutil.which(f"python{sys.version_info.major}.{sys.version_info.minor}")
+print(os.getcwd(), python, tempfile.gettempdir(), sep="|")
 sys.stdout.flush()
 if "sleep" in sys.argv:
     print(os.getpid(), flush=True)
@@ -51,6 +54,7 @@ def start(tmp_path: Path, suite: Locations) -> Start:
         return subprocess.Popen(
             [sys.executable, "-c", "from versus.cli import main; main()", "asv", *arguments],
             env=os.environ | variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path,
+            preexec_fn=listen_to_ctrl_c,
         )  # fmt: skip
 
     return started
@@ -76,11 +80,11 @@ def test_everything_is_passed_on_and_the_exit_code_comes_back(start: Start, suit
     assert process.returncode == 7
     words, where = said.splitlines()
     assert words.endswith("'continuous', 'v5.2.19', 'v6.0.10', '-b', 'pagination', '--unknown-to-us', '7']")
-    folder, interpreter, temporary = where.split(" ")
+    folder, interpreter, temporary = where.split("|")
     assert folder == str(suite.root)
     assert Path(interpreter).resolve() == Path(getattr(sys, "_base_executable", sys.executable)).resolve()
     assert Path(temporary).parent == tmp_path / "tmp"
-    assert plain.startswith(f"cd {suite.root} && PATH=")
+    assert plain.startswith(f"cd {shlex.quote(str(suite.root))} && PATH=")
     assert plain.rstrip().endswith("continuous v5.2.19 v6.0.10 -b pagination --unknown-to-us 7")
     assert list((tmp_path / "tmp").iterdir()) == []
 

@@ -1,13 +1,11 @@
 """Builds environments: equal path lengths, byte-compiled, and only ever seen complete."""
 
-import contextlib
-import fcntl
 import hashlib
 import shutil
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -19,6 +17,7 @@ from versus.environments.tool import run_tool, uv
 from versus.environments.wheel import Wheel, build_wheel, fetch_wheel, resolve_version
 from versus.errors import UserError
 from versus.locations import Locations
+from versus.machine.lock import locked
 
 COMPLETE = "versus.json"
 Report = Callable[[str], None]
@@ -48,7 +47,7 @@ class Builder:
         requirements = self._where.requirements / "environment.txt"
         folder = self._folder(wheel, requirements, replica)
         name = wheel.version if spec.kind in (Kind.SERIES, Kind.RELEASE) else spec.label
-        with _locked(folder):
+        with locked(folder):
             packages = _complete(folder)
             if packages is None:
                 self._report(f"building Django {name}" + (" once more, for the null" if replica else ""))
@@ -90,7 +89,7 @@ class Builder:
     def _building_python(self) -> Path:
         requirements = self._where.requirements / "building.txt"
         folder = self._where.environments / _digest(self._python, requirements.read_text())
-        with _locked(folder):
+        with locked(folder):
             if _complete(folder) is None:
                 self._report("preparing to build Django from source")
                 self._make(folder, requirements)
@@ -162,12 +161,3 @@ def _mark_complete(folder: Path) -> dict[str, str]:
     unfinished.write_bytes(msgspec.json.encode(packages))
     unfinished.rename(folder / COMPLETE)
     return packages
-
-
-@contextlib.contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """One builder at a time for a folder; the lock ends with its process."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with (folder.parent / f".{folder.name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

@@ -7,7 +7,7 @@ import msgspec
 
 from versus.environments.environment import Environment
 from versus.judge.comparison import MARGIN
-from versus.judge.report import Missing, Row, Side
+from versus.judge.report import Missing, Row, Side, judged_row
 from versus.judge.starts import PairedStarts, judge_starts
 from versus.judge.verdict import Judgement
 from versus.load.observations import Measured, Stage
@@ -96,30 +96,16 @@ def _value(metric: str, measured: Measured) -> float | None:
 def _row(
     plan: LoadPlan, environments: Mapping[str, Environment], one: Series, judgement: Judgement, left_out: int
 ) -> Row:
-    warnings = [warning.text for warning in judgement.warnings]
-    if left_out:
-        warnings.append(f"{left_out} of {plan.starts} pairs of starts do not count: a stage is missing or not sound.")
-    return Row(
+    uncounted = f"{left_out} of {plan.starts} pairs of starts do not count: a stage is missing or not sound."
+    return judged_row(
+        judgement,
         subject=plan.scenario.name,
-        variant=plan.scenario.server.label,
         point={"rate": plan.rate},
         metric=one.metric,
         unit="s",
-        better="lower",
-        baseline=_side(plan, environments, plan.environments[0]),
-        candidate=_side(plan, environments, one.candidate),
-        baseline_value=median(one.baseline_values),
-        candidate_value=median(one.candidate_values),
-        ratio=judgement.ratio,
-        low=judgement.low,
-        high=judgement.high,
-        margin=judgement.margin,
-        verdict=judgement.verdict.value,
-        smallest_detectable=judgement.smallest_detectable,
-        pairs=judgement.pairs,
-        p=judgement.p,
-        adjusted_p=judgement.adjusted_p,
-        warnings=tuple(warnings),
+        sides=(_side(plan, environments, plan.environments[0]), _side(plan, environments, one.candidate)),
+        values=(median(one.baseline_values), median(one.candidate_values)),
+        more_warnings=(uncounted,) if left_out else (),
     )
 
 

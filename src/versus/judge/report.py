@@ -4,6 +4,8 @@ from typing import Literal
 
 import msgspec
 
+from versus.judge.verdict import Judgement
+
 Value = str | int | float | bool
 VerdictName = Literal["faster", "slower", "same", "inconclusive"]
 
@@ -44,6 +46,42 @@ class Row(msgspec.Struct, frozen=True):
     p: float | None
     adjusted_p: float | None
     warnings: tuple[str, ...] = ()
+
+
+def judged_row(
+    judgement: Judgement,
+    *,
+    subject: str,
+    point: dict[str, Value],
+    metric: str,
+    unit: str,
+    sides: tuple[Side, Side],
+    values: tuple[float, float],
+    more_warnings: tuple[str, ...] = (),
+) -> Row:
+    """A row of a metric of which less is better; `sides` and `values` are the baseline's and the candidate's."""
+    return Row(
+        subject=subject,
+        variant=sides[1].variant,
+        point=point,
+        metric=metric,
+        unit=unit,
+        better="lower",
+        baseline=sides[0],
+        candidate=sides[1],
+        baseline_value=values[0],
+        candidate_value=values[1],
+        ratio=judgement.ratio,
+        low=judgement.low,
+        high=judgement.high,
+        margin=judgement.margin,
+        verdict=judgement.verdict.value,
+        smallest_detectable=judgement.smallest_detectable,
+        pairs=judgement.pairs,
+        p=judgement.p,
+        adjusted_p=judgement.adjusted_p,
+        warnings=(*(warning.text for warning in judgement.warnings), *more_warnings),
+    )
 
 
 class Null(msgspec.Struct, frozen=True):

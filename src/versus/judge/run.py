@@ -8,7 +8,7 @@ from versus.judge.counter import judge_counter
 from versus.judge.load import judge_stages
 from versus.judge.null import judge_null
 from versus.judge.pairs import pair_log_ratio
-from versus.judge.report import Missing, Null, Report, Row, Side
+from versus.judge.report import Missing, Null, Report, Row, Side, judged_row
 from versus.judge.stopping import StoppingRule
 from versus.judge.verdict import Judgement
 from versus.load.observations import Stage
@@ -86,27 +86,14 @@ def _per_call(slices: ArmSlices) -> list[float]:
 
 def _time_row(manifest: Manifest, one: Comparison, judgement: Judgement, blocks: Sequence[Block]) -> Row:
     group = _group(manifest, one)
-    return Row(
+    return judged_row(
+        judgement,
         subject=group.subject,
-        variant=one.candidate.variant,
         point=group.point,
         metric="time",
         unit="s",
-        better="lower",
-        baseline=_side(manifest, one.baseline),
-        candidate=_side(manifest, one.candidate),
-        baseline_value=_seconds(one.group, one.baseline, blocks),
-        candidate_value=_seconds(one.group, one.candidate, blocks),
-        ratio=judgement.ratio,
-        low=judgement.low,
-        high=judgement.high,
-        margin=judgement.margin,
-        verdict=judgement.verdict.value,
-        smallest_detectable=judgement.smallest_detectable,
-        pairs=judgement.pairs,
-        p=judgement.p,
-        adjusted_p=judgement.adjusted_p,
-        warnings=tuple(warning.text for warning in judgement.warnings),
+        sides=(_side(manifest, one.baseline), _side(manifest, one.candidate)),
+        values=(_seconds(one.group, one.baseline, blocks), _seconds(one.group, one.candidate, blocks)),
     )
 
 
@@ -115,31 +102,16 @@ def _counter_rows(manifest: Manifest, one: Comparison, blocks: Sequence[Block]) 
     if not before or not after or not (any(before) or any(after)):
         return []
     group = _group(manifest, one)
-    judgement = judge_counter(one.key, before, after)
-    return [
-        Row(
-            subject=group.subject,
-            variant=one.candidate.variant,
-            point=group.point,
-            metric="statements",
-            unit="statements",
-            better="lower",
-            baseline=_side(manifest, one.baseline),
-            candidate=_side(manifest, one.candidate),
-            baseline_value=before[0],
-            candidate_value=after[0],
-            ratio=judgement.ratio,
-            low=None,
-            high=None,
-            margin=0.0,
-            verdict=judgement.verdict.value,
-            smallest_detectable=None,
-            pairs=judgement.pairs,
-            p=None,
-            adjusted_p=None,
-            warnings=tuple(warning.text for warning in judgement.warnings),
-        )
-    ]
+    row = judged_row(
+        judge_counter(one.key, before, after),
+        subject=group.subject,
+        point=group.point,
+        metric="statements",
+        unit="statements",
+        sides=(_side(manifest, one.baseline), _side(manifest, one.candidate)),
+        values=(before[0], after[0]),
+    )
+    return [row]
 
 
 def _slices(group_key: str, arm: Arm, blocks: Iterable[Block]) -> list[ArmSlices]:

@@ -1,11 +1,9 @@
 """A scenario's data: seeded once per machine, copied for every server start."""
 
-import contextlib
-import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,6 +13,7 @@ from versus.environments.environment import Environment
 from versus.load.inside import run_inside
 from versus.load.scenario import Scenario
 from versus.locations import Locations
+from versus.machine.lock import locked
 from versus.machine.scratch import Scratch
 
 URL_VARIABLE = "BENCH_DATABASE_URL"
@@ -31,7 +30,7 @@ def seeded_database(
 ) -> Path:
     """The file with the scenario's rows; made in the environment where it is not there yet."""
     file = where.fixtures / f"load-{_content_key(scenario, where.bench_project)}.sqlite3"
-    with _locked(file):
+    with locked(file):
         if not file.exists():
             report(f"seeding the data of {scenario.name}")
             _build(file, scenario, environment, where, scratch)
@@ -65,12 +64,3 @@ def _content_key(scenario: Scenario, project: Path) -> str:
     for source in sorted(file for pattern in SOURCES for file in project.glob(pattern)):
         digest.update(source.relative_to(project).as_posix().encode() + b"\0" + source.read_bytes())
     return digest.hexdigest()[:16]
-
-
-@contextlib.contextmanager
-def _locked(file: Path) -> Iterator[None]:
-    """One builder at a time for a file; the lock ends with its process."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with (file.parent / f".{file.name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

@@ -98,7 +98,11 @@ class Worker:
             "default": cls.default,
             "margin": cls.margin,
             "writes": list(cls.writes),
-            "preparation": inspect.getsource(cls.prepare) if "prepare" in vars(cls) else "",
+            "preparation": "\n".join(
+                inspect.getsource(one)
+                for name, one in vars(cls).items()
+                if inspect.isfunction(one) and name not in cls.variants and not name.startswith("time_")
+            ),
             "variants": [
                 {
                     "name": one.name,
