@@ -6,6 +6,7 @@ from tests.records.samples import blocks, end, manifest, plan, write_run
 from versus.judge.report import Report
 from versus.judge.run import blocks_left, judge_run
 from versus.micro.observations import Refusal
+from versus.micro.plan import Timing
 from versus.records.journal import Entry
 from versus.records.store import read_run
 
@@ -81,6 +82,17 @@ def test_blocks_left_follows_the_stopping_rule() -> None:
     group = plan().groups[0]
     assert blocks_left(plan(), group, blocks(30, 1.0, scatter=0.001)) == 0
     wanted = blocks_left(plan(), group, blocks(12, 1.0, scatter=0.05))
+    assert wanted is not None
+    assert wanted > 20
+
+
+def test_a_null_that_could_not_be_trusted_wants_more_blocks() -> None:
+    import msgspec
+
+    coarse = msgspec.structs.replace(plan(), timing=Timing(half_width=0.5))
+    group = coarse.groups[0]
+    assert blocks_left(coarse, group, blocks(12, 1.0, scatter=0.001)) == 0
+    wanted = blocks_left(coarse, group, blocks(12, 1.0, scatter=0.05))
     assert wanted is not None
     assert wanted > 20
 

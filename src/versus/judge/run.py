@@ -1,12 +1,12 @@
 """A run's observations in, its report out."""
 
 from collections.abc import Iterable, Sequence
-from statistics import median
+from statistics import fmean, median
 
-from versus.judge.comparison import Observed, judge_family
+from versus.judge.comparison import MARGIN, Observed, judge_family
 from versus.judge.counter import judge_counter
 from versus.judge.load import judge_stages
-from versus.judge.null import judge_null
+from versus.judge.null import WIDEST_SHARE_OF_MARGIN, judge_null
 from versus.judge.pairs import pair_log_ratio
 from versus.judge.report import Missing, Null, Report, Row, Side, judged_row
 from versus.judge.stopping import StoppingRule
@@ -49,9 +49,14 @@ def judge_times(plan: Plan, blocks: Sequence[Block]) -> list[tuple[Comparison, J
 
 def judge_nulls(plan: Plan, blocks: Sequence[Block]) -> Null:
     """All null pairs of a run, pooled by block."""
-    by_block = {block.index: [ratio for one in plan.nulls for ratio in log_ratios(one, [block])] for block in blocks}
+    by_block = null_ratios(plan, blocks)
     pooled = judge_null(by_block, fewest_blocks=plan.timing.fewest_blocks)
     return Null(pooled.trusted, pooled.reason, pooled.ratio, pooled.low, pooled.high, pooled.blocks)
+
+
+def null_ratios(plan: Plan, blocks: Sequence[Block]) -> dict[int, list[float]]:
+    """The log ratios of all null pairs, by block."""
+    return {block.index: [ratio for one in plan.nulls for ratio in log_ratios(one, [block])] for block in blocks}
 
 
 def log_ratios(comparison: Comparison, blocks: Iterable[Block]) -> list[float]:
@@ -68,11 +73,17 @@ def log_ratios(comparison: Comparison, blocks: Iterable[Block]) -> list[float]:
 
 
 def blocks_left(plan: Plan, group: Group, blocks: Sequence[Block]) -> int | None:
-    """How many more blocks the least precise of a group's comparisons wants; None where that cannot be told."""
+    """How many more blocks a group wants: for the least precise of its comparisons, and for a null that can be trusted.
+
+    None where that cannot be told.
+    """
     rule = StoppingRule(plan.timing.half_width, plan.timing.fewest_blocks)
-    needs = [
-        rule.needed(ratios) for one in plan.family if one.group == group.key and (ratios := log_ratios(one, blocks))
-    ]
+    null_rule = StoppingRule(MARGIN * WIDEST_SHARE_OF_MARGIN, plan.timing.fewest_blocks)
+    measured = [log_ratios(one, blocks) for one in plan.family if one.group == group.key]
+    needs = [rule.needed(ratios) for ratios in measured if ratios]
+    null_means = [fmean(ratios) for ratios in null_ratios(plan, blocks).values() if ratios]
+    if null_means:
+        needs.append(null_rule.needed(null_means))
     known = [need for need in needs if need is not None]
     if len(known) < len(needs):
         return None
