@@ -66,6 +66,8 @@ def test_runs_are_found_by_their_beginning(tmp_path: Path) -> None:
     write_run(tmp_path, [end()], manifest("20261121-b", 2.0))
     assert find_run("20261120", tmp_path).manifest.run == "20261120-a"
     assert find_run("last", tmp_path).manifest.run == "20261121-b"
+    kept = keep(find_run("20261120", tmp_path), tmp_path / "kept")
+    assert find_run("20261120", kept.parent, tmp_path).manifest.run == "20261120-a"
     with pytest.raises(UserError, match="There is no run '2026112'"):
         find_run("2026112", tmp_path)
 

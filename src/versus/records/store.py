@@ -81,12 +81,12 @@ def read_runs(*roots: Path) -> tuple[list[Run], list[str]]:
 
 def find_run(name: str, *roots: Path) -> Run:
     """By name, or its beginning, or `last`."""
-    runs, _ = read_runs(*roots)
+    runs = {run.manifest.run: run for run in read_runs(*roots)[0]}  # one that was kept is there twice
     if name == "last" and runs:
-        return runs[-1]
-    found = [run for run in runs if run.manifest.run.startswith(name)]
+        return list(runs.values())[-1]
+    found = [run for run_name, run in runs.items() if run_name.startswith(name)]
     if len(found) != 1:
-        raise unknown("run", name, [run.manifest.run for run in runs][-10:])
+        raise unknown("run", name, list(runs)[-10:])
     return found[0]
 
 
