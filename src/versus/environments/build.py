@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from versus.environments.environment import Environment
+from versus.environments.environment import Environment, process_environment
 from versus.environments.interpreter import describe_interpreter
 from versus.environments.spec import Kind, Spec
 from versus.environments.tool import run_tool, uv
@@ -124,7 +124,7 @@ def _check_origin(folder: Path) -> None:
     """The Django that is imported is the one in this environment, whatever the working directory holds."""
     file = subprocess.run(
         [folder / "bin" / "python", "-P", "-s", "-c", "import django; print(django.__file__)"],
-        capture_output=True, text=True, check=True, cwd="/", env={},
+        capture_output=True, text=True, check=True, cwd="/", env=process_environment(),
     ).stdout.strip()  # fmt: skip
     if not Path(file).resolve().is_relative_to(folder.resolve()):
         raise UserError(f"An environment imports {file}, which is not its own Django; unset PYTHONPATH.")

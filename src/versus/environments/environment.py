@@ -43,7 +43,8 @@ class Environment(msgspec.Struct, frozen=True):
 
 
 # What a process inside an environment may inherit; everything else is built from scratch, so that arms agree.
-INHERITED = ("PATH", "LANG", "LC_ALL", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR")
+# A Python may need LD_LIBRARY_PATH to find its own library.
+INHERITED = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR")
 
 
 def process_environment(**more: str) -> dict[str, str]:
