@@ -130,11 +130,12 @@ class Engine:
         groups_left = sum(1 for blocks in left.values() if blocks)
         if not self._blocks:
             return Progress(0, groups_left, None, note)
-        turns_taken = sum(len(block.groups) for block in self._blocks)
-        seconds = sum(left.values()) * self._spent() / turns_taken
+        turn_s = self._spent() / sum(len(block.groups) for block in self._blocks)
+        seconds = sum(left.values()) * turn_s
         budget = self._plan.timing.budget_s
-        if budget is not None and all(self._count(g) >= self._plan.timing.fewest_blocks for g in self._plan.groups):
-            seconds = min(seconds, max(0.0, budget - self._spent()))
+        if budget is not None:
+            owed = sum(max(0, self._plan.timing.fewest_blocks - self._count(group)) for group in self._plan.groups)
+            seconds = min(seconds, max(owed * turn_s, budget - self._spent()))
         return Progress(len(self._blocks), groups_left, seconds, note)
 
     def _left(self, group: Group) -> int:
