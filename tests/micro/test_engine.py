@@ -217,4 +217,4 @@ def test_time_left_shrinks() -> None:
 def test_time_left_is_never_more_than_the_budget_leaves() -> None:
     timing = Timing(slices=2, slice_s=0.01, fewest_blocks=3, most_blocks=50, budget_s=6.0)
     ran = Ran(plan(group(), timing=timing), Farm(), blocks_left=lambda _g, _b: 40).go()
-    assert [one.seconds_left for one in ran.said if one.seconds_left is not None][0] <= 6.0 - 1.0
+    assert next(one.seconds_left for one in ran.said if one.seconds_left is not None) <= 6.0 - 1.0
