@@ -33,7 +33,7 @@ Examples:
 def command(subject: str, djangos: tuple[str, ...], json_file: Path | None, markdown: bool, **asked: Any) -> None:
     """Choose between the ways to do one thing: each variant of SUBJECT against its baseline."""
     chosen = djangos or (known_series()[-1].name,)
-    with open_session(["choose", subject, *(f"--django={one}" for one in chosen)], asked["database"]) as session:
+    with open_session(asked["database"]) as session:
         names = session.build(chosen, python=asked["python"])
         catalogue = session.describe()
         wanted = target(catalogue.find(subject), asked["variants"], asked["parameters"])

@@ -39,7 +39,7 @@ def command(djangos: tuple[str, ...], json_file: Path | None, markdown: bool, **
     """Compare Djangos: what gets faster or slower from the first to each of the others."""
     if len(djangos) < 2:
         raise UserError("compare wants two Djangos or more, as in: ./versus compare 5.2 6.0")
-    with open_session(["compare", *djangos], asked["database"]) as session:
+    with open_session(asked["database"]) as session:
         names = session.build(djangos, python=asked["python"])
         catalogue = session.describe()
         draft = session.draft()

@@ -24,7 +24,7 @@ Examples:
 @click.option("--json", "as_json", is_flag=True, help="Print the subjects as JSON.")
 def command(words: tuple[str, ...], as_json: bool) -> None:
     """List subjects with their variants and parameters, scenarios and Djangos; WORDs narrow it down."""
-    with open_session(["list"]) as session:
+    with open_session() as session:
         session.build([known_series()[-1].name], python=None, twin_of=None)
         catalogue = session.describe()
     found = [one for one in catalogue.subjects if all(_mentions(one, word.lower()) for word in words)]

@@ -53,7 +53,7 @@ def command(
     if len(set(chosen)) < len(chosen):
         raise UserError("--django names one Django twice; name each once.")
     require("load")
-    with open_session(["load", scenario, *(f"--django={one}" for one in chosen)]) as session:
+    with open_session() as session:
         names = session.build(chosen, python=python, twin_of=None)
         plan = plan_load(
             declared, names, seed=new_seed() if seed is None else seed, starts=starts, rate=rate, seconds=seconds

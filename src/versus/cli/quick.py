@@ -45,7 +45,7 @@ def command(seed: int | None) -> None:
         err=True,
     )
     require("load", "site")
-    with open_session(["quick"]) as session:
+    with open_session() as session:
         names = session.build(DJANGOS, python=None)
         micro = _measure(session, names, seed)
         load = _drive(session, names, seed)

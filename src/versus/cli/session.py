@@ -2,6 +2,7 @@
 
 import contextlib
 import secrets
+import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -34,6 +35,7 @@ from versus.micro.planning import Draft
 from versus.micro.process import Asked, DiedError, FailedError, Surroundings, WorkerProcess, stop_all
 from versus.micro.schedule import Layout, Seat
 from versus.records.journal import Accounting, End
+from versus.records.provenance import recorded_command
 from versus.records.pyperf_export import FOLDER, export_pyperf
 from versus.records.store import Run
 
@@ -224,9 +226,10 @@ class Session:
 
 
 @contextlib.contextmanager
-def open_session(command: Sequence[str], database: str = "sqlite") -> Iterator[Session]:
+def open_session(database: str = "sqlite") -> Iterator[Session]:
     """Everything started within it ends with it."""
     where = locations()
+    command = recorded_command(sys.argv[1:])
     token = f"versus_{secrets.token_hex(4)}"
     with Progress() as progress, Scratch() as scratch, contextlib.ExitStack() as servers:
         url, label = _database(database, scratch, servers, progress)

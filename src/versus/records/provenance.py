@@ -1,8 +1,10 @@
 """Where a run's numbers come from: this repository's state, the tools' versions, a name for the run."""
 
 import hashlib
+import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -45,6 +47,17 @@ def plan_digest(plan: Plan | LoadPlan, environments: dict[str, Environment], dec
     wheels = {name: (one.wheel_sha256, one.packages, one.interpreter.version) for name, one in environments.items()}
     content = msgspec.json.encode([msgspec.structs.replace(plan, seed=0), wheels, declared], order="deterministic")
     return hashlib.sha256(content).hexdigest()[:20]
+
+
+def recorded_command(words: Sequence[str]) -> tuple[str, ...]:
+    """The command line as far as it may be told: no folder of this machine and no database's URL."""
+    return tuple(_without_folders(word) for word in words)
+
+
+def _without_folders(word: str) -> str:
+    if "://" in word:
+        return "URL"
+    return word if word.startswith("git:") else re.sub(r"[^=:]*/", "", word)
 
 
 def run_name(command: str, started: float, seed: int) -> str:
