@@ -64,6 +64,54 @@ class Block(msgspec.Struct, frozen=True, tag="block"):
     whole_s: float
 
 
+class Counted(msgspec.Struct, frozen=True):
+    """Instructions of `calls` calls together."""
+
+    instructions: int
+    calls: int
+
+
+class CountedLayout(msgspec.Struct, frozen=True, tag="counted layout"):
+    """What callgrind counted in one memory layout, the same for all arms but the twin's: by group key, then arm id."""
+
+    index: int
+    started: float
+    hash_seed: int
+    twin_hash_seed: int
+    padding: int
+    groups: dict[str, dict[str, Counted]]
+    whole_s: float
+
+
+class StartUp(msgspec.Struct, frozen=True):
+    """One fresh process after `django.setup()` and after its first request."""
+
+    setup_s: float
+    setup_rss_bytes: int
+    setup_modules: int
+    request_s: float
+    """The first request alone, without the set-up."""
+    request_rss_bytes: int
+    request_modules: int
+
+
+class Footprint(msgspec.Struct, frozen=True):
+    """One call's memory beside the timing, its caches filled: bytes by tracemalloc; and how often it changes threads."""
+
+    peak_bytes: int
+    retained_bytes: float
+    """A call, over many."""
+    thread_hops: int
+
+
+class Survey(msgspec.Struct, frozen=True, tag="survey"):
+    """One environment's start-ups, and its arms' footprints by group key, then arm id."""
+
+    environment: str
+    starts: tuple[StartUp, ...]
+    footprints: dict[str, dict[str, Footprint]]
+
+
 class Refusal(msgspec.Struct, frozen=True, tag="refusal"):
     """An arm that yields no number, or something not even started, and why in one sentence.
 

@@ -35,6 +35,14 @@ class Purpose(StrEnum):
     NULL = "null"  # the same variant and Django in two environments; never part of the family
 
 
+class Instrument(StrEnum):
+    """What is read of a call. Statements are read in every run, before anything is timed."""
+
+    TIME = "time"
+    INSTRUCTIONS = "instructions"
+    MEMORY = "memory"
+
+
 class Group(msgspec.Struct, frozen=True):
     """One subject at one point: arms whose results must agree and which share blocks."""
 
@@ -101,6 +109,9 @@ class Plan(msgspec.Struct, frozen=True, tag="micro"):
     timing: Timing
     seed: int
     database: str
+    instruments: tuple[Instrument, ...] = (Instrument.TIME,)
+    layouts: int = 6
+    """How many memory layouts instructions are counted in: an interval over fewer than 5 says little."""
 
     @property
     def family(self) -> tuple[Comparison, ...]:

@@ -4,7 +4,7 @@ import contextlib
 import os
 import selectors
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import quote, unquote, urlsplit
@@ -16,6 +16,7 @@ from versus.errors import EnvironmentFailedError
 from versus.machine.scratch import Scratch
 from versus.micro.schedule import Layout
 
+WORKER = Path(__file__).parent / "inside" / "worker.py"
 PATIENCE_S = 120.0  # the longest single order, seeding 100 000 articles, takes about 5 s here
 LAST_LINES = 6
 
@@ -86,13 +87,24 @@ class Surroundings(msgspec.Struct, frozen=True):
 class WorkerProcess:
     """Started at once; `ready` waits until it answers."""
 
-    def __init__(self, scratch: Scratch, environment: Environment, surroundings: Surroundings, layout: Layout) -> None:
+    def __init__(
+        self,
+        scratch: Scratch,
+        environment: Environment,
+        surroundings: Surroundings,
+        layout: Layout,
+        *,
+        under: Sequence[str] = (),
+        patience_s: float = PATIENCE_S,
+    ) -> None:
+        """`under` is a command that runs the Python, such as valgrind with its options."""
+        self._patience_s = patience_s
         self._scratch = scratch
         self._environment = environment
         self._surroundings = surroundings
         read, write = os.pipe()
         self._complaints = scratch.folder / f"worker-{write}-{os.urandom(4).hex()}.log"
-        command = [environment.python, "-P", "-s", str(Path(__file__).with_name("worker.py"))]
+        command = [*under, environment.python, "-P", "-s", str(WORKER)]
         with self._complaints.open("wb") as complaints:
             self._process: subprocess.Popen[bytes] = scratch.start(
                 [*command, str(surroundings.benchmarks), str(write)],
@@ -115,7 +127,7 @@ class WorkerProcess:
     def ready(self) -> Mapping[str, Any]:
         """Raises EnvironmentFailedError when it does not start, or imports another Django than its own."""
         try:
-            hello = self._answer(PATIENCE_S)
+            hello = self._answer(self._patience_s)
         except (FailedError, DiedError) as error:
             raise EnvironmentFailedError(f"Django {self._environment.name} does not start: {error}") from error
         file = Path(hello["django_file"]).resolve()
@@ -131,7 +143,7 @@ class WorkerProcess:
             self._process.stdin.flush()
         except BrokenPipeError:
             raise DiedError(self._last_words()) from None
-        return self._answer(PATIENCE_S)
+        return self._answer(self._patience_s)
 
     def dismiss(self) -> None:
         """Nothing more will be asked; it ends by itself."""

@@ -8,7 +8,7 @@ import msgspec
 from versus.errors import UserError
 from versus.load.observations import Stage
 from versus.machine.fingerprint import Disturbance
-from versus.micro.observations import Block, Refusal
+from versus.micro.observations import Block, CountedLayout, Refusal, Survey
 
 
 class Accounting(msgspec.Struct, frozen=True):
@@ -34,7 +34,7 @@ class End(msgspec.Struct, frozen=True, tag="end"):
     accounting: Accounting | None = None
 
 
-Entry = Block | Refusal | Stage | End
+Entry = Block | CountedLayout | Survey | Refusal | Stage | End
 
 _decoder = msgspec.json.Decoder(Entry)
 _encoder = msgspec.json.Encoder()
