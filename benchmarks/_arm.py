@@ -107,9 +107,13 @@ class Arm:
         self._driver: Driver = Awaited(method, self._values) if one.awaited else Direct(method, self._values)
         dataset = cls.dataset(**point)
         self._database: Database = NoDatabase() if dataset is None else open_database(dataset, workplace)
-        self.prepare()
-        if cls.writes:
-            self._driver.orm(self._database.remember, cls.writes)
+        try:
+            self.prepare()
+            if cls.writes:
+                self._driver.orm(self._database.remember, cls.writes)
+        except BaseException:
+            self.close()  # or the next arm would be given this one's connection
+            raise
 
     def prepare(self) -> None:
         """Fresh state, as at the start of a process."""

@@ -69,6 +69,8 @@ class Subject:
     parameters: ClassVar[dict[str, list[Any]]] = {}
     default: ClassVar[Point] = {}
     margin: ClassVar[float] = DEFAULT_MARGIN
+    longest_call_s: ClassVar[float] = 1.0
+    """A call that takes longer is refused: a comparison makes 400 of them at least. Few need a thousandth of it."""
     writes: ClassVar[tuple[str, ...]] = ()
     """Labels of the models whose rows the variants change; they are restored outside the timing after every slice."""
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from tests.records.samples import blocks, end, manifest, plan, write_run
 from versus.judge.report import Report
-from versus.judge.run import blocks_left, judge_run
+from versus.judge.need import blocks_left, needs, reachable
+from versus.judge.run import judge_run
 from versus.micro.observations import Refusal
 from versus.micro.plan import Timing
 from versus.records.journal import Entry
@@ -90,11 +91,20 @@ def test_a_null_that_could_not_be_trusted_wants_more_blocks() -> None:
     import msgspec
 
     coarse = msgspec.structs.replace(plan(), timing=Timing(half_width=0.5))
-    group = coarse.groups[0]
-    assert blocks_left(coarse, group, blocks(12, 1.0, scatter=0.001)) == 0
-    wanted = blocks_left(coarse, group, blocks(12, 1.0, scatter=0.05))
+    precise = needs(coarse, blocks(12, 1.0, scatter=0.001))
+    assert (set(precise.groups.values()), precise.null) == ({0}, 0)
+    noisy = needs(coarse, blocks(12, 1.0, scatter=0.05))
+    assert set(noisy.groups.values()) == {0}
+    assert noisy.null is not None
+    assert noisy.null > 20
+
+
+def test_what_is_reachable_is_what_further_blocks_would_give() -> None:
+    group = plan().groups[0]
+    measured = blocks(12, 1.0, scatter=0.05)
+    wanted = blocks_left(plan(), group, measured)
     assert wanted is not None
-    assert wanted > 20
+    assert reachable(plan(), group.key, measured, wanted) <= 0.01 < reachable(plan(), group.key, measured, wanted - 1)
 
 
 def test_the_same_records_give_the_same_report(tmp_path: Path) -> None:

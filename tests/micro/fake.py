@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from versus.micro.plan import Arm, Comparison, Group, Plan, Purpose, Timing
-from versus.micro.process import DiedError, RefusedError
+from versus.micro.process import DiedError, HungError, RefusedError
 from versus.micro.schedule import Layout, Seat
 
 
@@ -27,7 +27,7 @@ class FakeWorker:
         self.variant = ""
         self.stopped = False
 
-    def ask(self, do: str, **arguments: Any) -> Any:
+    def ask(self, do: str, *, patience_s: float | None = None, **arguments: Any) -> Any:
         assert not self.stopped, "asked after its end"
         self.farm.asked.append((self.seat, do, arguments))
         return getattr(self, do)(**arguments)
@@ -44,7 +44,9 @@ class FakeWorker:
 
     def warm(self, slice_s: float, calls: int | None) -> Any:
         self.act("warm")
-        return {"calls": calls or self.farm.calibrated.get((self.seat.environment, self.variant), 10), "warm_up_s": 0.1}
+        calls = calls or self.farm.calibrated.get((self.seat.environment, self.variant), 10)
+        call_s = self.farm.cost(self.seat.environment, self.variant) / 1e9
+        return {"calls": calls, "call_s": call_s, "warm_up_s": 0.1}
 
     def slice(self, calls: int) -> Any:
         self.act("slice")
@@ -97,6 +99,10 @@ def dying(times: int) -> Callable[[], None]:
             raise DiedError("its process was killed by signal 9")
 
     return die
+
+
+def hanging() -> None:
+    raise HungError("it did not answer within 20 s")
 
 
 def refusing(sentence: str) -> Callable[[], None]:

@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
 import pytest
 
-from tests.micro.fake import Farm, dying, group, plan, refusing
+from tests.micro.fake import Farm, dying, group, hanging, plan, refusing
+from versus.micro.allocation import Needs, Shortfall
 from versus.micro.block import BlockRunner
 from versus.micro.engine import Engine, Entry, Progress
 from versus.micro.observations import Block, Refusal
-from versus.micro.plan import Arm, Group, Plan, Timing
+from versus.micro.plan import Arm, Comparison, Group, Plan, Purpose, Timing
 
+ARMS = [Arm("old", "a"), Arm("new", "a")]
 QUICK = Timing(slices=2, slice_s=0.01, fewest_blocks=3, most_blocks=8)
 
 
@@ -21,11 +24,19 @@ class Ran:
         self.entries: list[Entry] = []
         self.said: list[Progress] = []
         left = more.get("blocks_left", lambda _group, blocks: max(0, 5 - len(blocks)))
+
+        def needing(blocks: Sequence[Block]) -> Needs:
+            held = {one.key: [b for b in blocks if any(g.group == one.key for g in b.groups)] for one in asked.groups}
+            null = more.get("null_left", lambda _blocks: 0)(blocks)
+            return Needs({one.key: left(one, held[one.key]) for one in asked.groups}, null)
+
+        self.noisy: list[Shortfall] = []
         self.engine = Engine(
             asked,
             BlockRunner(asked.timing, farm.start, clock=farm.clock),
-            blocks_left=left,
-            sink=more.get("sink", self.entries.append),
+            needing=needing,
+            sink=more.get("sink", self.entries.extend),
+            noisy=lambda shortfalls, _blocks: self.noisy.extend(shortfalls),
             report=self.said.append,
             done=done,
         )
@@ -152,6 +163,7 @@ def test_a_killed_worker_costs_the_block_in_flight_only() -> None:
     assert len(ran.blocks) == 5
     assert any("killed by signal 9" in one.note for one in ran.said)
     assert all(worker.stopped for worker in farm.started)
+    assert all(arm.check is not None for arm in ran.blocks[0].groups[0].arms.values())
 
 
 def test_a_subject_that_takes_its_worker_down_is_named_and_skipped() -> None:
@@ -170,47 +182,22 @@ def test_a_subject_that_takes_its_worker_down_is_named_and_skipped() -> None:
     assert ran.blocks_of(deadly) == 0
 
 
-@pytest.mark.parametrize("survived", [1, 3, 7])
-def test_a_resumed_run_writes_what_an_undisturbed_one_would(survived: int) -> None:
-    groups = [group(f"s{i}") for i in range(8)]
-    undisturbed = Ran(plan(*groups, timing=QUICK), Farm()).go().entries
-
-    class KilledError(Exception):
-        pass
-
-    kept: list[Entry] = []
-
-    def killed_after(entry: Entry) -> None:
-        if len(kept) == survived:
-            raise KilledError
-        kept.append(entry)
-
-    with pytest.raises(KilledError):
-        Ran(plan(*groups, timing=QUICK), Farm(), sink=killed_after).go()
-    resumed = Ran(plan(*groups, timing=QUICK), Farm(), done=kept).go().entries
-    whole = kept + resumed
-    assert [self_made(one) for one in whole] == [self_made(one) for one in undisturbed]
-
-
-def self_made(entry: Entry) -> Any:
-    """A block without what the clock decides; checks are made anew by a process that has not made them."""
-    assert isinstance(entry, Block)
-    groups = [(one.group, one.order, {arm: s.wall_ns for arm, s in one.arms.items()}) for one in entry.groups]
-    return entry.index, entry.hash_seed, entry.twin_hash_seed, entry.padding, groups
-
-
-def test_what_was_refused_stays_refused_after_resuming() -> None:
-    arms = [Arm("old", "a"), Arm("old", "b"), Arm("new", "a")]
-    one = group(arms=arms)
+def test_a_hang_is_not_tried_a_second_time() -> None:
+    """A kill may be somebody else's doing, and costs nothing; a hang costs all the patience there is."""
+    arms = [Arm("old", "a"), Arm("new", "a"), Arm("newer", "a")]
     farm = Farm()
-    ran = Ran(plan(one, timing=QUICK), farm, done=[Refusal(one.key, "old/b", "it hangs")]).go()
-    assert all("old/b" not in g.arms for block in ran.blocks for g in block.groups)
+    farm.faults[("new", "a", "slice")] = hanging
+    ran = Ran(plan(group(arms=arms), timing=QUICK), farm).go()
+    assert [(one.arm, "hangs: while being timed" in one.reason) for one in ran.refusals] == [("new/a", True)]
+    assert [seat.environment for seat, do, _ in farm.asked if do == "slice"].count("new") == 1
+    assert set(ran.blocks[0].groups[0].arms) == {"old/a", "newer/a"}
+    assert all(worker.stopped for worker in farm.started)
 
 
 def test_time_left_shrinks() -> None:
     ran = Ran(plan(group("a"), group("b"), timing=QUICK), Farm()).go()
     left = [one.seconds_left for one in ran.said if one.seconds_left is not None]
-    assert left[1:] == sorted(left[1:], reverse=True)  # the first block cannot know yet how many more it takes
+    assert left[2:] == sorted(left[2:], reverse=True)  # how many more it takes is known from two pairs on
     assert left[-1] == 0
 
 
@@ -218,3 +205,59 @@ def test_time_left_is_never_more_than_the_budget_leaves() -> None:
     timing = Timing(slices=2, slice_s=0.01, fewest_blocks=3, most_blocks=50, budget_s=6.0)
     ran = Ran(plan(group(), timing=timing), Farm(), blocks_left=lambda _g, _b: 40).go()
     assert next(one.seconds_left for one in ran.said if one.seconds_left is not None) <= 6.0 - 1.0
+
+
+def test_cheap_groups_reach_their_precision_before_the_budget_goes_to_one_that_cannot() -> None:
+    timing = Timing(slices=2, slice_s=0.01, fewest_blocks=3, most_blocks=500, budget_s=12.0)
+    groups = [group("near"), group("nearer"), group("far")]
+    wants = {groups[0].key: 8, groups[1].key: 6, groups[2].key: 400}
+    ran = Ran(plan(*groups, timing=timing), Farm(), blocks_left=lambda g, b: max(0, wants[g.key] - len(b))).go()
+    assert (ran.blocks_of(groups[0]), ran.blocks_of(groups[1])) == (8, 6)
+    assert ran.blocks_of(groups[2]) > 3
+    assert ran.stopped_by == "budget"
+
+
+def test_who_is_out_of_reach_is_told_once_and_ends_the_run_only_where_asked() -> None:
+    timing = Timing(slices=2, slice_s=0.01, fewest_blocks=3, most_blocks=500, budget_s=12.0)
+    near, far = group("near"), group("far")
+    wants = {near.key: 5, far.key: 400}
+    for if_noisy, stopped_by in (("go on", "budget"), ("stop", "too noisy")):
+        asked = plan(near, far, timing=msgspec.structs.replace(timing, if_noisy=if_noisy))
+        ran = Ran(asked, Farm(), blocks_left=lambda g, b: max(0, wants[g.key] - len(b))).go()
+        assert [one.group for one in ran.noisy] == [far.key]
+        assert ran.noisy[0].blocks_needed == 397
+        assert ran.stopped_by == stopped_by
+    assert ran.blocks_of(far) == 3
+
+
+def test_asked_for_the_best_nothing_is_too_noisy() -> None:
+    timing = Timing(slices=2, slice_s=0.01, half_width=None, fewest_blocks=3, most_blocks=50, budget_s=6.0)
+    ran = Ran(plan(group(), timing=timing), Farm(), blocks_left=lambda _g, _b: None).go()
+    assert (ran.noisy, ran.stopped_by) == ([], "budget")
+
+
+def test_the_null_goes_on_over_all_groups_that_carry_it_once_they_are_precise() -> None:
+    groups = [group("carrying", [*ARMS, Arm("old twin", "a")]), group("bare")]
+    asked = plan(*groups, timing=QUICK)
+    null = Comparison(groups[0].key, groups[0].arms[0], groups[0].arms[2], Purpose.NULL)
+    asked = msgspec.structs.replace(asked, comparisons=(*asked.comparisons, null))
+    ran = Ran(asked, Farm(), blocks_left=lambda _g, _b: 0, null_left=lambda blocks: max(0, 6 - len(blocks))).go()
+    assert (ran.blocks_of(groups[0]), ran.blocks_of(groups[1])) == (6, 3)
+    assert ran.stopped_by == "precision"
+
+
+def test_a_death_leaves_its_trace_and_no_half_calibration_behind() -> None:
+    farm = Farm()
+    farm.faults[("new", "a", "slice")] = dying(1)
+    first = Ran(plan(group(), timing=QUICK), farm).go().blocks[0]
+    assert [(one.group, one.arm) for one in first.deaths] == [(group().key, "new/a")]
+    assert first.lost_s > 1.0
+    assert all(slices.check is not None for slices in first.groups[0].arms.values())
+
+
+def test_a_group_that_is_all_refused_is_recorded_as_a_block_without_it() -> None:
+    farm = Farm()
+    farm.faults[("new", "a", "open")] = dying(2)
+    ran = Ran(plan(group(), timing=QUICK), farm).go()
+    assert [block.groups for block in ran.blocks] == [()]
+    assert [one.arm for one in ran.refusals] == ["new/a"]

@@ -18,7 +18,7 @@ from versus.environments.environment import Environment
 from versus.locations import Locations
 from versus.machine.reaper import start_ticks
 from versus.machine.scratch import Scratch
-from versus.micro.process import DiedError, FailedError, RefusedError, Surroundings, WorkerProcess
+from versus.micro.process import DiedError, FailedError, HungError, RefusedError, Surroundings, WorkerProcess
 from versus.micro.schedule import Layout
 
 pytestmark = pytest.mark.end_to_end
@@ -26,6 +26,7 @@ pytestmark = pytest.mark.end_to_end
 BAD_SUBJECTS = '''
 """Subjects that must not be timed."""
 import os
+import time
 import warnings
 from ._kit import Subject, variant
 
@@ -77,6 +78,53 @@ class Crashes(Subject):
     """Takes the interpreter down."""
     @variant(baseline=True)
     def aborts(self): os._exit(7)
+
+
+class Hangs(Subject):
+    """Does not come back."""
+    @variant(baseline=True)
+    def waits(self):
+        while True: pass
+
+
+class TooLong(Subject):
+    """Takes longer than it says itself, at every call."""
+    longest_call_s = 0.01
+    @variant(baseline=True)
+    def sleeps(self): time.sleep(0.03)
+
+
+class SlowStart(Subject):
+    """Takes long at its first call only, as what imports or compiles does."""
+    longest_call_s = 0.1
+    begun = False
+    @variant(baseline=True)
+    def starts(self):
+        if not SlowStart.begun:
+            SlowStart.begun = True
+            time.sleep(0.2)
+
+
+class CannotPrepare(Subject):
+    """Fails with its database open."""
+    @staticmethod
+    def dataset(): return {"articles": 10}
+    def prepare(self):
+        from bench_project.blog.models import Article
+        Article.objects.all().delete()
+        raise LookupError("no such row")
+    @variant(baseline=True)
+    def counts(self): return 1
+
+
+class Counts(Subject):
+    """Has the rows it asked for."""
+    @staticmethod
+    def dataset(): return {"articles": 10}
+    @variant(baseline=True)
+    def counts(self):
+        from bench_project.blog.models import Article
+        return Article.objects.count()
 
 
 class Prints(Subject):
@@ -151,6 +199,7 @@ def opened(worker: WorkerProcess, subject: str, variant: str, **point: Any) -> A
         ("grows", "append", "dearer with every call"),
         ("unawaited", "forgotten", "returns a coroutine that nobody awaits"),
         ("unawaited-inside", "forgotten", "leaves a coroutine unawaited"),
+        ("too-long", "sleeps", r"s a call, longer than the 0.01 s that its subject allows"),
     ],
 )
 def test_what_must_not_be_timed_is_refused(
@@ -181,6 +230,35 @@ def test_a_subject_that_takes_the_interpreter_down_is_noticed(
     worker = start(scratch, django_60, where, bad_benchmarks)
     with pytest.raises(DiedError, match="ended with exit code 7"):
         opened(worker, "crashes", "aborts")
+    worker.stop()
+
+
+def test_a_subject_that_hangs_is_noticed_and_ended(
+    scratch: Scratch, django_60: Environment, where: Locations, bad_benchmarks: Path
+) -> None:
+    worker = start(scratch, django_60, where, bad_benchmarks)
+    with pytest.raises(HungError, match="did not answer within 1 s"):
+        worker.ask("open", patience_s=1.0, subject="hangs", variant="waits", point={}, cores=[0], check=True)
+    worker.stop()
+    assert start_ticks(worker.pid) is None
+
+
+def test_a_long_first_call_is_no_long_call(
+    scratch: Scratch, django_60: Environment, where: Locations, bad_benchmarks: Path
+) -> None:
+    worker = start(scratch, django_60, where, bad_benchmarks)
+    assert opened(worker, "slow-start", "starts")["digest"]
+    worker.stop()
+
+
+def test_what_fails_in_preparation_leaves_the_next_arm_its_own_database(
+    scratch: Scratch, django_60: Environment, where: Locations, bad_benchmarks: Path
+) -> None:
+    worker = start(scratch, django_60, where, bad_benchmarks)
+    with pytest.raises(FailedError, match="no such row"):
+        opened(worker, "cannot-prepare", "counts")
+    assert list(scratch.folder.glob("arm-*")) == []
+    assert opened(worker, "counts", "counts")["check"]["result_shown"] == "10"
     worker.stop()
 
 

@@ -15,6 +15,7 @@ COMMANDS = {
     "compare": "Compare Djangos: what gets faster or slower.",
     "choose": "Choose between the ways to do one thing.",
     "list": "List subjects, variants, parameters, scenarios.",
+    "why": "Explain what changed where a row moved.",
     "load": "Drive a load scenario against Djangos under ASGI.",
     "history": "Django's releases as a git repository.",
     "asv": "Run stock asv over that repository.",

@@ -4,12 +4,14 @@ from pathlib import Path
 from typing import Any
 
 import click
+import msgspec
 
 from versus.cli.options import measuring_options, output_options
 from versus.cli.output import raise_for, show, show_accounting
 from versus.cli.session import SECONDS_A_COMPARISON, Session, open_session
 from versus.errors import UserError
 from versus.micro.catalogue import SubjectDescription
+from versus.micro.cost import fitted
 from versus.micro.plan import Plan, Timing, timing_for
 from versus.micro.planning import Draft, Target
 
@@ -56,7 +58,8 @@ def measure(session: Session, draft: Draft, asked: dict[str, Any]) -> Any:
     precision = asked["precision"]
     declared: Plan = draft.plan(Timing(), 0, session.database)
     budget = asked["budget"] or SECONDS_A_COMPARISON * len(declared.family)
-    timing = timing_for(None if precision == "best" else precision, budget)
+    timing = timing_for(None if precision == "best" else precision, budget, asked["if_noisy"])
+    timing = fitted(msgspec.structs.replace(declared, timing=timing)).timing
     return session.measure(draft, timing, seed=asked["seed"], fresh=asked["fresh"])
 
 

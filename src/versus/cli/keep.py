@@ -4,6 +4,7 @@ import click
 
 from versus.locations import locations
 from versus.micro.plan import Plan
+from versus.micro.profiling import WhyPlan
 from versus.records.store import find_run, keep
 
 
@@ -13,5 +14,6 @@ def command(run: str) -> None:
     """Copy RUN (its name or the beginning of it; default: the last) to results/, to be committed and published."""
     where = locations()
     found = find_run(run, where.runs)
-    kind = "micro" if isinstance(found.manifest.plan, Plan) else "load"
+    plan = found.manifest.plan
+    kind = "micro" if isinstance(plan, Plan) else "why" if isinstance(plan, WhyPlan) else "load"
     click.echo(keep(found, where.results / kind))

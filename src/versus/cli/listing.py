@@ -10,6 +10,7 @@ from versus.environments.series import known_series
 from versus.load.scenario import known_scenarios
 from versus.locations import locations
 from versus.micro.catalogue import Catalogue, SubjectDescription
+from versus.publish.wording import counted
 
 EPILOG = """\b
 Examples:
@@ -38,7 +39,7 @@ def command(words: tuple[str, ...], as_json: bool) -> None:
         for one in inside:
             _print_subject(console, one)
     hidden = len(catalogue.subjects) - len(found)
-    console.print(f"\n{len(found)} subjects" + (f", {hidden} not shown" if hidden else "") + ".")
+    console.print(f"\n{counted(len(found), 'subject')}" + (f", {hidden} not shown" if hidden else "") + ".")
     if not words:
         console.print(f"Scenarios: {', '.join(known_scenarios(locations().scenarios)) or 'none'}.")
         console.print(f"Djangos: {', '.join(one.name for one in known_series())}, X.Y.Z, path:DIR, git:REF.")

@@ -67,6 +67,11 @@ def measuring_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--precision", type=Precision(), default=0.01, metavar="SHARE", show_default="1%",
             help="Stop once the 95 % interval reaches no further to each side, as in 0.5%; or best: use up the budget.",
         ),
+        click.option(
+            "--if-noisy", type=click.Choice(["stop", "go-on"]), default="go-on", show_default=True,
+            callback=lambda _context, _option, value: value.replace("-", " "), metavar="stop|go-on",
+            help="What to do where the machine is too noisy for the precision within the budget.",
+        ),
         click.option("--seed", type=int, help="Repeat the random order of an earlier run.", metavar="NUMBER"),
         click.option("--fresh", is_flag=True, help="Start anew instead of continuing a run that was cut off."),
         click.option("--python", metavar="PATH", help="The Python to build environments on. Default: the suite's own."),

@@ -12,9 +12,11 @@ from versus.cli.tools import require
 from versus.load.plan import plan_load
 from versus.load.scenario import read_scenario
 from versus.locations import locations
+from versus.micro.catalogue import Catalogue
 from versus.micro.observations import Refusal
 from versus.micro.plan import Timing
 from versus.micro.planning import Target
+from versus.publish.wording import counted
 from versus.records.store import Run
 
 DJANGOS = ("5.2", "6.0", "6.1")
@@ -64,18 +66,30 @@ def _measure(session: Session, names: list[str], seed: int | None) -> Run:
     for name in SUBJECTS:
         subject = catalogue.find(name)
         draft.across(Target(subject, subject.default, (subject.baseline.name,)), names)
-    left_out = []
-    for subject in catalogue.subjects:
-        for variant in subject.variants:
-            if (subject.name, variant.name) in CHOICES:
-                draft.within(Target(subject, subject.default, (variant.name,)), names[-1])
-            elif not variant.baseline or subject.name not in SUBJECTS:
-                reason = f"left out of quick; ./versus choose {subject.name} measures it"
-                left_out.append(Refusal(f"{subject.name}[]", variant.name, reason, "not run"))
-    left_out.append(Refusal("PostgreSQL[]", "", "left out of quick; --database postgres measures on it", "not run"))
+    for name, variant in CHOICES:
+        subject = catalogue.find(name)
+        draft.within(Target(subject, subject.default, (variant,)), names[-1])
     return session.measure(
-        draft, Timing(slices=SLICES, budget_s=BUDGET_S), seed=seed, fresh=seed is not None, notes=left_out
+        draft, Timing(slices=SLICES, budget_s=BUDGET_S), seed=seed, fresh=seed is not None, notes=_left_out(catalogue)
     )
+
+
+def _left_out(catalogue: Catalogue) -> list[Refusal]:
+    """Variants of the subjects that are there, one line for all other subjects, and the other database."""
+    found = [
+        _not_run(f"{name}[]", variant.name, f"./versus choose {name} measures it")
+        for name in SUBJECTS
+        for variant in catalogue.find(name).variants
+        if not variant.baseline and (name, variant.name) not in CHOICES
+    ]
+    others = len(catalogue.subjects) - len(SUBJECTS)
+    if others:
+        found.append(_not_run(counted(others, "more subject"), "", "./versus list names them"))
+    return [*found, _not_run("PostgreSQL", "", "--database postgres measures on it")]
+
+
+def _not_run(what: str, variant: str, instead: str) -> Refusal:
+    return Refusal(what, variant, f"left out of quick; {instead}", "not run")
 
 
 def _drive(session: Session, names: list[str], seed: int | None) -> Run:

@@ -11,6 +11,7 @@ from versus.locations import Locations
 from versus.machine.fingerprint import host
 from versus.micro.catalogue import Catalogue
 from versus.micro.plan import Plan
+from versus.micro.profiling import WhyPlan
 from versus.records.journal import Entry, Journal
 from versus.records.manifest import Manifest
 from versus.records.provenance import plan_digest, revision, run_name, versions
@@ -20,14 +21,14 @@ from versus.records.store import JOURNAL, Run, begin, read_run, unfinished
 class Recording:
     """A run's folder and open journal; `done` is what an earlier, cut-off start left in it."""
 
-    def __init__(self, folder: Path, journal: Journal, plan: Plan | LoadPlan, done: Sequence[Entry]) -> None:
+    def __init__(self, folder: Path, journal: Journal, plan: Plan | LoadPlan | WhyPlan, done: Sequence[Entry]) -> None:
         self.folder = folder
         self.plan: Any = plan
         self.done = tuple(done)
         self._journal = journal
 
-    def append(self, entry: Entry) -> None:
-        self._journal.append(entry)
+    def append(self, *entries: Entry) -> None:
+        self._journal.append(*entries)
 
     def close(self) -> None:
         self._journal.close()
@@ -38,7 +39,7 @@ class Recording:
 
 def open_recording(
     command: Sequence[str],
-    plan: Plan | LoadPlan,
+    plan: Plan | LoadPlan | WhyPlan,
     environments: Mapping[str, Environment],
     where: Locations,
     catalogue: Catalogue,

@@ -13,11 +13,11 @@ def command() -> None:
     """List the runs on this machine and the ones that were kept, newest last."""
     where = locations()
     runs, faults = read_runs(where.results, where.runs)
-    for run in runs:
+    kept = {run.manifest.run for run in runs if run.folder.is_relative_to(where.results)}
+    for run in {run.manifest.run: run for run in runs}.values():  # one that was kept is there twice
         moment = datetime.fromtimestamp(run.manifest.started, UTC).strftime("%Y-%m-%d %H:%M")
-        kept = "kept" if run.folder.is_relative_to(where.results) else ""
-        state = "" if run.ended else "cut off"
-        words = [run.manifest.run, moment, " ".join(run.manifest.command), kept, state]
+        states = ["kept" * (run.manifest.run in kept), "cut off" * (not run.ended)]
+        words = [run.manifest.run, moment, " ".join(run.manifest.command), *states]
         click.echo("  ".join(word for word in words if word))
     for fault in faults:
         click.echo(f"left out: {fault}", err=True)

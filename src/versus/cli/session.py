@@ -4,11 +4,12 @@ import contextlib
 import secrets
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 
+from versus.cli.expectation import plan_text, too_noisy_text
 from versus.cli.progress import Progress, time_text
 from versus.cli.recording import Recording, open_recording
 from versus.cli.tools import require
@@ -18,7 +19,8 @@ from versus.environments.interpreter import find_python
 from versus.environments.postgres import started_postgres
 from versus.environments.spec import parse_spec
 from versus.errors import EnvironmentFailedError, UserError
-from versus.judge.run import blocks_left
+from versus.history.mentions import Mentions
+from versus.judge.need import needs
 from versus.load.observations import Stage
 from versus.load.plan import LoadPlan
 from versus.load.run import estimate_s, run_load
@@ -27,14 +29,17 @@ from versus.machine.fingerprint import Disturbances
 from versus.machine.placement import load_cores
 from versus.machine.scratch import Scratch
 from versus.micro import engine
+from versus.micro.allocation import Shortfall
 from versus.micro.block import BlockRunner
 from versus.micro.catalogue import Catalogue
+from versus.micro.cost import spent_s
 from versus.micro.observations import Block, Refusal
 from versus.micro.plan import Plan, Timing
 from versus.micro.planning import Draft
 from versus.micro.process import Asked, DiedError, FailedError, Surroundings, WorkerProcess, stop_all
+from versus.micro.profiling import Profile, Profiler, WhyPlan
 from versus.micro.schedule import Layout, Seat
-from versus.records.journal import Accounting, End
+from versus.records.journal import Accounting, End, Entry
 from versus.records.provenance import recorded_command
 from versus.records.pyperf_export import FOLDER, export_pyperf
 from versus.records.store import Run
@@ -42,6 +47,7 @@ from versus.records.store import Run
 NO_LAYOUT = Layout(0, 1, 0)
 EXTERNAL = "postgresql (external)"
 SECONDS_A_COMPARISON = 30.0
+SEEDING_S = 600.0  # 100 000 articles take 5 s here, and may take a hundred times as long on a server far away
 NS_PER_S = 1e9
 
 
@@ -94,10 +100,8 @@ class Session:
         plan = draft.plan(timing, new_seed() if seed is None else seed, self.database)
         recording = self._open(plan, self._used(plan), anew=fresh or seed is not None)
         try:
-            if not recording.done:
-                for refusal in (*draft.absent, *notes):
-                    recording.append(refusal)
-            self._say_plan(recording.plan)
+            recording.append(*(one for one in (*draft.absent, *notes) if one not in recording.done))
+            self._say_plan(recording.plan, recording.done)
             self._seed(recording.plan)
             self._run(recording)
         finally:
@@ -129,7 +133,28 @@ class Session:
             recording.close()
         return recording.read()
 
-    def _open(self, plan: Plan | LoadPlan, catalogue: Catalogue, *, anew: bool) -> Recording:
+    def explain(self, plan: WhyPlan, find: Callable[[Run], Mentions], *, fresh: bool) -> Run:
+        """Profiles both arms to the last round, or from where it was cut off; `find` looks for what notes say."""
+        described = list(self.catalogues.values())[-1].find(plan.subject)
+        recording = self._open(plan, Catalogue((described,)), anew=fresh)
+        disturbances = Disturbances()
+        plan = recording.plan
+        try:
+            Profiler(
+                plan,
+                self._start,
+                sink=recording.append,
+                report=lambda taken: self.progress.now(f"profiling: {taken} of {2 * plan.rounds} processes done"),
+                done=[entry for entry in recording.done if isinstance(entry, Profile | Refusal)],
+            ).run()
+            self.progress.now("looking through release notes")
+            recording.append(find(recording.read()))
+            recording.append(End(time.time(), "plan", disturbances.since_start()))
+        finally:
+            recording.close()
+        return recording.read()
+
+    def _open(self, plan: Plan | LoadPlan | WhyPlan, catalogue: Catalogue, *, anew: bool) -> Recording:
         recording = open_recording(self._command, plan, self.environments, self.where, catalogue, anew=anew)
         if recording.done:
             self.progress.say(f"Continuing run {recording.folder.name}, which was cut off.")
@@ -159,25 +184,23 @@ class Session:
         self.environments[name] = environment
         return name
 
-    def _say_plan(self, plan: Plan) -> None:
-        timing = plan.timing
-        seconds = expected_seconds(plan)
-        self.progress.say(
-            f"{len(plan.family)} comparisons in {len(plan.groups)} groups on {plan.database}, "
-            f"at least {timing.fewest_blocks} pairs each: about {time_text(seconds)}"
-            + (f", at most {time_text(timing.budget_s)} or so" if timing.budget_s else "")
-            + f" (seed {plan.seed})."
-        )
+    def _say_plan(self, plan: Plan, done: Sequence[Entry]) -> None:
+        self.progress.say(plan_text(plan, done=[entry for entry in done if isinstance(entry, Block)]))
 
     def _seed(self, plan: Plan) -> None:
         """Fixtures are made before anything is timed, by the first environment."""
         self.progress.now("seeding databases")
         name = plan.groups[0].arms[0].environment
+        seedable = []
         workers = self._start([Seat(name, 0)], NO_LAYOUT)
         with _ending(workers, f"Seeding databases on {self.database}"):
             for worker in workers.values():
                 for group in plan.groups:
-                    worker.ask("seed", subject=group.subject, point=group.point)
+                    with contextlib.suppress(FailedError):  # an arm that cannot open it is refused then
+                        worker.ask("dataset", subject=group.subject, point=group.point)
+                        seedable.append(group)
+                for group in seedable:
+                    worker.ask("seed", patience_s=SEEDING_S, subject=group.subject, point=group.point)
 
     def _run(self, recording: Recording) -> None:
         plan: Plan = recording.plan
@@ -186,22 +209,30 @@ class Session:
         done = [entry for entry in recording.done if isinstance(entry, Block | Refusal)]
         entries: list[engine.Entry] = list(done)
 
-        def keep(entry: engine.Entry) -> None:
-            recording.append(entry)
-            entries.append(entry)
+        too_noisy: list[str] = []
+
+        def keep(new: Sequence[engine.Entry]) -> None:
+            recording.append(*new)
+            entries.extend(new)
+
+        def say_noisy(shortfalls: Sequence[Shortfall], blocks: Sequence[Block]) -> None:
+            too_noisy.append(too_noisy_text(plan, shortfalls, blocks))
+            self.progress.say(too_noisy[0])
 
         runner = engine.Engine(
             plan,
             BlockRunner(plan.timing, self._start),
-            blocks_left=lambda group, blocks: blocks_left(plan, group, blocks),
+            needing=lambda blocks: needs(plan, blocks),
             sink=keep,
             report=self._show,
+            noisy=say_noisy,
             done=done,
         )
         stopped_by = runner.run()
         whole = time.perf_counter() - began
         blocks = [entry for entry in entries if isinstance(entry, Block)]
-        recording.append(End(time.time(), stopped_by, disturbances.since_start(), accounting(blocks, whole)))
+        spent = accounting(blocks, whole)
+        recording.append(End(time.time(), stopped_by, disturbances.since_start(), spent, *too_noisy))
 
     def _show(self, progress: engine.Progress) -> None:
         if progress.note:
@@ -270,13 +301,6 @@ def new_seed() -> int:
     return secrets.randbelow(2**31)
 
 
-def expected_seconds(plan: Plan) -> float:
-    """A guess from what blocks cost here, for the plan line; progress knows better after the first block."""
-    arms = sum(len(group.arms) for group in plan.groups)
-    slices = arms * plan.timing.slices * plan.timing.slice_s * 1.3
-    return plan.timing.fewest_blocks * (slices + arms * 0.2 + 1.5)
-
-
 def accounting(blocks: Sequence[Block], whole: float) -> Accounting:
     """Where the time went, from what every block says of itself."""
     arms = [arm for block in blocks for group in block.groups for arm in group.arms.values()]
@@ -285,5 +309,5 @@ def accounting(blocks: Sequence[Block], whole: float) -> Accounting:
         preparing=sum(arm.seconds.preparation + arm.seconds.restoring for arm in arms),
         warming_up=sum(arm.seconds.warm_up for arm in arms),
         slices=sum(sum(arm.wall_ns) for arm in arms) / NS_PER_S,
-        whole=max(whole, sum(block.whole_s for block in blocks)),
+        whole=max(whole, spent_s(blocks)),
     )

@@ -72,7 +72,7 @@ class Builder:
         return fetch_wheel(resolve_version(spec, self._python), self._where)
 
     def _wheel_of_commit(self, spec: Spec) -> Wheel:
-        repository = _repository(self._where)
+        repository = commit_repository(self._where)
         with tempfile.TemporaryDirectory() as folder:
             archive = Path(folder) / "tree.tar"
             run_tool(
@@ -130,7 +130,7 @@ def _check_origin(folder: Path) -> None:
         raise UserError(f"An environment imports {file}, which is not its own Django; unset PYTHONPATH.")
 
 
-def _repository(where: Locations) -> Path:
+def commit_repository(where: Locations) -> Path:
     """The Django checkout one stands in, else the release repository."""
     here = Path.cwd()
     for folder in (here, *here.parents):

@@ -1,19 +1,21 @@
 """A run's observations in, its report out."""
 
 from collections.abc import Iterable, Sequence
-from statistics import fmean, median
+from statistics import median
 
-from versus.judge.comparison import MARGIN, Observed, judge_family
+from versus.judge.comparison import Observed, judge_family
 from versus.judge.counter import judge_counter
 from versus.judge.load import judge_stages
-from versus.judge.null import WIDEST_SHARE_OF_MARGIN, judge_null
+from versus.judge.null import judge_null
 from versus.judge.pairs import pair_log_ratio
 from versus.judge.report import Missing, Null, Report, Row, Side, judged_row
-from versus.judge.stopping import StoppingRule
 from versus.judge.verdict import Judgement
 from versus.load.observations import Stage
+from versus.micro.engine import TOO_NOISY
 from versus.micro.observations import ArmSlices, Block, Refusal
 from versus.micro.plan import Arm, Comparison, Group, Plan
+from versus.micro.profiling import WhyPlan
+from versus.records.journal import End
 from versus.records.manifest import Manifest
 from versus.records.store import Run
 
@@ -23,7 +25,9 @@ NS_PER_S = 1e9
 def judge_run(run: Run) -> Report:
     """The same report for the same records, whenever it is made."""
     manifest = run.manifest
-    missing = [_missing(refusal) for refusal in run.of(Refusal)]
+    missing = [_missing(refusal) for refusal in run.of(Refusal)] + _unreached(run)
+    if isinstance(manifest.plan, WhyPlan):
+        return Report(manifest.run, (), missing=tuple(missing), notes=_notes(run))
     if not isinstance(manifest.plan, Plan):
         rows, invalid = judge_stages(manifest.plan, run.of(Stage), manifest.environments)
         return Report(manifest.run, tuple(rows), missing=tuple(missing + invalid), notes=_notes(run))
@@ -70,24 +74,6 @@ def log_ratios(comparison: Comparison, blocks: Iterable[Block]) -> list[float]:
             if baseline is not None and candidate is not None:
                 found.append(pair_log_ratio(_per_call(baseline), _per_call(candidate)))
     return found
-
-
-def blocks_left(plan: Plan, group: Group, blocks: Sequence[Block]) -> int | None:
-    """How many more blocks a group wants: for the least precise of its comparisons, and for a null that can be trusted.
-
-    None where that cannot be told.
-    """
-    rule = StoppingRule(plan.timing.half_width, plan.timing.fewest_blocks)
-    null_rule = StoppingRule(MARGIN * WIDEST_SHARE_OF_MARGIN, plan.timing.fewest_blocks)
-    measured = [log_ratios(one, blocks) for one in plan.family if one.group == group.key]
-    needs = [rule.needed(ratios) for ratios in measured if ratios]
-    null_means = [fmean(ratios) for ratios in null_ratios(plan, blocks).values() if ratios]
-    if null_means:
-        needs.append(null_rule.needed(null_means))
-    known = [need for need in needs if need is not None]
-    if len(known) < len(needs):
-        return None
-    return max(known, default=0)
 
 
 def _per_call(slices: ArmSlices) -> list[float]:
@@ -160,8 +146,15 @@ def _missing(refusal: Refusal) -> Missing:
     return Missing(what, refusal.kind, refusal.reason)
 
 
+def _unreached(run: Run) -> list[Missing]:
+    """The precision asked for, where the run was to stop when it was out of reach."""
+    stopped = [end.too_noisy for end in run.of(End) if end.stopped_by == TOO_NOISY and end.too_noisy]
+    return [Missing("the precision asked for", "fault", reason) for reason in stopped]
+
+
 def _notes(run: Run) -> tuple[str, ...]:
     notes = list(run.faults)
+    notes += [end.too_noisy for end in run.of(End) if end.stopped_by != TOO_NOISY and end.too_noisy]
     if not run.ended:
         notes.append("This run was cut off; start the same command again to continue it.")
     if run.manifest.revision.dirty:

@@ -36,7 +36,7 @@ def host() -> Host:
         memory_bytes=psutil.virtual_memory().total,
         kernel=platform.release(),
         architecture=platform.machine(),
-        governor=_first_line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"),
+        governor=first_line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"),
         virtualisation=_virtualisation(),
     )
 
@@ -63,10 +63,11 @@ def _cpu_model() -> str:
 def _virtualisation() -> str | None:
     if "hypervisor" not in Path("/proc/cpuinfo").read_text():
         return None
-    return _first_line("/sys/class/dmi/id/sys_vendor") or "hypervisor"
+    return first_line("/sys/class/dmi/id/sys_vendor") or "hypervisor"
 
 
-def _first_line(path: str) -> str | None:
+def first_line(path: str) -> str | None:
+    """None where there is no such file, as on most machines for most of what is asked."""
     try:
         return Path(path).read_text().splitlines()[0].strip()
     except (OSError, IndexError):

@@ -30,7 +30,7 @@ class Scratch:
     """
 
     def __init__(self, *, base: Path | None = None) -> None:
-        self._base = base or _roomiest()
+        self._base = base or roomiest()
         self._processes: dict[int, subprocess.Popen[Any]] = {}
 
     def __enter__(self) -> Self:
@@ -104,7 +104,8 @@ def _signal_group(pid: int, asking: signal.Signals) -> None:
         os.killpg(pid, asking)
 
 
-def _roomiest() -> Path:
+def roomiest() -> Path:
+    """Where temporary folders are made: TMPDIR where it is set, else in memory where there is room."""
     named = os.environ.get("TMPDIR")
     if named:
         return Path(named)

@@ -9,25 +9,35 @@ import msgspec
 
 from versus.machine.placement import Placement, cores
 from versus.micro.observations import ArmSlices, Block, Check, GroupSlices, Refusal, Seconds
+from versus.micro.pace import over_budget, slices_a_block
 from versus.micro.plan import Arm, Group, Timing
-from versus.micro.process import Asked, DiedError, FailedError, RefusedError, stop_all
+from versus.micro.process import Asked, DiedError, FailedError, HungError, RefusedError, stop_all
 from versus.micro.schedule import Layout, Seat, layout, seats, turns
+
+PATIENCE_S = 20.0  # with any order; on a busy machine most take a tenth of a second, cloning a large fixture one
+CALLS = {"open": 25, "warm": 5, "slice": 5}  # at most, when each takes as long as the subject allows
+DOING = {"open": "being prepared and checked", "warm": "warming up", "slice": "being timed", "close": "closing"}
 
 Start = Callable[[Sequence[Seat], Layout], Mapping[Seat, Asked]]
 """Starts a process a seat, ready to be asked."""
 
 
 class ArmDiedError(Exception):
-    """A worker died or hung while it served this arm: the block is lost."""
+    """A worker died or hung while it served this arm: the block is lost.
 
-    def __init__(self, group: Group, arm: Arm, reason: str) -> None:
-        super().__init__(reason)
+    `forgivable` is a death that may have been somebody else's doing; nobody makes a worker hang but its subject.
+    """
+
+    def __init__(self, group: Group, arm: Arm, error: DiedError, do: str) -> None:
+        super().__init__(f"while {DOING[do]}, {error}")
         self.group = group
         self.arm = arm
+        self.forgivable = not isinstance(error, HungError)
 
 
 class BlockRunner:
-    """Runs blocks of a plan. `calls` remembers calls a slice by group and variant, calibrated once a run.
+    """Runs blocks of a plan. `calls` remembers calls a slice by group and variant, `slices` slices a block by group:
+    found at a group's first block, then fixed.
 
     Arms of one variant make equally many: the first calls of a slice are dear, and whoever makes fewer would look slow
     (5 calls against 10 of the same code: 13 %).
@@ -38,6 +48,7 @@ class BlockRunner:
         self._start = start
         self.clock = clock
         self.calls: dict[tuple[str, str], int] = {}
+        self.slices: dict[str, int] = {}
         self.checked: set[tuple[str, str]] = set()
         self.refused: set[tuple[str, str]] = set()
 
@@ -64,6 +75,7 @@ class BlockRunner:
             stop_all(workers.values())
         starting += self.clock() - ending
         self.refused |= {(one.group, one.arm) for one in refusals}
+        self.checked |= {(one.group, arm) for one in seen for arm in one.arms}
         return (
             Block(
                 index=index,
@@ -95,7 +107,7 @@ class GroupTurn:
         digests = self._open_arms()
         self._hold_to_contract(digests)
         self._warm_up(timing)
-        order = turns(list(self._open), timing.slices, random)
+        order = turns(list(self._open), self._runner.slices.get(self._group.key, timing.slices), random)
         slices = self._slices(order)
         self._close()
         return slices
@@ -119,7 +131,6 @@ class GroupTurn:
             )
             if opened is None:
                 continue
-            self._runner.checked.add(known)
             self._open[arm.id] = arm
             self._checks[arm.id] = msgspec.convert(opened["check"], Check | None)
             self._seconds[arm.id] = Seconds(preparation=self._runner.clock() - began)
@@ -146,16 +157,29 @@ class GroupTurn:
 
     def _warm_up(self, timing: Timing) -> None:
         calls = self._runner.calls
+        call_s: dict[str, float] = {}
         for arm in list(self._open.values()):
             known = (self._group.key, arm.variant)
             warmed = self._ask(arm, "warm", slice_s=timing.slice_s, calls=calls.get(known))
             if warmed is None:
                 continue
             calls.setdefault(known, warmed["calls"])
+            call_s[arm.id] = warmed["call_s"]
             self._seconds[arm.id] = msgspec.structs.replace(self._seconds[arm.id], warm_up=warmed["warm_up_s"])
         if self._group.writes:  # equal numbers of calls before every restore: tables of all arms grow alike
             keys = {(self._group.key, arm.variant) for arm in self._open.values()}
             calls |= dict.fromkeys(keys, min((calls[key] for key in keys), default=1))
+        if call_s and self._group.key not in self._runner.slices:
+            self._set_pace(timing, {arm: self._calls(arm) * seconds for arm, seconds in call_s.items()})
+
+    def _set_pace(self, timing: Timing, slices_s: Mapping[str, float]) -> None:
+        reason = over_budget(self._group, timing, slices_s)
+        if reason is None:
+            self._runner.slices[self._group.key] = slices_a_block(timing, max(slices_s.values()))
+            return
+        for arm in list(self._open.values()):
+            self._refuse(arm, reason)
+            self._shut(arm)
 
     def _slices(self, order: Sequence[str]) -> GroupSlices:
         taken: dict[str, list[dict[str, Any]]] = {arm: [] for arm in self._open}
@@ -192,22 +216,23 @@ class GroupTurn:
     def _shut(self, arm: Arm) -> None:
         self._open.pop(arm.id, None)
         try:
-            self._workers[arm.id].ask("close")
+            self._workers[arm.id].ask("close", patience_s=PATIENCE_S)
         except (FailedError, RefusedError) as error:
             self._refuse(arm, f"{self._group.key}: {arm.id} cannot be closed ({error}).")
         except DiedError as error:
-            raise ArmDiedError(self._group, arm, str(error)) from error
+            raise ArmDiedError(self._group, arm, error, "close") from error
 
     def _ask(self, arm: Arm, do: str, **arguments: Any) -> Any:
         """The answer, or None when the arm is refused by it."""
+        patience = PATIENCE_S + CALLS[do] * self._group.longest_call_s
         try:
-            return self._workers[arm.id].ask(do, **arguments)
+            return self._workers[arm.id].ask(do, patience_s=patience, **arguments)
         except RefusedError as error:
             self._refuse(arm, f"{arm.environment}: {error}")
         except FailedError as error:
             self._refuse(arm, f"{self._group.key}: {arm.id} failed ({error}).")
         except DiedError as error:
-            raise ArmDiedError(self._group, arm, str(error)) from error
+            raise ArmDiedError(self._group, arm, error, do) from error
         self._shut(arm)
         return None
 

@@ -33,6 +33,7 @@ class SubjectDescription(msgspec.Struct, frozen=True):
     writes: tuple[str, ...]
     preparation: str
     variants: tuple[VariantDescription, ...]
+    longest_call_s: float = 1.0
 
     @property
     def baseline(self) -> VariantDescription:

@@ -1,15 +1,22 @@
 """Runs a plan to its end: rounds of blocks until every group is precise enough or the budget is spent."""
 
-from collections import Counter
+import itertools
+import time
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 
 import msgspec
 
+from versus.errors import UserError
+from versus.micro.allocation import Allocation, Needs, Shortfall, Standing, allocate
 from versus.micro.block import ArmDiedError, BlockRunner
-from versus.micro.observations import Block, Refusal
+from versus.micro.cost import spent_s, turn_seconds
+from versus.micro.observations import Block, Death, Refusal
 from versus.micro.plan import Group, Plan
 from versus.micro.schedule import block_random, blocks_of_round
 
+TOO_NOISY = "too noisy"
+FEWEST_TO_PROJECT = 2  # a single pair has no scatter
 DEATHS_FORGIVEN = 1  # somebody's kill is not the subject's fault; dying twice at the same arm is
 
 
@@ -23,124 +30,192 @@ class Progress(msgspec.Struct, frozen=True):
 
 
 Entry = Block | Refusal
-BlocksLeft = Callable[[Group, Sequence[Block]], int | None]
-"""How many more blocks a group wants after those it has: 0 is enough, None cannot be told yet."""
+Needing = Callable[[Sequence[Block]], Needs]
+"""What is still wanted after these blocks."""
+Noisy = Callable[[Sequence[Shortfall], Sequence[Block]], None]
+"""Told once, after the fewest blocks, which groups are out of the budget's reach."""
 
 
 class Engine:
-    """`done` is what an interrupted run has in its journal; `sink` gets each entry as soon as it is whole."""
+    """Every decision follows from the plan and what is recorded, elapsed times included.
+
+    So a run that was cut off goes through its records as if it made them (`done`, from its journal) and then goes on.
+    `sink` gets all entries of a block at once, as soon as it is whole.
+    """
 
     def __init__(
         self,
         plan: Plan,
         runner: BlockRunner,
         *,
-        blocks_left: BlocksLeft,
-        sink: Callable[[Entry], None],
+        needing: Needing,
+        sink: Callable[[Sequence[Entry]], None],
         report: Callable[[Progress], None],
+        noisy: Noisy = lambda _shortfalls, _blocks: None,
         done: Sequence[Entry] = (),
     ) -> None:
         self._plan = plan
         self._runner = runner
-        self._blocks_left = blocks_left
+        self._needing = needing
         self._sink = sink
         self._report = report
-        self._blocks = [entry for entry in done if isinstance(entry, Block)]
+        self._noisy = noisy
+        self._recorded, self._torn = _steps(done)
+        self._blocks: list[Block] = []
+        self._counts: Counter[str] = Counter()
+        self._needs = Needs({})
+        self._counts_then: Counter[str] = Counter()
         self._deaths: Counter[tuple[str, str]] = Counter()
-        runner.refused |= {(entry.group, entry.arm) for entry in done if isinstance(entry, Refusal)}
-        for block in self._blocks:
-            for group in block.groups:
-                for arm, slices in group.arms.items():
-                    runner.calls.setdefault((group.group, arm.rpartition("/")[2]), slices.calls)
-                    runner.checked.add((group.group, arm))
 
     def run(self) -> str:
-        """Until done; returns what stopped it: "precision", "budget" or "most blocks"."""
-        stopped_by = "precision"
-        for round_number in range(self._plan.timing.most_blocks):
-            wanting = [group for group in self._plan.groups if self._wants(group, round_number)]
-            if not wanting:
+        """Until done; returns what stopped it: "precision", "budget", "most blocks" or "too noisy"."""
+        for round_number in itertools.count():
+            groups, stopped_by = self._chosen(round_number)
+            if not groups:
                 return stopped_by
-            for groups in blocks_of_round(wanting, self._plan.seed, round_number):
-                missing = [group for group in groups if self._count(group) <= round_number]
-                if not missing:
-                    continue
-                if self._budget_spent(round_number):
-                    return "budget"
-                self._run_block(missing, round_number)
-        return "most blocks"
+            for members in blocks_of_round(groups, self._plan.seed, round_number):
+                if round_number >= self._plan.timing.fewest_blocks and self._seconds_left() <= 0:
+                    return "budget"  # never before the fewest blocks: a run that stops there has nothing to say
+                self._step(members, round_number)
+        raise AssertionError("rounds do not end by themselves")
 
-    def _run_block(self, groups: Sequence[Group], round_number: int) -> None:
-        while True:
-            random = block_random(self._plan.seed, groups, round_number)
+    def _chosen(self, round_number: int) -> tuple[list[Group], str]:
+        """Who takes a block in this round; where nobody does, why."""
+        timing = self._plan.timing
+        measurable = [group for group in self._plan.groups if self._measurable(group)]
+        if round_number >= FEWEST_TO_PROJECT:
+            self._needs, self._counts_then = self._needing(self._blocks), self._counts.copy()
+        if round_number < timing.fewest_blocks:
+            return measurable, "precision"
+        wanting = [group for group in measurable if self._needs.groups[group.key] != 0]
+        able = [group for group in wanting if self._counts[group.key] < timing.most_blocks]
+        if not wanting:
+            return self._for_the_null(measurable), "precision"
+        allocation = self._allocation(able)
+        if round_number == timing.fewest_blocks and timing.half_width is not None and allocation.shortfalls:
+            self._noisy(allocation.shortfalls, self._blocks)
+            if timing.if_noisy == "stop":
+                return [], TOO_NOISY
+        return [group for group in able if group.key in allocation.next], "most blocks"
+
+    def _for_the_null(self, measurable: Sequence[Group]) -> list[Group]:
+        """All that carry null pairs, while they do not tell yet whether the run can be trusted."""
+        carrying = {one.group for one in self._plan.nulls} if self._needs.null != 0 else set()
+        most = self._plan.timing.most_blocks
+        return [group for group in measurable if group.key in carrying and self._counts[group.key] < most]
+
+    def _allocation(self, groups: Sequence[Group]) -> Allocation:
+        turns = turn_seconds(self._blocks)
+        standings = [
+            Standing(key, self._counts[key], self._needs.groups[key], turns[key]) for key in (g.key for g in groups)
+        ]
+        return allocate(standings, self._seconds_left(), self._plan.timing.most_blocks)
+
+    def _step(self, groups: Sequence[Group], round_number: int) -> None:
+        """The next block: from the records while there are some, measured otherwise."""
+        if self._recorded:
+            refusals, block = self._recorded.popleft()
+            self._replay(refusals, block, groups)
+        else:
+            refusals, block = self._measured(groups, round_number)
+            torn = {(one.group, one.arm) for one in self._torn}
+            self._sink([*(one for one in refusals if (one.group, one.arm) not in torn), block])
+            self._runner.refused |= torn
+            self._torn = []
+        self._blocks.append(block)
+        self._counts.update(one.group for one in block.groups)
+        self._report(self._progress())
+
+    def _replay(self, refusals: Sequence[Refusal], block: Block, groups: Sequence[Group]) -> None:
+        """What measuring the block left behind. Raises UserError where it cannot have been this one."""
+        measured = {one.group for one in block.groups}
+        if block.index != len(self._blocks) or not measured <= {group.key for group in groups}:
+            raise UserError("What the run recorded does not follow from its plan; --fresh begins it anew.")
+        self._runner.refused |= {(one.group, one.arm) for one in refusals}
+        self._deaths.update((one.group, one.arm) for one in block.deaths)
+        for group in block.groups:
+            for arm, slices in group.arms.items():
+                self._runner.calls.setdefault((group.group, arm.rpartition("/")[2]), slices.calls)
+                self._runner.slices.setdefault(group.group, len(slices.wall_ns))
+                self._runner.checked.add((group.group, arm))
+
+    def _measured(self, groups: Sequence[Group], round_number: int) -> tuple[list[Refusal], Block]:
+        """Repeated without whoever takes its worker down; without any group in the end, if need be."""
+        began, started = self._runner.clock(), time.time()
+        refusals: list[Refusal] = []
+        deaths: list[Death] = []
+        while left := [group for group in groups if self._measurable(group)]:
+            attempted = self._runner.clock()
+            calls, slices = dict(self._runner.calls), dict(self._runner.slices)
+            random = block_random(self._plan.seed, left, round_number)
             try:
-                block, refusals = self._runner.run(len(self._blocks), groups, random)
+                block, refused = self._runner.run(len(self._blocks), left, random)
             except ArmDiedError as death:
-                self._deal_with(death)
-                groups = [group for group in groups if self._measurable(group)]
-                if not groups:
-                    return
+                self._runner.calls, self._runner.slices = calls, slices  # a dead attempt leaves nothing behind
+                self._deal_with(death, deaths, refusals)
                 continue
-            for refusal in refusals:
-                self._sink(refusal)
-            if block.groups:
-                self._sink(block)
-                self._blocks.append(block)
-            self._report(self._progress())
-            return
+            lost = attempted - began
+            return refusals + refused, msgspec.structs.replace(block, lost_s=lost, deaths=tuple(deaths))
+        lost = self._runner.clock() - began
+        return refusals, Block(len(self._blocks), started, 0, 0, 0, (), 0.0, 0.0, lost, tuple(deaths))
 
-    def _deal_with(self, death: ArmDiedError) -> None:
+    def _deal_with(self, death: ArmDiedError, deaths: list[Death], refusals: list[Refusal]) -> None:
         key = (death.group.key, death.arm.id)
         self._deaths[key] += 1
-        if self._deaths[key] > DEATHS_FORGIVEN:
-            refusal = Refusal(*key, f"{death.group.key}: {death.arm.id} takes its worker down: {death}.")
+        if not death.forgivable or self._deaths[key] > DEATHS_FORGIVEN:
+            does = "takes its worker down" if death.forgivable else "hangs"
+            refusals.append(Refusal(*key, f"{death.group.key}: {death.arm.id} {does}: {death}."))
             self._runner.refused.add(key)
-            self._sink(refusal)
             return
+        deaths.append(Death(*key, str(death)))
         self._report(self._progress(f"{death.group.key}: {death}; the block is repeated"))
 
     def _measurable(self, group: Group) -> bool:
-        """A comparison needs two arms."""
+        """Both arms of one of its comparisons are left."""
         refused = self._runner.refused
-        return sum((group.key, arm.id) not in refused for arm in group.arms) >= 2
+        return any(
+            (group.key, one.baseline.id) not in refused and (group.key, one.candidate.id) not in refused
+            for one in self._plan.family
+            if one.group == group.key
+        )
 
-    def _wants(self, group: Group, round_number: int) -> bool:
-        blocks = self._with(group)[:round_number]
-        if not self._measurable(group) or len(blocks) < round_number:
-            return False
-        return round_number < self._plan.timing.fewest_blocks or self._blocks_left(group, blocks) != 0
-
-    def _budget_spent(self, round_number: int) -> bool:
-        """The fewest blocks are always run: a run that stops before them has nothing to say."""
+    def _seconds_left(self) -> float:
+        """Of the budget; infinite without one."""
         budget = self._plan.timing.budget_s
-        enough = round_number >= self._plan.timing.fewest_blocks
-        return enough and budget is not None and self._spent() >= budget
-
-    def _spent(self) -> float:
-        return sum(block.whole_s for block in self._blocks)
-
-    def _with(self, group: Group) -> list[Block]:
-        return [block for block in self._blocks if any(one.group == group.key for one in block.groups)]
-
-    def _count(self, group: Group) -> int:
-        return len(self._with(group))
+        return float("inf") if budget is None else budget - spent_s(self._blocks)
 
     def _progress(self, note: str = "") -> Progress:
         left = {group.key: self._left(group) for group in self._plan.groups if self._measurable(group)}
         groups_left = sum(1 for blocks in left.values() if blocks)
-        if not self._blocks:
-            return Progress(0, groups_left, None, note)
-        turn_s = self._spent() / sum(len(block.groups) for block in self._blocks)
-        seconds = sum(left.values()) * turn_s
-        budget = self._plan.timing.budget_s
-        if budget is not None:
-            owed = sum(max(0, self._plan.timing.fewest_blocks - self._count(group)) for group in self._plan.groups)
-            seconds = min(seconds, max(owed * turn_s, budget - self._spent()))
-        return Progress(len(self._blocks), groups_left, seconds, note)
+        turns = turn_seconds(self._blocks)
+        if not turns:
+            return Progress(len(self._blocks), groups_left, None, note)
+        usual = sum(turns.values()) / len(turns)
+        seconds = sum(blocks * turns.get(group, usual) for group, blocks in left.items())
+        fewest = self._plan.timing.fewest_blocks
+        owed = sum(
+            max(0, fewest - self._counts[group.key]) * turns.get(group.key, usual)
+            for group in self._plan.groups
+            if group.key in left
+        )
+        return Progress(len(self._blocks), groups_left, min(seconds, max(owed, self._seconds_left())), note)
 
     def _left(self, group: Group) -> int:
-        blocks = self._with(group)
-        fewest = self._plan.timing.fewest_blocks - len(blocks)
-        wanted = self._blocks_left(group, blocks) if len(blocks) > 1 else None
-        most = self._plan.timing.most_blocks - len(blocks)
-        return max(0, fewest, min(most, wanted if wanted is not None else fewest))
+        """Blocks to come: up to the fewest, then as many as it needs; all there can be where that cannot be told."""
+        timing, count = self._plan.timing, self._counts[group.key]
+        need = self._needs.groups.get(group.key, 0)
+        further = timing.most_blocks if need is None else need - (count - self._counts_then[group.key])
+        return max(0, timing.fewest_blocks - count, min(further, timing.most_blocks - count))
+
+
+def _steps(done: Sequence[Entry]) -> tuple[deque[tuple[list[Refusal], Block]], list[Refusal]]:
+    """Blocks with the refusals that came with each; refusals whose block was torn off."""
+    steps: deque[tuple[list[Refusal], Block]] = deque()
+    refusals: list[Refusal] = []
+    for entry in done:
+        if isinstance(entry, Block):
+            steps.append((refusals, entry))
+            refusals = []
+        elif entry.kind == "fault":
+            refusals.append(entry)
+    return steps, refusals

@@ -50,8 +50,16 @@ class GroupSlices(msgspec.Struct, frozen=True):
     order: tuple[str, ...]
 
 
+class Death(msgspec.Struct, frozen=True):
+    """A worker that died while it served an arm, and was forgiven: the block was repeated."""
+
+    group: str
+    arm: str
+    reason: str
+
+
 class Block(msgspec.Struct, frozen=True, tag="block"):
-    """Fresh processes that took turns over one or more groups."""
+    """Fresh processes that took turns over one or more groups; over none where all of them were refused."""
 
     index: int
     started: float
@@ -62,6 +70,9 @@ class Block(msgspec.Struct, frozen=True, tag="block"):
     starting_s: float
     """Starting and ending its processes."""
     whole_s: float
+    lost_s: float = 0.0
+    """Spent before it on attempts in which a worker died."""
+    deaths: tuple[Death, ...] = ()
 
 
 class Counted(msgspec.Struct, frozen=True):

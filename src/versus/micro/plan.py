@@ -1,6 +1,7 @@
 """What a run declares before it measures."""
 
 from enum import StrEnum
+from typing import Literal
 
 import msgspec
 
@@ -33,6 +34,7 @@ class Purpose(StrEnum):
     DJANGO = "django"  # the same variant in two environments
     VARIANT = "variant"  # two variants in one environment
     NULL = "null"  # the same variant and Django in two environments; never part of the family
+    ITSELF = "itself"  # as NULL, but what the run is about: part of the family, and of the null
 
 
 class Instrument(StrEnum):
@@ -54,6 +56,8 @@ class Group(msgspec.Struct, frozen=True):
     writes: bool
     differing: tuple[str, ...] = ()
     """Variants whose results differ on purpose: held to themselves across environments only."""
+    longest_call_s: float = 1.0
+    """As the subject declares it; a longer call is refused."""
 
     @property
     def key(self) -> str:
@@ -73,6 +77,9 @@ class Comparison(msgspec.Struct, frozen=True):
         return f"{self.group} {self.baseline.id} : {self.candidate.id}"
 
 
+IfNoisy = Literal["stop", "go on"]
+
+
 class Timing(msgspec.Struct, frozen=True):
     """How long slices are and when to stop.
 
@@ -89,16 +96,21 @@ class Timing(msgspec.Struct, frozen=True):
     fewest_blocks: int = 12
     most_blocks: int = 60
     budget_s: float | None = None
+    if_noisy: IfNoisy = "go on"
+    """What to do after the fewest blocks when the half-width is out of the budget's reach."""
 
 
 MOST_SLICES, FEWEST_SLICES, FINE = 32, 8, 0.01
+ENDED_BY_BUDGET = 2000  # blocks: where there is a budget, it decides
 
 
-def timing_for(half_width: float | None, budget_s: float) -> Timing:
+def timing_for(half_width: float | None, budget_s: float, if_noisy: IfNoisy = "go on") -> Timing:
     """Coarser intervals need fewer slices a pair: a quarter of them from 4 % on."""
     wanted = MOST_SLICES if half_width is None else round(MOST_SLICES * FINE / half_width)
     slices = max(FEWEST_SLICES, min(MOST_SLICES, wanted + wanted % 2))  # even, for turns come in pairs
-    return Timing(slices=slices, half_width=half_width, budget_s=budget_s)
+    return Timing(
+        slices=slices, half_width=half_width, most_blocks=ENDED_BY_BUDGET, budget_s=budget_s, if_noisy=if_noisy
+    )
 
 
 class Plan(msgspec.Struct, frozen=True, tag="micro"):
@@ -119,4 +131,4 @@ class Plan(msgspec.Struct, frozen=True, tag="micro"):
 
     @property
     def nulls(self) -> tuple[Comparison, ...]:
-        return tuple(one for one in self.comparisons if one.purpose is Purpose.NULL)
+        return tuple(one for one in self.comparisons if one.purpose in (Purpose.NULL, Purpose.ITSELF))

@@ -55,6 +55,12 @@ class Draft:
                 self._compare(target, baseline, Arm(environment, variant.name), Purpose.VARIANT)
         self._add_null(target, environment)
 
+    def itself(self, target: Target, environment: str) -> None:
+        """Each variant in the environment against the same one in its twin, where nothing differs: a null run."""
+        twin = self._twins[environment]
+        for variant in target.wanted():
+            self._compare(target, Arm(environment, variant.name), Arm(twin, variant.name), Purpose.ITSELF)
+
     def plan(self, timing: Timing, seed: int, database: str) -> Plan:
         """Raises UserError where nothing can be compared."""
         if not any(one.purpose is not Purpose.NULL for one in self._comparisons.values()):
@@ -107,4 +113,5 @@ class Draft:
             all_cores=any(subject.variant(arm.variant).awaited for arm in arms),
             writes=bool(subject.writes),
             differing=tuple(one.name for one in subject.variants if one.differs),
+            longest_call_s=subject.longest_call_s,
         )

@@ -2,8 +2,13 @@
 
 import re
 
+from versus.micro.plan import point_text
+from versus.micro.profiling import WhyPlan
+from versus.records.manifest import Manifest
+
 RUNS = "runs"
 SUBJECTS = "subjects"
+WHY = "why"
 
 
 def run_page(run: str) -> str:
@@ -12,6 +17,16 @@ def run_page(run: str) -> str:
 
 def subject_page(subject: str) -> str:
     return f"{SUBJECTS}/{_file_name(subject)}"
+
+
+def why_page(plan: WhyPlan, manifest: Manifest) -> str:
+    """`why/saving-save-5.2.19-6.0.10`; with the point where it is no default, the database where it is not SQLite."""
+    djangos = [manifest.environments[arm.environment].name for arm in plan.arms]
+    defaults = {one.name: one.default for one in manifest.catalogue.subjects}
+    words = [plan.subject, *dict.fromkeys((plan.baseline.variant, plan.candidate.variant)), *dict.fromkeys(djangos)]
+    words += [] if plan.point == defaults.get(plan.subject) else [point_text(plan.point)]
+    words += [] if plan.database == "sqlite" else [plan.database.partition(" ")[0]]
+    return f"{WHY}/{_file_name('-'.join(words))}"
 
 
 def _file_name(name: str) -> str:

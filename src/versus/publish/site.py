@@ -10,11 +10,11 @@ from pathlib import Path
 import versus
 from versus.errors import EnvironmentFailedError
 from versus.locations import locations
-from versus.publish.pagenames import RUNS, SUBJECTS
+from versus.publish.pagenames import RUNS, SUBJECTS, WHY
 
 RUNS_VARIABLE = "VERSUS_RUNS"
 _LAST_LINES = 12
-_GENERATED = (RUNS, SUBJECTS)
+_GENERATED = (RUNS, SUBJECTS, WHY)
 
 
 def build_site(runs_folders: list[Path], output: Path, report: Callable[[str], None]) -> Path:

@@ -6,9 +6,11 @@ from pathlib import Path
 import msgspec
 
 from versus.errors import UserError
+from versus.history.mentions import Mentions
 from versus.load.observations import Stage
 from versus.machine.fingerprint import Disturbance
 from versus.micro.observations import Block, CountedLayout, Refusal, Survey
+from versus.micro.profiling import Profile
 
 
 class Accounting(msgspec.Struct, frozen=True):
@@ -32,9 +34,11 @@ class End(msgspec.Struct, frozen=True, tag="end"):
     stopped_by: str
     disturbance: Disturbance
     accounting: Accounting | None = None
+    too_noisy: str | None = None
+    """What was out of the budget's reach after the fewest blocks, in one sentence."""
 
 
-Entry = Block | CountedLayout | Survey | Refusal | Stage | End
+Entry = Block | CountedLayout | Survey | Profile | Mentions | Refusal | Stage | End
 
 _decoder = msgspec.json.Decoder(Entry)
 _encoder = msgspec.json.Encoder()
@@ -49,15 +53,15 @@ class Journal:
         _drop_cut_off_line(path)
         self._descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
 
-    def append(self, entry: Entry) -> None:
-        """One write and one fsync. Raises UserError when the disk is full."""
-        line = _encoder.encode(entry) + b"\n"
+    def append(self, *entries: Entry) -> None:
+        """One write and one fsync, however many they are. Raises UserError when the disk is full."""
+        lines = b"".join(_encoder.encode(entry) + b"\n" for entry in entries)
         try:
-            written = os.write(self._descriptor, line)
+            written = os.write(self._descriptor, lines)
             os.fsync(self._descriptor)
         except OSError as error:
             raise UserError(f"{self.path} cannot be written ({error.strerror}); what it holds is kept.") from error
-        if written != len(line):
+        if written != len(lines):
             raise UserError(f"{self.path} could be written in part only (disk full?); what it holds is kept.")
 
     def close(self) -> None:

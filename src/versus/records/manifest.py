@@ -9,6 +9,7 @@ from versus.load.plan import LoadPlan
 from versus.machine.fingerprint import Host
 from versus.micro.catalogue import Catalogue
 from versus.micro.plan import Plan
+from versus.micro.profiling import WhyPlan
 
 
 class Revision(msgspec.Struct, frozen=True):
@@ -24,7 +25,7 @@ class Manifest(msgspec.Struct, frozen=True):
     run: str
     command: tuple[str, ...]
     started: float
-    plan: Plan | LoadPlan
+    plan: Plan | LoadPlan | WhyPlan
     plan_digest: str
     revision: Revision
     environments: dict[str, Environment]

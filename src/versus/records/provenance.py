@@ -15,6 +15,7 @@ from versus import __version__
 from versus.environments.environment import Environment
 from versus.load.plan import LoadPlan
 from versus.micro.plan import Plan
+from versus.micro.profiling import WhyPlan
 from versus.records.manifest import Revision
 
 TOOLS = ("asv", "asv-runner", "pyperf", "locust", "numpy", "scipy", "msgspec")
@@ -42,7 +43,7 @@ def versions() -> dict[str, str]:
     return found
 
 
-def plan_digest(plan: Plan | LoadPlan, environments: dict[str, Environment], declared: str) -> str:
+def plan_digest(plan: Plan | LoadPlan | WhyPlan, environments: dict[str, Environment], declared: str) -> str:
     """The same for two runs that may be continued as one: plan but for the seed, Djangos, and declared subjects."""
     wheels = {name: (one.wheel_sha256, one.packages, one.interpreter.version) for name, one in environments.items()}
     content = msgspec.json.encode([msgspec.structs.replace(plan, seed=0), wheels, declared], order="deterministic")

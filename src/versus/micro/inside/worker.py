@@ -5,10 +5,12 @@ descriptor for the answers; standard output is turned to standard error, so that
 
     {"do": "describe"}                                  what the benchmarks folder declares, and what is there
     {"do": "open", "subject", "variant", "point", "cores", "check"}
-    {"do": "warm", "slice_s", "calls"}                  calls: null to calibrate; answers the calls a slice
+    {"do": "warm", "slice_s", "calls"}                  calls: null to calibrate; answers the calls a slice, and the
+                                                        seconds of the fastest call
     {"do": "slice", "calls"}                            answers wall and CPU nanoseconds, and seconds of prelude and
                                                         restoring
     {"do": "close"}                                     the open arm
+    {"do": "dataset", "subject", "point"}               the sizes of the rows a point wants
     {"do": "seed", "subject", "point"}                  builds the fixture of a point
     {"do": "drop"}                                      databases this run made on a server
 
@@ -113,6 +115,7 @@ class Worker:
             "parameters": cls.parameters,
             "default": cls.default,
             "margin": cls.margin,
+            "longest_call_s": cls.longest_call_s,
             "writes": list(cls.writes),
             "preparation": "\n".join(
                 inspect.getsource(one)
@@ -159,7 +162,11 @@ class Worker:
                 number *= 2
         gc.collect()
         gc.freeze()
-        return {"calls": calls or calls_a_slice(fastest, slice_s), "warm_up_s": time.perf_counter() - began}
+        return {
+            "calls": calls or calls_a_slice(fastest, slice_s),
+            "call_s": fastest,
+            "warm_up_s": time.perf_counter() - began,
+        }
 
     def slice(self, calls: int) -> dict[str, Any]:
         began = time.perf_counter()
@@ -184,6 +191,13 @@ class Worker:
             arm, self.arm = self.arm, None
             arm.close()
         gc.unfreeze()
+
+    def dataset(self, subject: str, point: dict[str, Any]) -> dict[str, int] | None:
+        """Fails where the subject's wish is at fault, and not the database."""
+        wanted: dict[str, int] | None = self.kit.subjects[subject].dataset(**point)
+        if wanted is not None:
+            importlib.import_module("bench_project.seed").complete(wanted)
+        return wanted
 
     def seed(self, subject: str, point: dict[str, Any]) -> str | None:
         cls = self.kit.subjects[subject]

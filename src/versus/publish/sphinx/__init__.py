@@ -8,7 +8,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from versus.publish.sphinx import details, load, pages, records, runs, schemas, subjects, surroundings, value
+from versus.publish.sphinx import details, load, pages, records, runs, schemas, subjects, surroundings, value, why
 
 STATIC = Path(__file__).with_name("static")
 
@@ -31,6 +31,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
         "versus-subject": subjects.SubjectDirective,
         "versus-environments": surroundings.EnvironmentsDirective,
         "versus-load": load.LoadDirective,
+        "versus-why": why.WhyDirective,
+        "versus-whys": why.WhysDirective,
         "versus-schemas": schemas.SchemasDirective,
     }.items():
         app.add_directive(name, directive)

@@ -10,7 +10,9 @@ from versus.publish.lines import Line, Lines
 from versus.publish.pagenames import run_page, subject_page
 
 Cell = str | list[nodes.Node]
-NUMBERS = frozenset({"a call", "measured", "ratio", "95 % interval", "statements"})
+NUMBERS = frozenset(
+    {"a call", "measured", "ratio", "95 % interval", "statements", "calls", "instructions", "of all", "own time"}
+)
 WORDS = frozenset(
     {"variant", "variants", "what it does", "is", "one Django against itself", "what it describes", "machine", "sound"}
 )

@@ -22,11 +22,11 @@ class LoadDirective(RecordsDirective):
 
     def made(self) -> list[nodes.Node]:
         wanted = self.options.get("run")
-        measured = [one for one in self.records.judged if not one.micro]
+        measured = [one for one in self.records.judged if one.load]
         judged = self.records.run(wanted) if wanted else (measured[-1] if measured else None)
         if judged is None:
             return self.none_yet()
-        if judged.micro:
+        if not judged.load:
             raise UserError(f"The run {judged.name!r} put no server under load.")
         return [*self._scenario(judged), *self._verdicts(judged), *_stages(judged)]
 

@@ -5,8 +5,10 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from versus.publish.pagenames import RUNS, SUBJECTS, run_page, subject_page
-from versus.publish.sphinx.records import records_of
+from versus.publish.explanation import title_of
+from versus.publish.pagenames import RUNS, SUBJECTS, WHY, run_page, subject_page
+from versus.publish.sphinx.records import Judged, records_of
+from versus.publish.sphinx.why import explained_run, why_pages
 from versus.publish.wording import plain
 
 _MARK = ".. made by versus.publish.sphinx; do not edit\n"
@@ -16,9 +18,12 @@ def generate(app: Sphinx) -> None:
     """reStructuredText, which every Sphinx project reads. Pages of runs and subjects that are gone go too."""
     records = records_of(app.config)
     pages = {subject_page(name): _subject_page(name) for name in records.subjects()}
-    pages |= {run_page(one.name): _run_page(one.name, load=not one.micro) for one in records.judged}
+    pages |= {run_page(one.name): _run_page(one) for one in records.judged}
+    pages |= {
+        page: _why_page(title_of(explained_run(one, records)), one.name) for page, one in why_pages(records).items()
+    }
     source = Path(app.srcdir)
-    for folder in (SUBJECTS, RUNS):
+    for folder in (SUBJECTS, RUNS, WHY):
         for path in sorted((source / folder).glob("*.rst")):
             if f"{folder}/{path.stem}" not in pages and path.read_text().startswith(_MARK):
                 path.unlink()
@@ -34,13 +39,17 @@ def _subject_page(name: str) -> str:
     return f"{_MARK}\n{_title(name)}\n\n.. versus-subject:: {plain(name)}\n"
 
 
-def _run_page(name: str, *, load: bool) -> str:
-    said = plain(name)
-    of_this_run = f"::\n   :run: {said}\n"
+def _why_page(title: str, run: str) -> str:
+    return f"{_MARK}\n{_title(title)}\n\n.. versus-why::\n   :run: {plain(run)}\n"
+
+
+def _run_page(judged: Judged) -> str:
+    of_this_run = f"::\n   :run: {plain(judged.name)}\n"
     compared = f".. versus-verdicts{of_this_run}\n.. versus-figure{of_this_run}   :no-table:\n"
+    alone = f".. versus-{'why' if judged.why else 'load'}{of_this_run}"
     return (
-        f"{_MARK}\n{_title(name)}\n\n"
-        f"{f'.. versus-load{of_this_run}' if load else compared}\n"
+        f"{_MARK}\n{_title(judged.name)}\n\n"
+        f"{compared if judged.micro else alone}\n"
         f"What it ran on\n--------------\n\n.. versus-environments{of_this_run}"
     )
 

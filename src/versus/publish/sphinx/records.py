@@ -11,8 +11,10 @@ from sphinx.util import logging
 
 from versus.errors import UserError, unknown
 from versus.judge.report import Report, Row
+from versus.load.plan import LoadPlan
 from versus.micro.catalogue import SubjectDescription
 from versus.micro.plan import Plan
+from versus.micro.profiling import WhyPlan
 from versus.publish.wording import plain
 from versus.records.store import Run, read_runs
 
@@ -34,6 +36,14 @@ class Judged(msgspec.Struct, frozen=True):
     @property
     def micro(self) -> bool:
         return isinstance(self.run.manifest.plan, Plan)
+
+    @property
+    def load(self) -> bool:
+        return isinstance(self.run.manifest.plan, LoadPlan)
+
+    @property
+    def why(self) -> bool:
+        return isinstance(self.run.manifest.plan, WhyPlan)
 
     @property
     def database(self) -> str:
@@ -59,11 +69,12 @@ class Records(msgspec.Struct, frozen=True):
 
         None where there are no records.
         """
+        if name is None:
+            found = [one for one in self.judged if not one.why]
+            micro = [one for one in found if one.micro and one.report.verdicts]
+            return next(reversed([*found[-1:], *micro, *(one for one in micro if one.run.ended)]), None)
         if not self.judged:
             return None
-        if name is None:
-            micro = [one for one in self.judged if one.micro and one.report.verdicts]
-            return [*self.judged[-1:], *micro, *(one for one in micro if one.run.ended)][-1]
         found = [one for one in self.judged if one.name.startswith(name)]
         exact = [one for one in found if one.name == name]
         if len(exact or found) != 1:

@@ -8,6 +8,7 @@ import msgspec
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from versus.judge.explanation import Explanation
 from versus.judge.report import Report
 from versus.publish.sphinx import elements
 from versus.publish.sphinx.directive import RecordsDirective
@@ -19,6 +20,7 @@ KINDS: dict[str, tuple[Any, str]] = {
     "run-1": (Manifest, "manifest.json: everything needed to repeat a run"),
     "journal-1": (Entry, "one line of journal.jsonl: a finished block, a refusal, a stage, or the end"),
     "verdicts-1": (Report, "what --json writes"),
+    "why-1": (Explanation, "what why --json writes"),
 }
 
 

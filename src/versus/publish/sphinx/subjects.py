@@ -18,6 +18,7 @@ from versus.publish.sphinx.directive import RecordsDirective
 from versus.publish.sphinx.records import Judged
 from versus.publish.sphinx.runs import drawn, linked_origin
 from versus.publish.sphinx.statements import statements
+from versus.publish.sphinx.why import explanations
 
 
 class SubjectsDirective(RecordsDirective):
@@ -71,6 +72,7 @@ class SubjectDirective(RecordsDirective):
         return [
             *elements.prose(subject.doc),
             *([self._found(subject, one, several=len(runs) > 1) for one in runs] or [_not_measured(subject)]),
+            *explanations(self.env.docname, name, self.records),
             self._variants(subject),
             self._repeating(subject, runs),
         ]

@@ -1,0 +1,145 @@
+"""`versus why`: what changed between two arms, where a row moved."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from versus.cli.compare import target
+from versus.cli.options import check_database
+from versus.cli.output import raise_for
+from versus.cli.session import Session, new_seed, open_session
+from versus.environments.environment import Environment
+from versus.errors import EnvironmentFailedError, UserError
+from versus.history.mentions import Mentions, find_mentions
+from versus.history.release_notes import notes_between
+from versus.judge.explanation import Explanation
+from versus.judge.measured import measured_by
+from versus.judge.run import judge_run
+from versus.judge.why import explain, new_sql, written_anew
+from versus.locations import locations
+from versus.micro.planning import Target
+from versus.micro.profiling import FEWEST_ROUNDS, ROUNDS, WhyPlan, check_there, plan_across, plan_within
+from versus.publish.explanation import MOST, ORDERS, parts_of, title_of
+from versus.publish.origin import origin
+from versus.publish.parts import markdown_parts, print_parts
+from versus.records.store import Run, read_runs, write_whole
+
+EPILOG = """\b
+Examples:
+  ./versus why saving 5.2 6.0
+  ./versus why pagination 5.2 6.0 --variant paginator_in_thread --most 30
+  ./versus why template-reuse 6.1 --variant inline --variant partial
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("subject")
+@click.argument("djangos", nargs=-1, metavar="DJANGO [DJANGO]")
+@click.option(
+    "--variant",
+    "variants",
+    multiple=True,
+    metavar="NAME",
+    help="The variant to explain; with one Django, two of them. Default: the subject's baseline.",
+)
+@click.option(
+    "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Another point than the default; repeatable."
+)
+@click.option(
+    "--database",
+    default="sqlite",
+    show_default=True,
+    metavar="NAME|URL",
+    callback=check_database,
+    help="sqlite; postgres, started by the suite; or the URL of a PostgreSQL that may create databases.",
+)
+@click.option(
+    "--instrument",
+    "order",
+    type=click.Choice(list(ORDERS)),
+    default="instructions",
+    show_default=True,
+    help="What the list of functions is sorted by: bytecode instructions, which are exact, or time under a profiler.",
+)
+@click.option("--most", type=click.IntRange(1), default=MOST, show_default=True, help="How many functions to list.")
+@click.option(
+    "--rounds",
+    type=click.IntRange(FEWEST_ROUNDS),
+    default=ROUNDS,
+    show_default=True,
+    help="How many fresh processes of either side to profile; more find smaller changes of time.",
+)
+@click.option("--fresh", is_flag=True, help="Start anew instead of continuing a run that was cut off.")
+@click.option("--python", metavar="PATH", help="The Python to build environments on. Default: the suite's own.")
+@click.option(
+    "--json",
+    "json_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Also write the explanation as JSON (versus.why/1).",
+)
+@click.option("--markdown", is_flag=True, help="Print Markdown, as for a pull request.")
+def command(subject: str, djangos: tuple[str, ...], json_file: Path | None, markdown: bool, **asked: Any) -> None:
+    """Why a row moved: functions, statements and release notes between two Djangos, or two variants on one."""
+    if len(djangos) not in (1, 2):
+        raise UserError("why wants a subject and two Djangos, as in: ./versus why saving 5.2 6.0")
+    with open_session(asked["database"]) as session:
+        names = session.build(djangos, python=asked["python"], twin_of=None)
+        wanted = target(session.describe().find(subject), asked["variants"], asked["parameters"])
+        plan = msgspec.structs.replace(declared(wanted, names, session.database), rounds=asked["rounds"])
+        check_there(plan, session.catalogues)
+        run = session.explain(plan, lambda profiled: found_mentions(profiled, session), fresh=asked["fresh"])
+    show_explanation(run, json_file=json_file, markdown=markdown, most=asked["most"], order=asked["order"])
+
+
+def declared(wanted: Target, names: list[str], database: str) -> WhyPlan:
+    """Raises UserError where variants and Djangos do not make two sides."""
+    if len(names) == 2:
+        variant = wanted.variants or (wanted.subject.baseline.name,)
+        if len(variant) > 1:
+            raise UserError("With two Djangos, why explains one --variant.")
+        return plan_across(wanted.subject, wanted.point, variant[0], (names[0], names[1]), new_seed(), database)
+    if len(set(wanted.variants)) != 2:
+        raise UserError("With one Django, why wants two variants, as in: --variant inline --variant partial")
+    one, other = wanted.variants
+    return plan_within(wanted.subject, wanted.point, (one, other), names[0], new_seed(), database)
+
+
+def found_mentions(run: Run, session: Session) -> Mentions:
+    """What the release notes between the two Djangos say; with the reason where there are none to be had."""
+    plan: Any = run.manifest.plan
+    sides = list(dict.fromkeys(arm.environment for arm in plan.arms))
+    if len(sides) < 2:
+        return Mentions((), 0, (), "both sides are the same Django")
+    one, other = (session.environments[name] for name in sides)
+    return mentions_between(one, other, explain(run), session)
+
+
+def mentions_between(one: Environment, other: Environment, explained: Explanation, session: Session) -> Mentions:
+    try:
+        notes = notes_between(one, other, session.where, session.progress.now)
+    except EnvironmentFailedError as error:
+        return Mentions((), 0, (), str(error).splitlines()[0].rstrip(":. "))
+    if not notes:
+        return Mentions((), 0, (), f"no release lies between {one.name} and {other.name}")
+    releases = tuple(dict.fromkeys(note.release for note in notes))
+    found = find_mentions(notes, written_anew(explained.functions), new_sql(explained.statement_changes))
+    return Mentions(releases, len(notes), found)
+
+
+def show_explanation(
+    run: Run, *, json_file: Path | None, markdown: bool, most: int = MOST, order: str = "instructions"
+) -> None:
+    """On standard output, the JSON where it is wanted. Raises NotMeasuredError where a side could not be profiled."""
+    where = locations()
+    explained = explain(run, measured_by(run, read_runs(where.results, where.runs)[0], judge_run))
+    if json_file is not None:
+        write_whole(json_file, msgspec.json.format(msgspec.json.encode(explained), indent=1) + b"\n")
+    shown = title_of(explained), origin(run).sentence, parts_of(explained, most=most, order=order)
+    if markdown:
+        click.echo(markdown_parts(*shown))
+    else:
+        print_parts(*shown)
+    raise_for(judge_run(run))

@@ -1,0 +1,112 @@
+"""Which lines of release notes speak of some functions or words of SQL."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+import msgspec
+
+from versus.history.notes import Note
+
+# Of what a name adds, in units of -ln(share of all lines that hold it): a rare name says more than `Model`.
+QUALIFIED, SQL_WORD, FUNCTION, CLASS, MODULE = 3.0, 3.0, 1.5, 1.0, 1.0
+OTHER_MEMBER = 0.4  # `Model.delete()` has the class, and yet speaks of another function
+WEAKEST = 3.0  # a class that one line in twenty names, alone
+SHORTEST_NAME = 4
+MOST = 12
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_SPOKEN = re.compile(r"\b(?:[a-z]+_[a-z_0-9]+|[A-Z]+[a-z0-9]+[A-Z]\w*)\b")
+_SQL = re.compile(r"\b[A-Z]{3,}\b")
+
+
+class Mention(msgspec.Struct, frozen=True):
+    """A line of a release's notes, and which of the asked names it holds."""
+
+    release: str
+    heading: str
+    text: str
+    matched: tuple[str, ...]
+    score: float
+
+
+class Mentions(msgspec.Struct, frozen=True, tag="mentions"):
+    """What the notes of `releases` say of the functions and statements that a run found changed.
+
+    `reason` says in one sentence why there are no notes.
+    """
+
+    releases: tuple[str, ...]
+    lines: int
+    mentions: tuple[Mention, ...]
+    reason: str | None = None
+
+
+def find_mentions(
+    notes: Sequence[Note], functions: Iterable[tuple[str, str]], sql_words: Iterable[str] = (), *, most: int = MOST
+) -> tuple[Mention, ...]:
+    """Best first. `functions` are (module, qualified name); a note counts once though several releases hold it.
+
+    Names count where markup says that they are code, or where no prose would spell a word so.
+    """
+    wanted = _wanted(functions) | dict.fromkeys(sql_words, SQL_WORD)
+    known = {note: _terms(note) for note in notes}
+    frequency = Counter(term for terms in known.values() for term in terms)
+    found: dict[str, Mention] = {}
+    for note, terms in known.items():
+        weights = {
+            term: strength * math.log(len(notes) / frequency[term])
+            for term in terms & wanted.keys()
+            for strength in [wanted[term] * _focus(term, terms, wanted)]
+        }
+        score = round(sum(weights.values()), 2)
+        if score >= WEAKEST and note.text not in found:
+            matched = sorted(weights, key=lambda term: (-weights[term], term))
+            found[note.text] = Mention(note.release, note.heading, note.text, tuple(matched), score)
+    return tuple(sorted(found.values(), key=lambda one: -one.score)[:most])
+
+
+def sql_words(texts: Iterable[str]) -> set[str]:
+    """The keywords in some SQL: what is written in capitals outside quotes."""
+    return {word for text in texts for word in _SQL.findall(re.sub(r"\"[^\"]*\"|'[^']*'", " ", text))}
+
+
+def _wanted(functions: Iterable[tuple[str, str]]) -> dict[str, float]:
+    strengths: dict[str, float] = {}
+    for module, qualified in functions:
+        names = [part for part in qualified.split(".") if _IDENTIFIER.fullmatch(part)]
+        for term, strength in _asked(module, names):
+            strengths[term] = max(strength, strengths.get(term, 0.0))
+    return strengths
+
+
+def _asked(module: str, names: Sequence[str]) -> Iterator[tuple[str, float]]:
+    """What a note may call a function by."""
+    yield module, MODULE
+    classes = [name for name in names if name[:1].isupper()]
+    yield from ((name, CLASS) for name in classes)
+    if not names or names[-1] in classes:
+        return
+    plain = not names[-1].startswith("__") and len(names[-1]) >= SHORTEST_NAME
+    if plain:
+        yield names[-1], FUNCTION
+    if len(names) > 1:
+        yield f"{names[-2]}.{names[-1]}", QUALIFIED
+
+
+def _terms(note: Note) -> frozenset[str]:
+    """Names, pairs of them that a dot joins, and modules; words of prose only where they can be nothing else."""
+    terms = set(_SPOKEN.findall(note.text)) | set(_SQL.findall(note.text))
+    for name in note.names:
+        for chain in re.findall(r"[A-Za-z_][\w.]*", name):
+            parts = [part for part in chain.split(".") if part]
+            terms |= set(parts) | {".".join(pair) for pair in pairwise(parts)}
+            terms.add(".".join(parts))
+    return frozenset(terms)
+
+
+def _focus(term: str, terms: frozenset[str], wanted: dict[str, float]) -> float:
+    """Less for a class that the note names only to speak of a member nobody asked for."""
+    members = [one for one in terms if one.startswith(f"{term}.")]
+    return OTHER_MEMBER if members and not any(one in wanted for one in members) else 1.0

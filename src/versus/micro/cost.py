@@ -1,0 +1,70 @@
+"""What measuring costs: by constants before anything is measured, by what blocks took afterwards. Pure."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from versus.micro.observations import ArmSlices, Block
+from versus.micro.plan import FEWEST_SLICES, Group, Plan
+from versus.micro.schedule import GROUPS_A_BLOCK
+
+# From the blocks of fourteen runs on two shared cores, CPython 3.13: 3 processes took 1.2 s, 5 took 2.0 and 7 took 2.7,
+# their ends included; arms took 2.05 to 2.3 times their slices' nominal length, for each slice has half of it as
+# prelude, and calls are slower than the fastest, which they were calibrated by; opening took 10 to 20 ms.
+PROCESS_S = 0.4
+OPEN_S = 0.05
+LENGTHENED = 2.1
+SERVER_TURN_S = 0.3  # what PostgreSQL adds to an arm's turn: a clone of the fixture, restores
+NS_PER_S = 1e9
+
+
+def block_s(groups: Sequence[Group], slices_s: float, *, server: bool) -> float:
+    """A guess at one block of these groups, every arm of which is timed for `slices_s` seconds."""
+    slots: Counter[str] = Counter()
+    for group in groups:
+        slots |= Counter(arm.environment for arm in group.arms)
+    turn = OPEN_S + LENGTHENED * slices_s + (SERVER_TURN_S if server else 0.0)
+    return slots.total() * PROCESS_S + sum(len(group.arms) for group in groups) * turn
+
+
+def fewest_blocks_s(plan: Plan) -> float:
+    """A guess at what the fewest blocks of all groups take."""
+    timing = plan.timing
+    rounds = [plan.groups[start : start + GROUPS_A_BLOCK] for start in range(0, len(plan.groups), GROUPS_A_BLOCK)]
+    server = not plan.database.startswith("sqlite")
+    return timing.fewest_blocks * sum(block_s(one, timing.slices * timing.slice_s, server=server) for one in rounds)
+
+
+def fitted(plan: Plan) -> Plan:
+    """With fewer slices where the fewest blocks would not fit into the budget: they are always run."""
+    timing = plan.timing
+    for slices in range(timing.slices, FEWEST_SLICES - 1, -2):  # even, for turns come in pairs
+        plan = msgspec.structs.replace(plan, timing=msgspec.structs.replace(timing, slices=slices))
+        if timing.budget_s is None or fewest_blocks_s(plan) <= timing.budget_s:
+            break
+    return plan
+
+
+def spent_s(blocks: Sequence[Block]) -> float:
+    """Seconds of all blocks, what died before them included."""
+    return sum(block.whole_s + block.lost_s for block in blocks)
+
+
+def turn_seconds(blocks: Sequence[Block]) -> dict[str, float]:
+    """What one more turn of each group takes, by what its turns took; process starts are shared by a block's groups."""
+    taken: dict[str, list[float]] = {}
+    for block in blocks:
+        own = {one.group: _own_s(one.arms) for one in block.groups}
+        whole = sum(own.values())
+        for group, seconds in own.items():
+            share = seconds / whole if whole else 1 / len(own)
+            taken.setdefault(group, []).append(block.whole_s * share)
+    return {group: sum(seconds) / len(seconds) for group, seconds in taken.items()}
+
+
+def _own_s(arms: Mapping[str, ArmSlices]) -> float:
+    return sum(
+        sum(one.wall_ns) / NS_PER_S + one.seconds.preparation + one.seconds.warm_up + one.seconds.restoring
+        for one in arms.values()
+    )

@@ -1,0 +1,211 @@
+"""An explanation in words: titled parts, each with sentences, a table, code or a list, for every kind of page."""
+
+import shlex
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from versus.judge.explanation import Explanation, FunctionChange, Span
+from versus.micro.plan import point_text
+from versus.publish import wording
+
+MOST = 15
+ORDERS: dict[str, Callable[[FunctionChange], float]] = {
+    "instructions": lambda one: abs(one.instructions.change),
+    "time": lambda one: abs(one.seconds.change) if "seconds" in one.certain else 0.0,
+}
+UNCERTAIN = "~"
+
+
+class Column(msgspec.Struct, frozen=True):
+    """`number` columns are set to the right."""
+
+    title: str
+    number: bool = False
+
+
+class Part(msgspec.Struct, frozen=True):
+    """What belongs together, in the order of its fields."""
+
+    title: str = ""
+    sentences: tuple[str, ...] = ()
+    columns: tuple[Column, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    after: tuple[str, ...] = ()
+    code: tuple[str, ...] = ()
+    bullets: tuple[str, ...] = ()
+
+
+def parts_of(explanation: Explanation, *, most: int = MOST, order: str = "instructions") -> tuple[Part, ...]:
+    """Most telling first. `most` functions of a kind are listed, by one of ORDERS; how many are not is always said."""
+    made = [
+        _summary(explanation),
+        _python(explanation, most, order),
+        _c(explanation, most),
+        _statements(explanation),
+        _notes(explanation),
+        _missing(explanation),
+    ]
+    return tuple(part for part in made if part is not None)
+
+
+def title_of(explanation: Explanation) -> str:
+    """`saving, save_then_refresh: Django 5.2.19 → 6.0.10`."""
+    before, after = explanation.baseline, explanation.candidate
+    point = point_text(explanation.point)
+    what = f"{explanation.subject} ({point})" if point else explanation.subject
+    if before.django == after.django:
+        return wording.plain(f"{what} on Django {before.django}: {before.variant} → {after.variant}")
+    return wording.plain(f"{what}, {before.variant}: Django {before.django} → {after.django}")
+
+
+def measured_sentence(explanation: Explanation) -> str:
+    """What a run that measured time says; profiles cannot."""
+    found = explanation.measured
+    if found is None:
+        return f"A profile measures no time. No run here compares the two; this would: {_comparing(explanation)}"
+    interval = f" (95 % interval {wording.interval(found.low, found.high)})" if found.low is not None else ""
+    trust = ", which calls itself untrusted" if found.trusted is False else ""
+    said = f"{wording.ratio(found.ratio)}{interval}, {found.verdict} (run {found.run}{trust})"
+    return f"Time, measured without a profiler: {said}."
+
+
+def _comparing(explanation: Explanation) -> str:
+    before, after, name = explanation.baseline, explanation.candidate, shlex.quote(explanation.subject)
+    where = "".join(f" --parameter {shlex.quote(f'{axis}={value}')}" for axis, value in explanation.point.items())
+    where += "" if before.database == "sqlite" else " --database postgres"
+    if before.django == after.django:
+        return f"./versus choose {name} --django {shlex.quote(before.django)}{where}"
+    return f"./versus compare {shlex.quote(before.django)} {shlex.quote(after.django)} --subject {name}{where}"
+
+
+def _summary(explanation: Explanation) -> Part:
+    total = explanation.instructions
+    sentences = [measured_sentence(explanation)]
+    if explanation.rounds:
+        share = f" ({_signed(total.change / total.baseline)})" if total.baseline else ""
+        sentences.append(
+            f"Bytecode instructions of all Python functions: {_arrow(total, _count)} a call{share}. They are "
+            "counted one by one, and say nothing of the work inside functions written in C or in the database."
+        )
+    return Part(sentences=tuple(map(wording.plain, sentences)))
+
+
+def _python(explanation: Explanation, most: int, order: str) -> Part | None:
+    # Sorted by instructions already, which decides between those that the order holds equal.
+    found = sorted((one for one in explanation.functions if one.kind == "python"), key=lambda one: -ORDERS[order](one))
+    if not explanation.rounds:
+        return None
+    if not found:
+        return Part("Python functions", ("None costs another number of instructions, nor surely another time.",))
+    shown = found[:most]
+    columns = (
+        Column("function"), Column("module"), Column("its code"), Column("calls", True), Column("instructions", True),
+        Column("of all", True), Column("own time", True),
+    )  # fmt: skip
+    rows = tuple(
+        (*_named(one), one.code, _arrow(one.calls, _count), _arrow(one.instructions, _count),
+         _signed(one.instructions_share), _time(one))
+        for one in shown
+    )  # fmt: skip
+    return Part("Python functions", (), columns, rows, after=(_covered(explanation, found, shown), *_legend(shown)))
+
+
+def _c(explanation: Explanation, most: int) -> Part | None:
+    found = [one for one in explanation.functions if one.kind == "c"]
+    if not found:
+        return None
+    telling = [one for one in found if "seconds" in one.certain or one.module != "builtins"]
+    telling.sort(key=lambda one: (-ORDERS["time"](one), -abs(one.calls.change), one.name))
+    if not telling:
+        said = f"{wording.counted(len(found), 'built-in one is', 'built-in ones are')} called more or less often."
+        return Part("Functions written in C", (f"None takes surely more or less time. {said}",))
+    columns = (Column("function"), Column("module"), Column("calls", True), Column("own time", True))
+    rows = tuple((*_named(one), _arrow(one.calls, _count), _time(one)) for one in telling[:most])
+    return Part("Functions written in C", (), columns, rows, after=(_hidden(len(found) - len(rows)),))
+
+
+def _statements(explanation: Explanation) -> Part | None:
+    if not explanation.rounds or not (explanation.statements.baseline or explanation.statements.candidate):
+        return None
+    before, after = explanation.statements.baseline, explanation.statements.candidate
+    counted = wording.counts(*dict.fromkeys((before, after)), unit="statements")
+    if not explanation.statement_changes:
+        return Part("Statements", (f"{counted} a call, the same on both sides.",))
+    said = f"{counted} a call; - is what only the first side sends, + what only the second does."
+    return Part("Statements", (said,), code=tuple(map(wording.plain, explanation.statement_changes)))
+
+
+def _notes(explanation: Explanation) -> Part | None:
+    mentions = explanation.mentions
+    if mentions is None:
+        return None
+    title = "Release notes"
+    if mentions.reason is not None:
+        return Part(title, (wording.plain(f"Not available: {mentions.reason}."),))
+    first, last = mentions.releases[0], mentions.releases[-1]
+    read = f"{mentions.lines} lines about {first if first == last else f'{first} to {last}'}"
+    if not mentions.mentions:
+        return Part(title, (wording.plain(f"None of {read} names a function or statement that changed."),))
+    said = f"Of {read}, those that name what changed. Names were matched, not meanings: not all explain something."
+    bullets = tuple(
+        wording.plain(f"{one.release}, {one.heading}: {one.text} [{', '.join(one.matched)}]")
+        for one in mentions.mentions
+    )
+    return Part(title, (wording.plain(said),), bullets=bullets)
+
+
+def _missing(explanation: Explanation) -> Part | None:
+    told = [*(f"{one.what}: {one.reason}" for one in explanation.missing), *explanation.notes]
+    return Part("To be noted", bullets=tuple(map(wording.plain, told))) if told else None
+
+
+def _named(one: FunctionChange) -> tuple[str, str]:
+    line = one.lines[1] or one.lines[0]
+    return wording.plain(one.name), wording.plain(f"{one.module}:{line}" if line else one.module)
+
+
+def _covered(explanation: Explanation, found: Sequence[FunctionChange], shown: Sequence[FunctionChange]) -> str:
+    """How much of all that changed the list holds: what cancels out counts twice, not at all."""
+    whole = sum(abs(one.instructions.change) for one in found)
+    listed = sum(abs(one.instructions.change) for one in shown)
+    net = sum(one.instructions.change for one in shown)
+    share = f"{listed / whole:.0%} of all instructions added or removed" if whole else "no instruction more or less"
+    return (
+        f"{_hidden(len(found) - len(shown))} Listed: {share}; their sum is {net:+,.0f} of "
+        f"{explanation.instructions.change:+,.0f} a call."
+    )
+
+
+def _legend(shown: Sequence[FunctionChange]) -> list[str]:
+    former = [f"{one.name} in place of {one.former}" for one in shown if one.former]
+    said = ["“Of all” is a share of the first side's instructions."]
+    if any(one.code == "same" for one in shown):
+        said.append("A function whose code is the same is called more or less often, or with other data.")
+    if any("seconds" not in one.certain for one in shown):
+        said.append(f"{UNCERTAIN}: no difference beyond the scatter of the rounds.")
+    return [*said, *([wording.plain(f"Called: {'; '.join(former)}.")] if former else [])]
+
+
+def _hidden(count: int) -> str:
+    return f"{wording.counted(count, 'row')} hidden{', of least difference' if count else ''}."
+
+
+def _time(one: FunctionChange) -> str:
+    if "seconds" not in one.certain:
+        return UNCERTAIN
+    return f"{wording.durations(one.seconds.baseline, one.seconds.candidate)} ({_signed(one.seconds_share)})"
+
+
+def _arrow(span: Span, said: Callable[[float], str]) -> str:
+    before, after = said(span.baseline), said(span.candidate)
+    return before if before == after else f"{before} → {after}"
+
+
+def _count(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 or value.is_integer() else f"{value:.3g}"
+
+
+def _signed(share: float) -> str:
+    size = abs(share) * 100
+    return f"{'+' if share >= 0 else '−'}{size:.{1 if size >= 1 else 2}f} %"

@@ -1,0 +1,114 @@
+"""Titled parts for a terminal and as Markdown."""
+
+import io
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from versus.publish.explanation import Part
+from versus.publish.markdown import escaped
+
+_STYLES = {"+": "green", "-": "red"}
+_NARROWEST = 60
+_WIDTH_OF_A_PIPE = 160
+
+
+def print_parts(title: str, origin: str, parts: Sequence[Part]) -> None:
+    """To standard output: coloured on a terminal unless NO_COLOR is set, plain and as wide as it likes elsewhere."""
+    terminal = sys.stdout.isatty()
+    width = shutil.get_terminal_size().columns if terminal else _WIDTH_OF_A_PIPE
+    text = terminal_parts(title, origin, parts, width=width, colour=terminal and not os.environ.get("NO_COLOR"))
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
+
+
+def terminal_parts(title: str, origin: str, parts: Sequence[Part], *, width: int = 80, colour: bool = False) -> str:
+    """A table's row is one line where the width allows, else two."""
+    console = Console(
+        file=io.StringIO(), width=max(width, _NARROWEST), force_terminal=colour, no_color=not colour,
+        color_system="standard" if colour else None, legacy_windows=False, emoji=False, highlight=False, markup=False,
+    )  # fmt: skip
+    shown: list[RenderableType] = [Text(title, style="bold"), Text(origin)]
+    for part in parts:
+        shown += [Text(), *_shown(part, console.width)]
+    with console.capture() as captured:
+        console.print(Group(*shown))
+    return "\n".join(line.rstrip() for line in captured.get().splitlines()) + "\n"
+
+
+def markdown_parts(title: str, origin: str, parts: Sequence[Part]) -> str:
+    """Every word of a record escaped."""
+    blocks = [f"**{escaped(title)}**", escaped(origin)]
+    for part in parts:
+        blocks += [f"**{escaped(part.title)}**"] if part.title else []
+        blocks += map(escaped, part.sentences)
+        blocks += [_markdown_table(part)] if part.rows else []
+        blocks += [escaped(" ".join(part.after))] if part.after else []
+        blocks += [_fenced(part.code)] if part.code else []
+        blocks += ["\n".join(f"- {escaped(one)}" for one in part.bullets)] if part.bullets else []
+    return "\n\n".join(blocks) + "\n"
+
+
+def _shown(part: Part, width: int) -> list[RenderableType]:
+    lines: list[RenderableType] = [Text(part.title, style="bold")] if part.title else []
+    lines += [Text(sentence) for sentence in part.sentences]
+    if part.rows:
+        table = _table(part)
+        fits = Console(width=10_000, file=io.StringIO()).measure(table).maximum <= width
+        lines.append(table if fits else _narrow(part))
+    lines += [Text(sentence) for sentence in part.after]
+    lines += [Text(line, style=_STYLES.get(line[:1], "")) for line in part.code]
+    return lines + [_hanging(one) for one in part.bullets]
+
+
+def _table(part: Part) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+    for column in part.columns:
+        table.add_column(
+            column.title, justify="right" if column.number else "left", no_wrap=True, overflow="ignore"
+        )  # fmt: skip
+    for row in part.rows:
+        table.add_row(*map(Text, row))
+    return table
+
+
+def _narrow(part: Part) -> RenderableType:
+    """What names a row on a line of its own, its numbers below, each with what it is."""
+    lines: list[RenderableType] = []
+    for row in part.rows:
+        cells = list(zip(part.columns, row, strict=True))
+        lines.append(Text(" · ".join(cell for column, cell in cells if not column.number)))
+        lines.append(Text("  " + ", ".join(f"{column.title} {cell}" for column, cell in cells if column.number)))
+    return Group(*lines)
+
+
+def _hanging(text: str) -> RenderableType:
+    table = Table.grid(padding=0)
+    table.add_column(no_wrap=True)
+    table.add_column()
+    table.add_row(Text("- "), Text(text))
+    return table
+
+
+def _markdown_table(part: Part) -> str:
+    rows = [
+        [escaped(column.title) for column in part.columns],
+        ["--:" if column.number else "---" for column in part.columns],
+        *([escaped(cell) for cell in row] for row in part.rows),
+    ]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _fenced(lines: Sequence[str]) -> str:
+    """In a fence longer than any that the lines hold."""
+    content = "\n".join(lines)
+    fence = "```"
+    while fence in content:
+        fence += "`"
+    return f"{fence}diff\n{content}\n{fence}"

@@ -1,0 +1,179 @@
+"""One run over every kind of subject that cannot be measured: each is named, and the good one is judged."""
+
+import shutil
+import textwrap
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from tests.cli.conftest import Inside
+from versus.judge.report import Report
+from versus.locations import Locations, locations
+from versus.micro import block
+
+pytestmark = [pytest.mark.end_to_end, pytest.mark.timeout(400)]
+
+SUBJECTS = '''
+"""All that a subject can do wrong, and one that does what it says."""
+
+import os
+import time
+
+import django
+
+from ._kit import Subject, variant
+
+NEWER = django.VERSION >= (6,)
+
+
+class Good(Subject):
+    """Add up a few numbers."""
+
+    @variant(baseline=True)
+    def total(self):
+        return sum(range(2_000))
+
+
+class Disagrees(Subject):
+    """Returns something else on a newer Django."""
+
+    @variant(baseline=True)
+    def answer(self):
+        return "new" if NEWER else "old"
+
+
+class Remembers(Subject):
+    """Works at its first call only."""
+
+    def prepare(self):
+        self.known = None
+
+    @variant(baseline=True)
+    def look_up(self):
+        if self.known is None:
+            self.known = [str(object()).split() for _ in map(self.one, range(100))]
+        return len(self.known)
+
+    def one(self, number):
+        return number
+
+
+class TooLong(Subject):
+    """Takes longer than it says itself."""
+
+    longest_call_s = 0.002
+
+    @variant(baseline=True)
+    def sleeps(self):
+        time.sleep(0.01)
+
+
+class OverBudget(Subject):
+    """Takes no longer than allowed, and yet too long for a run of a second."""
+
+    @variant(baseline=True)
+    def sleeps(self):
+        time.sleep(0.08)
+
+
+class Hangs(Subject):
+    """Does not come back on a newer Django."""
+
+    longest_call_s = 0.01
+
+    @variant(baseline=True)
+    def waits(self):
+        while NEWER:
+            time.sleep(1)
+
+
+class Crashes(Subject):
+    """Takes the interpreter down on a newer Django."""
+
+    @variant(baseline=True)
+    def aborts(self):
+        if NEWER:
+            os._exit(7)
+
+
+class Raises(Subject):
+    """Raises."""
+
+    @variant(baseline=True)
+    def fails(self):
+        raise LookupError("no such row")
+
+
+class CannotPrepare(Subject):
+    """Raises before it is called at all."""
+
+    @staticmethod
+    def dataset():
+        return {"articles": 10}
+
+    def prepare(self):
+        raise LookupError("no such table")
+
+    @variant(baseline=True)
+    def fails(self):
+        return 1
+
+
+class UnknownRows(Subject):
+    """Wants rows that nobody can make."""
+
+    @staticmethod
+    def dataset():
+        return {"unicorns": 10}
+
+    @variant(baseline=True)
+    def counts(self):
+        return 1
+'''
+
+REASONS = {
+    "disagrees": "returns another result than 5.2",
+    "remembers": "cheaper by remembering",
+    "too-long": "longer than the 0.002 s that its subject allows",
+    "over-budget": "more than 3 times the run's budget of 1 s",
+    "hangs": "hangs: while being prepared and checked, it did not answer within",
+    "crashes": "takes its worker down: while being prepared and checked, its process ended with exit code 7",
+    "raises": "failed (LookupError: no such row)",
+    "cannot-prepare": "failed (LookupError: no such table)",
+    "unknown-rows": "failed (ValueError: unknown size unicorns",
+}
+
+
+@pytest.fixture
+def bad_suite(tmp_path: Path, where: Locations, inside: Inside, monkeypatch: pytest.MonkeyPatch) -> Inside:
+    """The command line over a suite whose benchmarks are our own, and less patient."""
+    root = tmp_path / "suite"
+    root.mkdir()
+    for path in where.root.iterdir():
+        if path.name not in ("benchmarks", "results") and not path.name.startswith("."):
+            (root / path.name).symlink_to(path)
+    shutil.copytree(where.benchmarks, root / "benchmarks", ignore=shutil.ignore_patterns("[a-z]*.py", "__pycache__"))
+    (root / "benchmarks" / "bad.py").write_text(textwrap.dedent(SUBJECTS))
+    monkeypatch.setenv("VERSUS_ROOT", str(root))
+    monkeypatch.setattr(block, "PATIENCE_S", 3.0)
+    locations.cache_clear()
+    return inside
+
+
+def test_the_bad_are_named_the_good_is_judged(bad_suite: Inside, tmp_path: Path) -> None:
+    out = tmp_path / "out.json"
+    ended = bad_suite("compare", "5.2", "6.0", "--budget", "1s", "--precision", "50%", "--json", str(out))
+    report = msgspec.json.decode(out.read_bytes(), type=Report)
+    reasons: dict[str, list[str]] = {}
+    for one in report.missing:
+        reasons.setdefault(one.what.partition(" ")[0], []).append(one.reason)
+    assert set(reasons) == set(REASONS), ended.stderr
+    for subject, reason in REASONS.items():
+        assert all(reason in told for told in reasons[subject]), reasons[subject]
+        assert f"- {subject}" in ended.stdout
+    assert {one.kind for one in report.missing} == {"fault"}
+    assert [(one.subject, one.pairs) for one in report.verdicts] == [("good", 12)]
+    assert ended.returncode == 3
+    assert f"{len(report.missing)} could not be measured" in ended.stderr
+    assert "Traceback" not in ended.stderr
