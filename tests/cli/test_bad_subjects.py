@@ -8,9 +8,11 @@ import msgspec
 import pytest
 
 from tests.cli.conftest import Inside
+from versus.cli import compare
 from versus.judge.report import Report
 from versus.locations import Locations, locations
 from versus.micro import block
+from versus.micro.plan import Timing
 
 pytestmark = [pytest.mark.end_to_end, pytest.mark.timeout(400)]
 
@@ -147,7 +149,7 @@ REASONS = {
 
 @pytest.fixture
 def bad_suite(tmp_path: Path, where: Locations, inside: Inside, monkeypatch: pytest.MonkeyPatch) -> Inside:
-    """The command line over a suite whose benchmarks are our own, and less patient."""
+    """The command line over a suite whose benchmarks are our own, less patient, and content with three pairs."""
     root = tmp_path / "suite"
     root.mkdir()
     for path in where.root.iterdir():
@@ -157,13 +159,14 @@ def bad_suite(tmp_path: Path, where: Locations, inside: Inside, monkeypatch: pyt
     (root / "benchmarks" / "bad.py").write_text(textwrap.dedent(SUBJECTS))
     monkeypatch.setenv("VERSUS_ROOT", str(root))
     monkeypatch.setattr(block, "PATIENCE_S", 3.0)
+    monkeypatch.setattr(compare, "timing_for", lambda *_: Timing(slices=8, fewest_blocks=3, most_blocks=3, budget_s=1))
     locations.cache_clear()
     return inside
 
 
 def test_the_bad_are_named_the_good_is_judged(bad_suite: Inside, tmp_path: Path) -> None:
     out = tmp_path / "out.json"
-    ended = bad_suite("compare", "5.2", "6.0", "--budget", "1s", "--precision", "50%", "--json", str(out))
+    ended = bad_suite("compare", "5.2", "6.0", "--json", str(out))
     report = msgspec.json.decode(out.read_bytes(), type=Report)
     reasons: dict[str, list[str]] = {}
     for one in report.missing:
@@ -173,7 +176,7 @@ def test_the_bad_are_named_the_good_is_judged(bad_suite: Inside, tmp_path: Path)
         assert all(reason in told for told in reasons[subject]), reasons[subject]
         assert f"- {subject}" in ended.stdout
     assert {one.kind for one in report.missing} == {"fault"}
-    assert [(one.subject, one.pairs) for one in report.verdicts] == [("good", 12)]
+    assert [(one.subject, one.pairs) for one in report.verdicts] == [("good", 3)]
     assert ended.returncode == 3
     assert f"{len(report.missing)} could not be measured" in ended.stderr
     assert "Traceback" not in ended.stderr

@@ -8,6 +8,7 @@ import versus.judge
 PURE = {
     "bisect",
     "collections",
+    "difflib",
     "enum",
     "fractions",
     "math",

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from tests.records.samples import blocks, end, manifest, plan, write_run
-from versus.judge.report import Report
 from versus.judge.need import blocks_left, needs, reachable
+from versus.judge.report import Report
 from versus.judge.run import judge_run
 from versus.micro.observations import Refusal
-from versus.micro.plan import Timing
+from versus.micro.plan import Purpose, Timing
 from versus.records.journal import Entry
 from versus.records.store import read_run
 
@@ -105,6 +105,29 @@ def test_what_is_reachable_is_what_further_blocks_would_give() -> None:
     wanted = blocks_left(plan(), group, measured)
     assert wanted is not None
     assert reachable(plan(), group.key, measured, wanted) <= 0.01 < reachable(plan(), group.key, measured, wanted - 1)
+
+
+def test_a_precision_out_of_reach_is_missing_where_the_run_stopped_for_it_and_a_note_elsewhere(tmp_path: Path) -> None:
+    import msgspec
+
+    said = "Too noisy for ±1 %."
+    stopped = msgspec.structs.replace(end(), stopped_by="too noisy", too_noisy=said)
+    (fault,) = report(tmp_path / "stopped", *blocks(12, 1.0), stopped).missing
+    assert (fault.kind, fault.reason) == ("fault", said)
+    went_on = report(tmp_path / "on", *blocks(12, 1.0), msgspec.structs.replace(stopped, stopped_by="budget"))
+    assert went_on.missing == ()
+    assert said in went_on.notes
+
+
+def test_a_run_of_one_django_against_itself_is_judged_and_is_its_own_null(tmp_path: Path) -> None:
+    import msgspec
+
+    itself = msgspec.structs.replace(plan().comparisons[1], purpose=Purpose.ITSELF)
+    described = msgspec.structs.replace(manifest(), plan=msgspec.structs.replace(plan(), comparisons=(itself,)))
+    found = judge_run(read_run(write_run(tmp_path, [*blocks(20, 1.5), end()], described)))
+    assert found.verdicts[0].verdict == "same"
+    assert found.null is not None
+    assert (found.null.trusted, found.null.blocks) == (True, 20)
 
 
 def test_the_same_records_give_the_same_report(tmp_path: Path) -> None:

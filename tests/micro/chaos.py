@@ -25,7 +25,7 @@ class ChaosWorker(FakeWorker):
         self.taken = 0
 
     def open(self, subject: str, variant: str, **arguments: Any) -> Any:
-        self.subject, self.taken = subject, 0
+        self.subject, self.variant, self.taken = subject, variant, 0
         return super().open(subject, variant, **arguments)
 
     def slice(self, calls: int) -> Any:
@@ -40,6 +40,8 @@ class ChaosWorker(FakeWorker):
         return Random(f"{self.layout} {self.seat} {self.subject} {self.variant} {moment} {self.taken}")
 
     def act(self, moment: str) -> None:
+        if self.attempt <= self.farm.fated.get((self.subject, self.seat.environment, self.variant), 0):
+            raise DiedError("its process was killed by signal 9")
         if moment == "close" or not self.farm.trouble:
             return
         fate = self.drawn(moment).random() / self.farm.trouble
@@ -56,11 +58,13 @@ class ChaosWorker(FakeWorker):
 
 
 class ChaosFarm(Farm):
-    """`trouble` is how often anything goes wrong, as a share of all orders."""
+    """`trouble` is how often anything goes wrong, as a share of all orders; `fated` how many attempts at every block
+    die by a (subject, environment, variant)."""
 
-    def __init__(self, trouble: float) -> None:
+    def __init__(self, trouble: float, fated: Mapping[tuple[str, str, str], int]) -> None:
         super().__init__()
         self.trouble = trouble
+        self.fated = fated
         self.attempts: Counter[Layout] = Counter()
 
     def start(self, seats: Sequence[Seat], layout: Layout) -> Mapping[Seat, FakeWorker]:

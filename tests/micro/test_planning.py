@@ -101,3 +101,12 @@ def test_areas_and_underscores_are_understood() -> None:
     assert [one.name for one in catalogue.chosen(("template-reuse",))] == ["cards"]
     assert [one.name for one in catalogue.chosen(("template_reuse", "cards"))] == ["cards"]
     assert catalogue.chosen(()) == catalogue.subjects
+
+
+def test_a_null_run_declares_each_variant_against_its_twin() -> None:
+    draft = Draft(CATALOGUES, TWINS)
+    draft.itself(Target(OLD, OLD.point()), "old")
+    plan = draft.plan(Timing(), 1, "sqlite")
+    assert [(one.baseline.id, one.candidate.id) for one in plan.family] == [("old/sync", "old (twin)/sync")]
+    assert plan.nulls == plan.family
+    assert [one.arm for one in draft.absent] == ["old/fresh", "old (twin)/fresh"]

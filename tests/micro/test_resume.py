@@ -1,6 +1,8 @@
 """A run killed at any instant goes on to write what an undisturbed one would have written."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -14,8 +16,10 @@ from versus.micro.block import BlockRunner
 from versus.micro.engine import Engine, Entry
 from versus.micro.observations import Block, Refusal, Seconds
 from versus.micro.plan import Arm, Plan, Timing
+from versus.micro.schedule import blocks_of_round
 from versus.records.journal import Journal, read_entries
 
+Fated = Mapping[tuple[str, str, str], int]
 ARMS = (Arm("old", "a"), Arm("new", "a"), Arm("new", "b"))
 TIMING = Timing(slices=4, slice_s=0.01, half_width=0.02, fewest_blocks=4, most_blocks=12, budget_s=30.0)
 
@@ -26,10 +30,10 @@ def chaotic_plan(seed: int, timing: Timing = TIMING) -> Plan:
     return plan(*groups, timing=timing, seed=seed)
 
 
-def run(asked: Plan, path: Path, trouble: float) -> str:
+def run(asked: Plan, path: Path, trouble: float, fated: Fated = MappingProxyType({})) -> str:
     """Begins or continues the run whose journal lies at the path; returns what stopped it."""
     done = read_entries(path.read_bytes(), path.name)[0] if path.exists() else []
-    farm = ChaosFarm(trouble)
+    farm = ChaosFarm(trouble, fated)
     journal = Journal(path)
     try:
         return Engine(
@@ -84,16 +88,38 @@ CASES = {
 @pytest.mark.parametrize("case", CASES)
 def test_a_run_cut_off_anywhere_ends_with_the_records_of_an_undisturbed_one(tmp_path: Path, case: str) -> None:
     seed, trouble, timing = CASES[case]
-    asked = chaotic_plan(seed, timing)
-    whole = tmp_path / "whole.jsonl"
-    stopped_by = run(asked, whole, trouble)
+    hold_after_every_cut(tmp_path, chaotic_plan(seed, timing), trouble)
+
+
+def hold_after_every_cut(folder: Path, asked: Plan, trouble: float = 0.0, fated: Fated = MappingProxyType({})) -> bytes:
+    """Returns the undisturbed journal."""
+    whole = folder / "whole.jsonl"
+    stopped_by = run(asked, whole, trouble, fated)
     undisturbed = whole.read_bytes()
     wanted = timeless(undisturbed)
     for cut in cuts(undisturbed):
-        path = tmp_path / f"{cut}.jsonl"
+        path = folder / f"{cut}.jsonl"
         path.write_bytes(undisturbed[:cut])
-        assert run(asked, path, trouble) == stopped_by
+        assert run(asked, path, trouble, fated) == stopped_by
         assert timeless(path.read_bytes()) == wanted
+    return undisturbed
+
+
+def test_a_death_forgiven_before_the_cut_is_not_forgiven_again(tmp_path: Path) -> None:
+    journal = hold_after_every_cut(tmp_path, chaotic_plan(1), fated={("usual 0", "new", "a"): 1})
+    entries = read_entries(journal, "journal")[0]
+    assert [len(one.deaths) for one in entries if isinstance(one, Block)].count(1) == 1
+    (refused,) = [one for one in entries if isinstance(one, Refusal)]
+    assert refused.arm == "new/a"
+
+
+def test_a_block_whose_only_group_gave_up_is_not_tried_again(tmp_path: Path) -> None:
+    seven = chaotic_plan(1).groups[:7]
+    alone = next(seed for seed in range(100) if blocks_of_round(seven, seed, 0)[1] == [seven[6]])
+    fated = {(seven[6].subject, "new", variant): 1000 for variant in "ab"}
+    journal = hold_after_every_cut(tmp_path, plan(*seven, timing=TIMING, seed=alone), fated=fated)
+    blocks = [one for one in read_entries(journal, "journal")[0] if isinstance(one, Block)]
+    assert [len(one.groups) for one in blocks[:3]] == [6, 0, 6]
 
 
 def test_the_cases_hold_what_can_go_wrong(tmp_path: Path) -> None:

@@ -354,6 +354,24 @@ def test_all_variants_on_all_djangos_agree(
     assert all(len(found) == 1 for found in digests.values()), digests
 
 
+def test_every_subject_passes_its_checks_on_old_and_new_django(
+    scratch: Scratch, django_52: Environment, django_61: Environment, where: Locations
+) -> None:
+    results: dict[str, set[str]] = {}
+    for environment in (django_52, django_61):
+        worker = start(scratch, environment, where)
+        for told in worker.ask("describe"):
+            for one in told["variants"]:
+                if one["available"]:
+                    kind = one["name"] if one["differs"] else ""
+                    digest = opened(worker, told["name"], one["name"], **told["default"])["digest"]
+                    results.setdefault(f"{told['name']} {kind}", set()).add(digest)
+                    worker.ask("close")
+        worker.stop()
+    assert len(results) >= 10
+    assert {name for name, digests in results.items() if len(digests) > 1} == set()
+
+
 def test_a_killed_worker_is_noticed_and_leaves_nothing(
     scratch: Scratch, django_60: Environment, where: Locations
 ) -> None:

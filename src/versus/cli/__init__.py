@@ -12,6 +12,7 @@ from versus.errors import UserError
 COMMANDS = {
     "quick": "The main job: compare the newest Djangos, in a few minutes.",
     "test": "Run lint, types, import layers and all tests.",
+    "doctor": "Tell whether this machine can resolve 1, 2, 5 %.",
     "compare": "Compare Djangos: what gets faster or slower.",
     "choose": "Choose between the ways to do one thing.",
     "list": "List subjects, variants, parameters, scenarios.",

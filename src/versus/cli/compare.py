@@ -60,7 +60,14 @@ def measure(session: Session, draft: Draft, asked: dict[str, Any]) -> Any:
     budget = asked["budget"] or SECONDS_A_COMPARISON * len(declared.family)
     timing = timing_for(None if precision == "best" else precision, budget, asked["if_noisy"])
     timing = fitted(msgspec.structs.replace(declared, timing=timing)).timing
-    return session.measure(draft, timing, seed=asked["seed"], fresh=asked["fresh"])
+    return session.measure(
+        draft,
+        timing,
+        seed=asked["seed"],
+        fresh=asked["fresh"],
+        instruments=asked["instruments"],
+        layouts=asked["layouts"],
+    )
 
 
 def target(subject: SubjectDescription, variants: tuple[str, ...], parameters: tuple[str, ...]) -> Target:

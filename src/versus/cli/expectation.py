@@ -10,6 +10,7 @@ from versus.micro.cost import fewest_blocks_s
 from versus.micro.observations import Block
 from versus.micro.plan import Plan
 from versus.micro.schedule import GROUPS_A_BLOCK
+from versus.publish.wording import counted
 
 NAMED = 3
 
@@ -23,7 +24,7 @@ def plan_text(plan: Plan, *, done: Sequence[Block] = (), now: float | None = Non
     most = max(least, timing.budget_s - spent) if timing.budget_s is not None else None
     began = time.time() if now is None else now
     return (
-        f"{_counted(len(plan.family), 'comparison')} in {_counted(len(plan.groups), 'group')} on {plan.database}, "
+        f"{counted(len(plan.family), 'comparison')} in {counted(len(plan.groups), 'group')} on {plan.database}, "
         f"at least {timing.fewest_blocks} pairs of {timing.slices} slices each: {_wanted(plan)} (seed {plan.seed}). "
         + _span(plan, least, most)
         + f", ends {_end(began, least, most, best=timing.half_width is None)}."
@@ -53,17 +54,13 @@ def _blocks_at_least(plan: Plan) -> int:
     return plan.timing.fewest_blocks * -(-len(plan.groups) // GROUPS_A_BLOCK)
 
 
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
 def _wanted(plan: Plan) -> str:
     half_width = plan.timing.half_width
     return "as precise as the budget allows" if half_width is None else f"wanted within ±{half_width * 100:g} %"
 
 
 def _span(plan: Plan, least: float, most: float | None) -> str:
-    if most is None or most <= least:
+    if most is None or time_text(most) == time_text(least):
         return f"About {time_text(least)}"
     if plan.timing.half_width is None:
         return f"About {time_text(most)}"

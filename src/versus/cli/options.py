@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from versus.errors import UserError, unknown
+from versus.micro.plan import LAYOUTS, Instrument
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 DATABASES = ["sqlite", "postgres"]
@@ -52,6 +53,13 @@ def check_database(_ctx: click.Context, _param: click.Parameter, value: str) -> 
     raise unknown("database", value, DATABASES)
 
 
+def chosen_instruments(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> tuple[Instrument, ...]:
+    """In the order in which a run uses them; time where nothing is named."""
+    if "all" in values:
+        return tuple(Instrument)
+    return tuple(one for one in Instrument if one in values) or (Instrument.TIME,)
+
+
 def measuring_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """What every command that runs blocks takes."""
     options: list[Decorator] = [
@@ -71,6 +79,15 @@ def measuring_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--if-noisy", type=click.Choice(["stop", "go-on"]), default="go-on", show_default=True,
             callback=lambda _context, _option, value: value.replace("-", " "), metavar="stop|go-on",
             help="What to do where the machine is too noisy for the precision within the budget.",
+        ),
+        click.option(
+            "--instrument", "instruments", multiple=True, type=click.Choice([*map(str, Instrument), "all"]), metavar="NAME",
+            callback=chosen_instruments,
+            help="What to read: time (the default), instructions (by valgrind), memory, or all; repeatable.",
+        ),
+        click.option(
+            "--layouts", type=click.IntRange(2), default=LAYOUTS, show_default=True, metavar="NUMBER",
+            help="In how many memory layouts to count instructions; a verdict needs 5.",
         ),
         click.option("--seed", type=int, help="Repeat the random order of an earlier run.", metavar="NUMBER"),
         click.option("--fresh", is_flag=True, help="Start anew instead of continuing a run that was cut off."),

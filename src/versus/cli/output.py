@@ -9,6 +9,7 @@ from versus.cli.progress import time_text
 from versus.errors import NotMeasuredError, UntrustedError
 from versus.judge.report import Report
 from versus.judge.run import judge_run
+from versus.publish.accounting import accounting_text, accounting_warning
 from versus.publish.markdown import markdown_table
 from versus.publish.terminal import print_report
 from versus.records.journal import End
@@ -34,12 +35,12 @@ def show_accounting(run: Run) -> None:
         if spent is None or not spent.whole:
             continue
         click.echo(
-            f"{time_text(spent.whole)}: slices {spent.slices:.0f} s, warm-up {spent.warming_up:.0f} s, preparation "
-            f"{spent.preparing:.0f} s, process starts {spent.starting:.0f} s, everything else {spent.rest:.0f} s "
-            f"({spent.rest / spent.whole:.0%}). Run {run.manifest.run}, stopped by {end.stopped_by}; "
-            f"steal {end.disturbance.steal:.1%}.",
+            f"{time_text(spent.whole)}: {accounting_text(spent)}. "
+            f"Run {run.manifest.run}, stopped by {end.stopped_by}; steal {end.disturbance.steal:.1%}.",
             err=True,
         )
+        if warning := accounting_warning(spent):
+            click.echo(warning, err=True)
 
 
 def raise_for(report: Report) -> None:

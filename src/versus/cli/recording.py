@@ -19,7 +19,7 @@ from versus.records.store import JOURNAL, Run, begin, read_run, unfinished
 
 
 class Recording:
-    """A run's folder and open journal; `done` is what an earlier, cut-off start left in it."""
+    """A run's folder and open journal; `done` is what it holds, from an earlier, cut-off start too."""
 
     def __init__(self, folder: Path, journal: Journal, plan: Plan | LoadPlan | WhyPlan, done: Sequence[Entry]) -> None:
         self.folder = folder
@@ -29,6 +29,7 @@ class Recording:
 
     def append(self, *entries: Entry) -> None:
         self._journal.append(*entries)
+        self.done += entries
 
     def close(self) -> None:
         self._journal.close()

@@ -4,7 +4,7 @@ import contextlib
 import secrets
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
@@ -30,21 +30,25 @@ from versus.machine.placement import load_cores
 from versus.machine.scratch import Scratch
 from versus.micro import engine
 from versus.micro.allocation import Shortfall
-from versus.micro.block import BlockRunner
+from versus.micro.block import ArmDiedError, BlockRunner
+from versus.micro.callgrind import dump_file, under_callgrind, unfitness
 from versus.micro.catalogue import Catalogue
 from versus.micro.cost import spent_s
-from versus.micro.observations import Block, Refusal
-from versus.micro.plan import Plan, Timing
+from versus.micro.counting import Counting
+from versus.micro.observations import Block, CountedLayout, Refusal
+from versus.micro.plan import LAYOUTS, Instrument, Plan, Timing
 from versus.micro.planning import Draft
 from versus.micro.process import Asked, DiedError, FailedError, Surroundings, WorkerProcess, stop_all
 from versus.micro.profiling import Profile, Profiler, WhyPlan
 from versus.micro.schedule import Layout, Seat
+from versus.publish.wording import counted
 from versus.records.journal import Accounting, End, Entry
 from versus.records.provenance import recorded_command
 from versus.records.pyperf_export import FOLDER, export_pyperf
 from versus.records.store import Run
 
 NO_LAYOUT = Layout(0, 1, 0)
+COUNTING_S = 180.0  # under callgrind everything takes some fifty times as long
 EXTERNAL = "postgresql (external)"
 SECONDS_A_COMPARISON = 30.0
 SEEDING_S = 600.0  # 100 000 articles take 5 s here, and may take a hundred times as long on a server far away
@@ -94,16 +98,31 @@ class Session:
         return Draft(self.catalogues, self.twins)
 
     def measure(
-        self, draft: Draft, timing: Timing, *, seed: int | None, fresh: bool, notes: Sequence[Refusal] = ()
+        self,
+        draft: Draft,
+        timing: Timing,
+        *,
+        seed: int | None,
+        fresh: bool,
+        notes: Sequence[Refusal] = (),
+        instruments: Sequence[Instrument] = (Instrument.TIME,),
+        layouts: int = LAYOUTS,
     ) -> Run:
         """Runs the drafted plan to its end, or continues the run of it that was cut off; returns what was recorded."""
         plan = draft.plan(timing, new_seed() if seed is None else seed, self.database)
+        plan = msgspec.structs.replace(plan, instruments=tuple(instruments), layouts=layouts)
         recording = self._open(plan, self._used(plan), anew=fresh or seed is not None)
+        disturbances = Disturbances()
         try:
             recording.append(*(one for one in (*draft.absent, *notes) if one not in recording.done))
             self._say_plan(recording.plan, recording.done)
             self._seed(recording.plan)
-            self._run(recording)
+            if Instrument.INSTRUCTIONS in plan.instruments:
+                self._count(recording)
+            if Instrument.TIME in plan.instruments:
+                self._run(recording)
+            else:
+                recording.append(End(time.time(), "plan", disturbances.since_start()))
         finally:
             recording.close()
         run = recording.read()
@@ -234,11 +253,75 @@ class Session:
         spent = accounting(blocks, whole)
         recording.append(End(time.time(), stopped_by, disturbances.since_start(), spent, *too_noisy))
 
+    def _count(self, recording: Recording) -> None:
+        """Instructions, in a few layouts; where valgrind is missing that is said, and the rest goes on."""
+        reason = unfitness()
+        if reason is not None:
+            gap = Refusal("instructions[]", "", reason, "not run")
+            if gap not in recording.done:
+                recording.append(gap)
+            return
+        plan: Plan = recording.plan
+        if not any(isinstance(entry, CountedLayout) for entry in recording.done):
+            self.progress.now("checking that variants agree")
+            self._check(recording)
+        began = time.perf_counter()
+        before = sum(isinstance(entry, CountedLayout) for entry in recording.done)
+
+        def report(done: int) -> None:
+            a_layout = (time.perf_counter() - began) / (done - before) if done > before else None
+            left = None if a_layout is None else a_layout * (plan.layouts - done)
+            self.progress.now(f"counting instructions: {done} of {counted(plan.layouts, 'layout')} done", left)
+
+        Counting(
+            plan,
+            self._start_counting,
+            dump_file(self.scratch.folder),
+            sink=recording.append,
+            report=report,
+            done=[entry for entry in recording.done if isinstance(entry, CountedLayout | Refusal)],
+        ).run()
+
+    def _check(self, recording: Recording) -> None:
+        runner = BlockRunner(recording.plan.timing, self._start)
+        groups = list(recording.plan.groups)
+        while groups:
+            try:
+                refusals = runner.check(groups)
+            except ArmDiedError as death:
+                sentence = f"{death.group.key}: {death.arm.id} takes its worker down: {death}."
+                refusals = [Refusal(death.group.key, death.arm.id, sentence)]
+                runner.refused.add((death.group.key, death.arm.id))
+            else:
+                groups = []
+            recording.append(*refusals)
+
+    def _start_counting(self, environments: Iterable[str], layout: Layout) -> Mapping[str, Asked]:
+        under = under_callgrind(self.scratch.folder)
+        started = {}
+        try:
+            for name in environments:
+                started[name] = WorkerProcess(
+                    self.scratch,
+                    self.environments[name],
+                    self._surroundings,
+                    layout,
+                    under=under,
+                    patience_s=COUNTING_S,
+                )
+            for worker in started.values():
+                worker.ready()
+        except BaseException:
+            stop_all(started.values())
+            raise
+        return started
+
     def _show(self, progress: engine.Progress) -> None:
         if progress.note:
             self.progress.say(progress.note)
         self.progress.now(
-            f"measuring: {progress.blocks} blocks done, {progress.groups_left} subjects left", progress.seconds_left
+            f"measuring: {counted(progress.blocks, 'block')} done, {counted(progress.groups_left, 'subject')} left",
+            progress.seconds_left,
         )
 
     def _start(self, seats: Sequence[Seat], layout: Layout) -> Mapping[Seat, Asked]:

@@ -69,7 +69,7 @@ Examples:
     type=click.IntRange(FEWEST_ROUNDS),
     default=ROUNDS,
     show_default=True,
-    help="How many fresh processes of either side to profile; more find smaller changes of time.",
+    help="How many fresh processes of either side to profile; with fewer than 5, changes of time are not shown.",
 )
 @click.option("--fresh", is_flag=True, help="Start anew instead of continuing a run that was cut off.")
 @click.option("--python", metavar="PATH", help="The Python to build environments on. Default: the suite's own.")

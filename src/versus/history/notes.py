@@ -18,6 +18,7 @@ _INLINE = re.compile(
 _TARGETED = re.compile(r"(?P<said>.*?)\s*<(?P<target>[^<>]+)>", re.DOTALL)
 # Roles whose target names no piece of code.
 _PLAIN_ROLES = frozenset({"ref", "doc", "ticket", "commit", "cve", "pep", "rfc", "pypi", "term", "emphasis", "strong"})
+_KEPT = "\0"  # stands for a backslash that escapes nothing
 _CALLED_ROLES = frozenset({"func", "meth", "py:func", "py:meth"})
 
 
@@ -47,7 +48,7 @@ def plain_text(written: str) -> tuple[str, tuple[str, ...]]:
     def shown(found: re.Match[str]) -> str:
         if found["literal"] is not None:
             names.append(found["literal"])
-            return found["literal"]
+            return found["literal"].replace("\\", _KEPT)
         if found["role"] is not None:
             return _role(found["role"], found["content"], names)
         if found["link"] is not None:
@@ -56,7 +57,8 @@ def plain_text(written: str) -> tuple[str, tuple[str, ...]]:
         return str(found["strong"] or found["emphasis"])
 
     said = _INLINE.sub(shown, " ".join(written.split()))
-    return " ".join(re.sub(r"\\( |(?=\S))", "", said).split()), tuple(dict.fromkeys(names))
+    unescaped = re.sub(r"\\( |(?=\S))", "", said).replace(_KEPT, "\\")
+    return " ".join(unescaped.split()), tuple(dict.fromkeys(names))
 
 
 def _role(role: str, content: str, names: list[str]) -> str:

@@ -59,7 +59,10 @@ class ArmCosts(msgspec.Struct, frozen=True):
 
 
 def arm_costs(baseline: Sequence[Profile], candidate: Sequence[Profile], *, waits: bool) -> tuple[ArmCosts, ArmCosts]:
-    """Both sides, times at one speed. `waits`: threads hand work to each other, and waiting is no function's own time."""
+    """Both sides, their times at one speed.
+
+    `waits`: threads hand work to each other, and where one waits is no function's own time.
+    """
     sides = [[_by_key(one, waits=waits) for one in profiles] for profiles in (baseline, candidate)]
     known = [one for side in sides for one in side]
     reference = _unchanged(known)

@@ -5,6 +5,8 @@ from statistics import median
 
 from versus.judge.comparison import Observed, judge_family
 from versus.judge.counter import judge_counter
+from versus.judge.disagreement import with_disagreements
+from versus.judge.instructions import instructions_a_call, judge_instructions
 from versus.judge.load import judge_stages
 from versus.judge.null import judge_null
 from versus.judge.pairs import pair_log_ratio
@@ -12,7 +14,7 @@ from versus.judge.report import Missing, Null, Report, Row, Side, judged_row
 from versus.judge.verdict import Judgement
 from versus.load.observations import Stage
 from versus.micro.engine import TOO_NOISY
-from versus.micro.observations import ArmSlices, Block, Refusal
+from versus.micro.observations import ArmSlices, Block, CountedLayout, Refusal
 from versus.micro.plan import Arm, Comparison, Group, Plan
 from versus.micro.profiling import WhyPlan
 from versus.records.journal import End
@@ -35,6 +37,12 @@ def judge_run(run: Run) -> Report:
     timed = judge_times(manifest.plan, blocks)
     rows = [_time_row(manifest, one, judgement, blocks) for one, judgement in timed]
     rows += [row for one in manifest.plan.family for row in _counter_rows(manifest, one, blocks)]
+    layouts: list[CountedLayout] = run.of(CountedLayout)
+    counted = [
+        _instruction_row(manifest, one, judgement, layouts)
+        for one, judgement in judge_instructions(manifest.plan, layouts)
+    ]
+    rows = with_disagreements(rows + counted)
     return Report(
         manifest.run, tuple(rows), null=judge_nulls(manifest.plan, blocks), missing=tuple(missing), notes=_notes(run)
     )
@@ -91,6 +99,24 @@ def _time_row(manifest: Manifest, one: Comparison, judgement: Judgement, blocks:
         unit="s",
         sides=(_side(manifest, one.baseline), _side(manifest, one.candidate)),
         values=(_seconds(one.group, one.baseline, blocks), _seconds(one.group, one.candidate, blocks)),
+    )
+
+
+def _instruction_row(
+    manifest: Manifest, one: Comparison, judgement: Judgement, layouts: Sequence[CountedLayout]
+) -> Row:
+    group = _group(manifest, one)
+    return judged_row(
+        judgement,
+        subject=group.subject,
+        point=group.point,
+        metric="instructions",
+        unit="instructions",
+        sides=(_side(manifest, one.baseline), _side(manifest, one.candidate)),
+        values=(
+            instructions_a_call(one.group, one.baseline, layouts),
+            instructions_a_call(one.group, one.candidate, layouts),
+        ),
     )
 
 

@@ -153,6 +153,34 @@ class CountsVary(msgspec.Struct, frozen=True, tag=True):
         return f"The {self.arm}'s count varied between {self.low} and {self.high}, where it should repeat exactly."
 
 
+class BelowFloor(msgspec.Struct, frozen=True, tag=True):
+    """By instructions, two installations of one Django differ as much."""
+
+    ratio: float
+    floor: float
+
+    @property
+    def text(self) -> str:
+        return (
+            f"The difference of {self.ratio - 1:+.2%} repeats, but one Django installed twice differs by up to "
+            f"{self.floor:.2%} here."
+        )
+
+
+class Disagreement(msgspec.Struct, frozen=True, tag=True):
+    """Time and instructions answer different questions: what a call takes, and how much the processor is told to do."""
+
+    time: str
+    instructions: str
+
+    @property
+    def text(self) -> str:
+        return (
+            f"Time says {self.time}, instructions say {self.instructions}: waiting, caches and other processes count "
+            "for the one, work done for the other."
+        )
+
+
 type Caution = (
     TooFewPairs
     | UnusablePairs
@@ -162,6 +190,8 @@ type Caution = (
     | OutlyingPair
     | DriftOverRun
     | CountsVary
+    | BelowFloor
+    | Disagreement
 )
 
 

@@ -90,6 +90,24 @@ class BlockRunner:
             refusals,
         )
 
+    def check(self, groups: Sequence[Group]) -> list[Refusal]:
+        """What would be refused before any timing: each arm called and its results compared. Raises ArmDiedError."""
+        random = Random("check")  # noqa: S311
+        placed = {group.key: seats(group, random) for group in groups}
+        wanted = sorted(
+            {seat for one in placed.values() for seat in one.values()}, key=lambda s: (s.environment, s.slot)
+        )
+        workers = self._start(wanted, layout(random))
+        refusals: list[Refusal] = []
+        try:
+            for group in groups:
+                turn = GroupTurn(self, group, {arm: workers[seat] for arm, seat in placed[group.key].items()})
+                turn.check()
+                refusals += turn.refusals
+        finally:
+            stop_all(workers.values())
+        return refusals
+
 
 class GroupTurn:
     """One group's part of a block: open, compare results, warm up, take slices in turn, close."""
@@ -111,6 +129,11 @@ class GroupTurn:
         slices = self._slices(order)
         self._close()
         return slices
+
+    def check(self) -> None:
+        """Everything but the timing."""
+        self._hold_to_contract(self._open_arms())
+        self._close()
 
     def _open_arms(self) -> dict[str, str]:
         placement = Placement.ALL if self._group.all_cores else Placement.ONE

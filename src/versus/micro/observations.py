@@ -107,7 +107,7 @@ class StartUp(msgspec.Struct, frozen=True):
 
 
 class Footprint(msgspec.Struct, frozen=True):
-    """One call's memory beside the timing, its caches filled: bytes by tracemalloc; and how often it changes threads."""
+    """One call's memory, its caches filled, in bytes by tracemalloc; and how often it changes threads."""
 
     peak_bytes: int
     retained_bytes: float

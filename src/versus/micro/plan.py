@@ -113,6 +113,9 @@ def timing_for(half_width: float | None, budget_s: float, if_noisy: IfNoisy = "g
     )
 
 
+LAYOUTS = 6  # memory layouts that instructions are counted in; an interval over fewer than 5 says little
+
+
 class Plan(msgspec.Struct, frozen=True, tag="micro"):
     """Groups to measure, the family of comparisons, and the seed of everything random."""
 
@@ -122,8 +125,7 @@ class Plan(msgspec.Struct, frozen=True, tag="micro"):
     seed: int
     database: str
     instruments: tuple[Instrument, ...] = (Instrument.TIME,)
-    layouts: int = 6
-    """How many memory layouts instructions are counted in: an interval over fewer than 5 says little."""
+    layouts: int = LAYOUTS
 
     @property
     def family(self) -> tuple[Comparison, ...]:

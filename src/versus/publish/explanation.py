@@ -183,7 +183,7 @@ def _legend(shown: Sequence[FunctionChange]) -> list[str]:
     if any(one.code == "same" for one in shown):
         said.append("A function whose code is the same is called more or less often, or with other data.")
     if any("seconds" not in one.certain for one in shown):
-        said.append(f"{UNCERTAIN}: no difference beyond the scatter of the rounds.")
+        said.append(f"{UNCERTAIN}: no difference beyond the rounds' scatter, or none that matters.")
     return [*said, *([wording.plain(f"Called: {'; '.join(former)}.")] if former else [])]
 
 

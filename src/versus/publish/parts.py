@@ -61,7 +61,7 @@ def _shown(part: Part, width: int) -> list[RenderableType]:
     if part.rows:
         table = _table(part)
         fits = Console(width=10_000, file=io.StringIO()).measure(table).maximum <= width
-        lines.append(table if fits else _narrow(part))
+        lines.append(table if fits else _narrow(part, width))
     lines += [Text(sentence) for sentence in part.after]
     lines += [Text(line, style=_STYLES.get(line[:1], "")) for line in part.code]
     return lines + [_hanging(one) for one in part.bullets]
@@ -78,14 +78,26 @@ def _table(part: Part) -> Table:
     return table
 
 
-def _narrow(part: Part) -> RenderableType:
-    """What names a row on a line of its own, its numbers below, each with what it is."""
-    lines: list[RenderableType] = []
+def _narrow(part: Part, width: int) -> RenderableType:
+    """What names a row first, its numbers below, each with what it is; broken only between them."""
+    lines: list[str] = []
     for row in part.rows:
         cells = list(zip(part.columns, row, strict=True))
-        lines.append(Text(" · ".join(cell for column, cell in cells if not column.number)))
-        lines.append(Text("  " + ", ".join(f"{column.title} {cell}" for column, cell in cells if column.number)))
-    return Group(*lines)
+        lines += _joined([cell for column, cell in cells if not column.number], " · ", width)
+        numbers = [f"{column.title} {cell}" for column, cell in cells if column.number]
+        lines += [f"  {line}" for line in _joined(numbers, ", ", width - 2)]
+    return Text("\n".join(lines))
+
+
+def _joined(words: Sequence[str], between: str, width: int) -> list[str]:
+    lines = [words[0]]
+    for word in words[1:]:
+        longer = f"{lines[-1]}{between}{word}"
+        if len(longer) > width:
+            lines.append(f"  {word}")
+        else:
+            lines[-1] = longer
+    return lines
 
 
 def _hanging(text: str) -> RenderableType:

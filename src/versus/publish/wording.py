@@ -7,6 +7,7 @@ from versus.judge.report import Row
 SECONDS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0}
 _TIME_UNITS = (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6), ("ns", 1e-9))
 _BYTE_UNITS = (("GB", 1e9), ("MB", 1e6), ("kB", 1e3))
+_LARGE = (("G ", 1e9), ("M ", 1e6), ("k ", 1e3))
 _COUNTED_NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL", "postgres": "PostgreSQL", "mariadb": "MariaDB"}
 
 
@@ -44,6 +45,12 @@ def counts(*values: float, unit: str) -> str:
     return f"{said} {unit[:-1] if said == '1' and unit.endswith('s') else unit}"
 
 
+def large_counts(*values: float, unit: str) -> str:
+    """`7.60 → 7.61 M instructions`: four digits, for one in a thousand is a finding here."""
+    scale, size = next(((name, size) for name, size in _LARGE if min(values) >= size), ("", 1.0))
+    return f"{_arrowed(*(significant(one / size, 4) for one in values))} {scale}{unit}"
+
+
 def sizes(*values: float) -> str:
     unit, size = next(((name, size) for name, size in _BYTE_UNITS if min(values) >= size), ("bytes", 1.0))
     return f"{_arrowed(*(significant(one / size) for one in values))} {unit}"
@@ -53,6 +60,8 @@ def quantity(unit: str, *values: float) -> str:
     """One value or `baseline → candidate` in the unit that a record names."""
     if unit in SECONDS:
         return durations(*(one * SECONDS[unit] for one in values))
+    if unit == "instructions":
+        return large_counts(*values, unit=unit)
     return sizes(*values) if unit in ("B", "byte", "bytes") else counts(*values, unit=plain(unit))
 
 

@@ -81,6 +81,8 @@ def import_benchmarks(folder: Path) -> Any:
 class Worker:
     """Holds at most one open arm."""
 
+    beside = staticmethod(beside)
+
     def __init__(self, folder: Path) -> None:
         self.kit = import_benchmarks(folder)
         self.arms = importlib.import_module("benchmarks._arm")

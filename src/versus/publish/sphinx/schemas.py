@@ -10,6 +10,7 @@ from sphinx.application import Sphinx
 
 from versus.judge.explanation import Explanation
 from versus.judge.report import Report
+from versus.publish.diagnosis import Diagnosis
 from versus.publish.sphinx import elements
 from versus.publish.sphinx.directive import RecordsDirective
 from versus.records.journal import Entry
@@ -20,6 +21,7 @@ KINDS: dict[str, tuple[Any, str]] = {
     "run-1": (Manifest, "manifest.json: everything needed to repeat a run"),
     "journal-1": (Entry, "one line of journal.jsonl: a finished block, a refusal, a stage, or the end"),
     "verdicts-1": (Report, "what --json writes"),
+    "doctor-1": (Diagnosis, "what doctor --json writes"),
     "why-1": (Explanation, "what why --json writes"),
 }
 

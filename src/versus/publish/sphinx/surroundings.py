@@ -9,6 +9,7 @@ from docutils.parsers.rst import directives
 from versus.environments.environment import Environment
 from versus.machine.fingerprint import Host
 from versus.publish import wording
+from versus.publish.accounting import accounting_text, accounting_warning
 from versus.publish.origin import database_facts
 from versus.publish.sphinx import elements
 from versus.publish.sphinx.details import folded
@@ -55,11 +56,12 @@ def _facts(judged: Judged) -> list[tuple[str, str]]:
     if not ends:
         return [*facts, ("ended", "no: the run was cut off")]
     end = ends[-1]
+    facts.append(("stopped by", end.stopped_by))
     facts.append(("took", str(timedelta(seconds=round(end.disturbance.seconds)))))
     facts.append(("stolen by other guests", wording.share(end.disturbance.steal)))
     if end.accounting is not None:
-        whole = end.accounting.whole or 1.0
-        facts.append(("spent outside timed work", wording.share(end.accounting.rest / whole)))
+        facts.append(("time went into", accounting_text(end.accounting)))
+        facts.append(("too much elsewhere", accounting_warning(end.accounting)))
     return facts
 
 

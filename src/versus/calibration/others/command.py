@@ -1,0 +1,46 @@
+"""Runs a tool's command to its end, in a scratch that outlives neither it nor us."""
+
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+
+from versus.errors import EnvironmentFailedError
+from versus.machine.scratch import Scratch
+
+PATIENCE_S = 900.0  # twenty times what a comparison takes here
+LAST_LINES = 12
+
+
+class Ended(msgspec.Struct, frozen=True):
+    """An exit code, what was printed to either output, and how long it took."""
+
+    code: int
+    text: str
+    seconds: float
+
+    def failure(self, doing: str) -> EnvironmentFailedError:
+        lines = [line for line in self.text.splitlines() if line.strip()][-LAST_LINES:]
+        return EnvironmentFailedError(f"{doing} failed (exit code {self.code}):\n    " + "\n    ".join(lines))
+
+
+def run_command(
+    scratch: Scratch, command: Sequence[str], *, doing: str, environment: Mapping[str, str], cwd: Path
+) -> Ended:
+    """Raises EnvironmentFailedError where it does not come to an end; its exit code is whoever calls to judge."""
+    output = scratch.folder / "printed.txt"
+    began = time.perf_counter()
+    with output.open("wb") as printed:
+        process = scratch.start(
+            command, environment=environment, cwd=cwd, stdin=subprocess.DEVNULL, stdout=printed, stderr=printed
+        )
+        try:
+            code = process.wait(PATIENCE_S)
+            seconds = time.perf_counter() - began
+        except subprocess.TimeoutExpired as error:
+            raise EnvironmentFailedError(f"{doing} did not end within {PATIENCE_S / 60:.0f} minutes.") from error
+        finally:
+            scratch.stop(process)
+    return Ended(code, output.read_text(errors="replace"), round(seconds, 2))

@@ -1,0 +1,120 @@
+"""Counts instructions of one arm's calls in a child of its own, under callgrind.
+
+    {"do": "count", "subject", "variant", "point", "calls", "out"}
+        calls: null to find a number from one call; out: the file name that callgrind was started with, %p its process
+
+The child opens the arm, fills its caches, counts and ends, so that no arm sees what another left behind. Answers the
+instructions of `calls` calls together, the loop's and the requests' own taken off.
+"""
+
+import gc
+import json
+import math
+import os
+import signal
+import traceback
+from pathlib import Path
+from typing import Any
+
+WARM_CALLS = 5  # CPython's specialising interpreter settles after two to eight calls of a function; inner ones are many
+ENOUGH = 8_000_000  # instructions: a few hundred, the requests' own scatter, are then below 0.01 %
+FEWEST_CALLS, MOST_CALLS = 4, 400
+PATIENCE_S = 90  # a call of a millisecond takes some 0.1 s here
+
+
+def count(worker: Any, subject: str, variant: str, point: dict[str, Any], calls: int | None, out: str) -> Any:
+    read, write = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(read)
+        _be_child(worker, write, (subject, variant, point), calls, out)
+    os.close(write)
+    with os.fdopen(read) as told:
+        answer = told.read()
+    _, status = os.waitpid(child, 0)
+    _remove_dumps(out, child)
+    if not answer:
+        code = os.waitstatus_to_exitcode(status)
+        ended = "took too long" if code == -signal.SIGALRM else f"ended with {code}"
+        raise worker.checks.CheckFailedError(f"{subject}'s variant {variant} cannot be counted: its process {ended}.")
+    said = json.loads(answer)
+    if "failed" in said:
+        raise worker.checks.CheckFailedError(f"{subject}'s variant {variant} cannot be counted: {said['failed']}.")
+    return said
+
+
+def _be_child(worker: Any, write: int, what: tuple[str, str, dict[str, Any]], calls: int | None, out: str) -> None:
+    """Never returns."""
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.alarm(PATIENCE_S)
+    try:
+        said = _counted(worker, what, calls, out)
+    except Exception as error:  # noqa: BLE001 - whatever a subject raises is told, as its failure
+        said = {"failed": f"{type(error).__name__}: {error}".splitlines()[0], "trace": traceback.format_exc()}
+    with os.fdopen(write, "w") as tell:
+        tell.write(json.dumps(said))
+    os._exit(0)
+
+
+def _counted(worker: Any, what: tuple[str, str, dict[str, Any]], calls: int | None, out: str) -> dict[str, Any]:
+    subject, variant, point = what
+    cls = worker.kit.subjects[subject]
+    arm = worker.arms.Arm(cls, cls.variants[variant], point, worker.workplace)
+    try:
+        arm.times(WARM_CALLS)
+        arm.restore()
+        gc.collect()
+        gc.freeze()
+        gc.disable()
+        callgrind = Callgrind(worker.beside("valgrind"), Path(out.replace("%p", str(os.getpid()))))
+        number = calls or _calls_for(callgrind.count(arm, 1))
+        instructions = callgrind.count(arm, number)
+        return {"instructions": instructions, "calls": number}
+    finally:
+        arm.close()
+
+
+class Callgrind:
+    """Counting by client requests; each dump is a file of its own, numbered."""
+
+    def __init__(self, valgrind: Any, file: Path) -> None:
+        self._valgrind = valgrind
+        self._request = valgrind.client_requests()
+        self._file = file
+        self._dumps = 0
+
+    def count(self, arm: Any, calls: int) -> int:
+        """Instructions of the calls alone: what no call at all takes is counted after them, and taken off."""
+        self._request(self._valgrind.START)
+        arm.times(1)  # code seen for the first time is translated, and counted the same; but lazy binding is not
+        arm.restore()
+        whole = self._between(arm, calls)
+        nothing = self._between(arm, 0)
+        self._request(self._valgrind.STOP)
+        arm.restore()
+        return whole - nothing
+
+    def _between(self, arm: Any, calls: int) -> int:
+        self._request(self._valgrind.ZERO)
+        arm.times(calls)
+        self._request(self._valgrind.DUMP)
+        self._dumps += 1
+        return total(self._file.with_name(f"{self._file.name}.{self._dumps}").read_text())
+
+
+def total(dump: str) -> int:
+    """Of all threads. `summary:` is not it: it holds one thread's. ValueError where a dump has none."""
+    for line in dump.splitlines():
+        if line.startswith("totals:"):
+            return int(line.split()[1])
+    raise ValueError("callgrind's dump has no totals: line")
+
+
+def _calls_for(one: int) -> int:
+    return max(FEWEST_CALLS, min(MOST_CALLS, math.ceil(ENOUGH / max(one, 1))))
+
+
+def _remove_dumps(out: str, child: int) -> None:
+    file = Path(out.replace("%p", str(child)))
+    for dump in file.parent.glob(f"{file.name}*"):
+        dump.unlink(missing_ok=True)

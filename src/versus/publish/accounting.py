@@ -1,0 +1,30 @@
+"""Where a run's time went, in words."""
+
+from versus.publish import wording
+from versus.records.journal import Accounting
+
+MOST_ELSE = 0.20  # the design's bound (§5.11) on what is neither starting, preparing, warming up nor timing
+
+
+def accounting_text(spent: Accounting) -> str:
+    """`slices 20 s, warm-up 17 s, preparation 2 s, process starts 11 s, everything else 1 s (2 %)`."""
+    parts = {
+        "slices": spent.slices,
+        "warm-up": spent.warming_up,
+        "preparation": spent.preparing,
+        "process starts": spent.starting,
+        "everything else": spent.rest,
+    }
+    said = ", ".join(f"{name} {seconds:.0f} s" for name, seconds in parts.items())
+    return f"{said} ({wording.share(spent.rest / (spent.whole or 1.0))})"
+
+
+def accounting_warning(spent: Accounting) -> str:
+    """A sentence where too much went elsewhere; empty otherwise."""
+    share = spent.rest / (spent.whole or 1.0)
+    if share <= MOST_ELSE:
+        return ""
+    return (
+        f"{wording.share(share)} of the time went neither into measuring nor into what measuring needs "
+        f"(at most {MOST_ELSE:.0%} should): something held the suite up."
+    )

@@ -1,0 +1,76 @@
+"""Which comparisons are made, and which are left when a run of them was cut off."""
+
+from collections import Counter
+
+import pytest
+
+from tests.calibration.test_others_printed import described
+from versus.calibration.others.run import FIRST_GUESS_S, Comparing, run_others
+from versus.calibration.others.trial import SIZES, OtherTrial, Said, Tool, Wanted, sample
+from versus.errors import EnvironmentFailedError
+from versus.micro.catalogue import SubjectDescription
+
+SECONDS = 40.0
+SUBJECTS = {name: described(name, "area", "plain") for name in ("one", "two")}
+
+
+class FakeTool:
+    """Takes its time on a clock of its own, and may break at a call."""
+
+    def __init__(self, breaks_at: int | None = None) -> None:
+        self.now = 0.0
+        self.calls: list[tuple[str, float]] = []
+        self._breaks_at = breaks_at
+
+    def compare(self, subject: SubjectDescription, size: float) -> Said:
+        if len(self.calls) == self._breaks_at:
+            raise EnvironmentFailedError("broken")
+        self.calls.append((subject.name, size))
+        self.now += SECONDS
+        return Said("slower" if size else None, 1 + size, "", SECONDS, (1.0,), (1 + size,))
+
+
+def make(tool: FakeTool, wanted: list[Wanted], kept: list[OtherTrial], limit_s: float = 1e9) -> bool:
+    both: dict[Tool, Comparing] = dict.fromkeys(Tool, tool)
+    return run_others(
+        wanted, both, SUBJECTS, done=list(kept), limit_s=limit_s, sink=kept.append,
+        report=lambda left, seconds: None, clock=lambda: tool.now,
+    )  # fmt: skip
+
+
+def test_the_sample_holds_every_comparison_equally_often() -> None:
+    counted = Counter((one.tool, one.subject, one.size) for one in sample(["one", "two"], seed=1, repeats=3))
+    assert set(counted.values()) == {3}
+    assert len(counted) == len(Tool) * 2 * len(SIZES)
+
+
+def test_the_sample_is_the_same_for_the_same_seed_only() -> None:
+    assert sample(["one"], seed=1) == sample(["one"], seed=1)
+    assert sample(["one"], seed=1) != sample(["one"], seed=2)
+
+
+def test_a_cut_off_sample_has_each_comparison_as_often_as_another_to_within_one() -> None:
+    wanted = sample(["one", "two"], seed=3)
+    for cut in range(len(wanted)):
+        kinds = Counter((one.tool, one.subject, one.size) for one in wanted[:cut])
+        if len(kinds) == len(Tool) * 2 * len(SIZES):
+            assert max(kinds.values()) - min(kinds.values()) <= 1
+
+
+def test_a_second_start_makes_what_the_first_one_did_not() -> None:
+    wanted = sample(["one", "two"], seed=4, repeats=2)
+    kept: list[OtherTrial] = []
+    with pytest.raises(EnvironmentFailedError):
+        make(FakeTool(breaks_at=5), wanted, kept)
+    assert [one.wanted for one in kept] == wanted[:5]
+    assert make(FakeTool(), wanted, kept)
+    assert [one.wanted for one in kept] == wanted
+
+
+def test_nothing_is_begun_that_would_end_after_the_limit() -> None:
+    wanted = sample(["one", "two"], seed=5)
+    tool, kept = FakeTool(), list[OtherTrial]()
+    assert not make(tool, wanted, kept, limit_s=10 * SECONDS)
+    assert tool.now <= 10 * SECONDS
+    assert len(kept) == 10
+    assert not make(FakeTool(), wanted, [], limit_s=FIRST_GUESS_S - 1)

@@ -1,0 +1,143 @@
+"""The reader of release notes, on notes made up for it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from versus.history.mentions import find_mentions, sql_words
+from versus.history.notes import Note, parse_notes, plain_text
+
+NOTES = """\
+=======================
+Kettle 2.0 release notes
+=======================
+
+*Some day*
+
+Welcome to :doc:`Kettle </intro>`, which **boils** `water <https://example.org/>`_.
+
+.. _whats-new:
+
+Boiling
+-------
+
+:mod:`kettle.heat`
+~~~~~~~~~~~~~~~~~~
+
+* :class:`~kettle.heat.Element` replaces
+  :meth:`.Pot.warm_up`, and ``boil_dry()`` is gone (:ticket:`123`).
+
+  It glows::
+
+    element.glow()
+
+  And :func:`cools <kettle.heat.cool_down>` on its own\\s.
+
+* Second, without a line between
+* Third of ``UPDATE … RETURNING``
+
+.. code-block:: sql
+
+    SELECT * FROM kettle
+
+.. admonition:: Mind
+
+    Steam from :setting:`KETTLE_SPOUT` is hot.
+
+1. Numbered
+   over two lines
+"""
+
+
+def parsed() -> tuple[Note, ...]:
+    return parse_notes(NOTES, "2.0")
+
+
+def test_paragraphs_and_items_under_their_headings() -> None:
+    assert [(note.heading, note.text) for note in parsed()] == [
+        ("Kettle 2.0 release notes", "Some day"),
+        ("Kettle 2.0 release notes", "Welcome to Kettle, which boils water."),
+        (
+            "kettle.heat",
+            "Element replaces Pot.warm_up(), and boil_dry() is gone (#123). It glows: And cools on its owns.",
+        ),
+        ("kettle.heat", "Second, without a line between"),
+        ("kettle.heat", "Third of UPDATE … RETURNING"),
+        ("kettle.heat", "Steam from KETTLE_SPOUT is hot."),
+        ("kettle.heat", "Numbered over two lines"),
+    ]
+
+
+def test_names_of_code_are_kept_whole() -> None:
+    assert parsed()[2].names == ("kettle.heat.Element", "Pot.warm_up", "boil_dry()", "kettle.heat.cool_down")
+    assert parsed()[5].names == ("KETTLE_SPOUT",)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("an *emphasised word* and 2*3*4", "an emphasised word and 2*3*4"),
+        (":class:`~a.b.C`\\s and :class:`!D`", "Cs and D"),
+        (":meth:`Said <a.b.c>` and :ref:`that <x>`", "Said and that"),
+        ("a ``back\\slash``", "a back\\slash"),
+        ("`link`_ and `other link`__", "link and other link"),
+    ],
+)
+def test_inline_markup(written: str, said: str) -> None:
+    assert plain_text(written)[0] == said
+
+
+@given(st.text(alphabet="ab* `:.=-\n_<>\\", max_size=300))
+def test_any_text_is_read(text: str) -> None:
+    for note in parse_notes(text, "1"):
+        assert note.text == " ".join(note.text.split()) != ""
+
+
+def notes(*texts: str) -> list[Note]:
+    """With enough lines about nothing, so that a name in one of them is rare."""
+    filler = [Note("2.0", "Rest", f"Filler {number}.", ()) for number in range(100)]
+    return [*filler, *(Note("2.0", "Boiling", *plain_text(text)) for text in texts)]
+
+
+def matched(texts: list[str], *functions: tuple[str, str], sql: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    return [one.matched for one in find_mentions(notes(*texts), functions, sql)]
+
+
+def test_a_qualified_name_says_most() -> None:
+    texts = ["``Pot.warm_up()`` is faster.", "``Pot.pour()`` is slower.", "``warm_up`` of all is new.", "A Pot."]
+    found = find_mentions(notes(*texts), [("kettle.heat", "Pot.warm_up")])
+    assert [one.text for one in found] == ["Pot.warm_up() is faster.", "warm_up of all is new."]
+    assert found[0].matched[0] == "Pot.warm_up"
+
+
+def test_common_words_of_prose_are_no_names() -> None:
+    assert matched(["Please save and update often."], ("kettle", "save"), ("kettle", "update")) == []
+    assert matched(["Please ``save()`` often."], ("kettle", "save")) == [("save",)]
+    assert matched(["Now warm_up is fast, with PotHolder."], ("k", "warm_up"), ("k", "PotHolder.hold")) == [
+        ("warm_up", "PotHolder")
+    ]
+
+
+def test_a_name_that_many_lines_hold_says_nothing() -> None:
+    often = [f"``Pot`` has handle {number}." for number in range(40)]
+    assert matched(often, ("kettle", "Pot.pour")) == []
+
+
+def test_a_class_named_for_another_member_says_less() -> None:
+    several = ["``Pot.lid()`` clatters.", "``Pot.rim()`` shines.", "``Pot`` is red."]
+    assert matched(several, ("kettle", "Pot.pour")) == [("Pot",)]
+
+
+def test_words_of_sql() -> None:
+    before = ['UPDATE "SET" SET "x" = %s', "SELECT 'FROM' FROM t"]
+    assert sql_words(before) == {"UPDATE", "SET", "SELECT", "FROM"}
+    assert matched(["On databases with RETURNING.", "Returning home."], sql=("RETURNING",)) == [("RETURNING",)]
+
+
+def test_dunder_names_and_short_ones_alone_find_nothing() -> None:
+    assert matched(["``__init__()`` and ``get()``"], ("kettle", "Pot.__init__"), ("kettle", "Pot.get")) == []
+
+
+def test_a_line_in_two_releases_counts_once() -> None:
+    doubled = [*notes("``Pot`` is red."), Note("2.1", "Again", "Pot is red.", ("Pot",))]
+    assert [one.release for one in find_mentions(doubled, [("kettle", "Pot.pour")])] == ["2.0"]
