@@ -72,6 +72,11 @@ class Locations:
         return self.state / "runs"
 
     @property
+    def calibration(self) -> Path:
+        """Trials of the suite itself, until they are kept with the results."""
+        return self.state / "calibration"
+
+    @property
     def history(self) -> Path:
         return self.state / "history"
 

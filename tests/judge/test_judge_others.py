@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from versus.judge.others import judge_tools
+from versus.judge.others import judge_others
 from versus.judge.proportion import clopper_pearson, proportion
 
 
@@ -19,19 +19,19 @@ class Tried(msgspec.Struct, frozen=True):
 
 
 def test_a_slow_down_that_is_called_faster_is_wrong_and_not_found() -> None:
-    (row,) = judge_tools([Tried("asv", 0.02, "slower"), Tried("asv", 0.02, "faster"), Tried("asv", 0.02, None)])
+    (row,) = judge_others([Tried("asv", 0.02, "slower"), Tried("asv", 0.02, "faster"), Tried("asv", 0.02, None)])
     assert row.found == proportion(1, 3)
     assert row.wrong == proportion(1, 3)
 
 
 def test_either_direction_is_wrong_where_nothing_was_changed() -> None:
-    (row,) = judge_tools([Tried("asv", 0.0, "slower"), Tried("asv", 0.0, "faster"), Tried("asv", 0.0, None)])
+    (row,) = judge_others([Tried("asv", 0.0, "slower"), Tried("asv", 0.0, "faster"), Tried("asv", 0.0, None)])
     assert row.found is None
     assert row.wrong == proportion(2, 3)
 
 
 def test_tools_and_sizes_are_not_mixed() -> None:
-    rows = judge_tools(
+    rows = judge_others(
         [Tried("pyperf", 0.01, None, seconds=10), Tried("asv", 0.05, None), Tried("pyperf", 0.01, None, seconds=20)]
     )
     assert [(row.tool, row.size, row.trials, row.seconds) for row in rows] == [
@@ -42,11 +42,11 @@ def test_tools_and_sizes_are_not_mixed() -> None:
 
 def test_the_furthest_ratio_is_seen_from_the_true_one_on_either_side() -> None:
     low, high = Tried("asv", 0.05, None, ratio=1.05 * 0.9), Tried("asv", 0.05, None, ratio=1.05 * 1.02)
-    assert judge_tools([low, high])[0].furthest == pytest.approx(0.1)
+    assert judge_others([low, high])[0].furthest == pytest.approx(0.1)
 
 
 def test_no_trials_are_no_rows() -> None:
-    assert judge_tools([]) == ()
+    assert judge_others([]) == ()
 
 
 @pytest.mark.parametrize(

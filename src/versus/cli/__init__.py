@@ -23,6 +23,7 @@ COMMANDS = {
     "runs": "List what has been measured.",
     "show": "Show the verdicts of an earlier run.",
     "keep": "Copy a run to results/, to be committed.",
+    "calibrate": "Try the suite on differences that are known.",
     "publish": "Build the site.",
     "completion": "Print tab completion for a shell.",
 }

@@ -81,8 +81,8 @@ def measuring_options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="What to do where the machine is too noisy for the precision within the budget.",
         ),
         click.option(
-            "--instrument", "instruments", multiple=True, type=click.Choice([*map(str, Instrument), "all"]), metavar="NAME",
-            callback=chosen_instruments,
+            "--instrument", "instruments", multiple=True, metavar="NAME", callback=chosen_instruments,
+            type=click.Choice([*map(str, Instrument), "all"]),
             help="What to read: time (the default), instructions (by valgrind), memory, or all; repeatable.",
         ),
         click.option(

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from versus.environments.environment import Environment
+from versus.errors import UserError
 from versus.load.plan import LoadPlan
 from versus.locations import Locations
 from versus.machine.fingerprint import host
@@ -15,13 +16,15 @@ from versus.micro.profiling import WhyPlan
 from versus.records.journal import Entry, Journal
 from versus.records.manifest import Manifest
 from versus.records.provenance import plan_digest, revision, run_name, versions
-from versus.records.store import JOURNAL, Run, begin, read_run, unfinished
+from versus.records.store import JOURNAL, MANIFEST, Run, begin, read_run, unfinished
+
+AnyPlan = Plan | LoadPlan | WhyPlan
 
 
 class Recording:
     """A run's folder and open journal; `done` is what it holds, from an earlier, cut-off start too."""
 
-    def __init__(self, folder: Path, journal: Journal, plan: Plan | LoadPlan | WhyPlan, done: Sequence[Entry]) -> None:
+    def __init__(self, folder: Path, journal: Journal, plan: AnyPlan, done: Sequence[Entry]) -> None:
         self.folder = folder
         self.plan: Any = plan
         self.done = tuple(done)
@@ -40,7 +43,7 @@ class Recording:
 
 def open_recording(
     command: Sequence[str],
-    plan: Plan | LoadPlan | WhyPlan,
+    plan: AnyPlan,
     environments: Mapping[str, Environment],
     where: Locations,
     catalogue: Catalogue,
@@ -48,24 +51,61 @@ def open_recording(
     anew: bool,
 ) -> Recording:
     """Continues the newest run of the same plan that did not come to its end, unless asked to begin anew."""
-    declared = " ".join(variant.version for subject in catalogue.subjects for variant in subject.variants)
-    digest = plan_digest(plan, dict(environments), declared)
+    digest = _digest(plan, environments, catalogue)
     earlier = None if anew else unfinished(digest, where.runs)
     if earlier is not None:
-        journal = Journal(earlier.folder / JOURNAL)
-        return Recording(earlier.folder, journal, earlier.manifest.plan, earlier.entries)
+        return _continued(earlier)
     started = time.time()
-    name = run_name(command[0], started, plan.seed)
-    manifest = Manifest(
+    folder = where.runs / run_name(command[0], started, plan.seed)
+    manifest = _manifest(folder.name, started, command, plan, environments, where, catalogue)
+    return Recording(folder, begin(folder, manifest), plan, ())
+
+
+def recording_in(
+    folder: Path,
+    command: Sequence[str],
+    plan: Plan,
+    environments: Mapping[str, Environment],
+    where: Locations,
+    catalogue: Catalogue,
+) -> Recording:
+    """Begun or continued in a folder of its own. Raises UserError where that holds the run of another plan."""
+    if (folder / MANIFEST).exists():
+        earlier = read_run(folder)
+        if earlier.manifest.plan_digest != _digest(plan, environments, catalogue):
+            raise UserError(f"{folder} holds a trial of other subjects or Djangos; move it away to begin anew.")
+        return _continued(earlier)
+    manifest = _manifest(folder.name, time.time(), command, plan, environments, where, catalogue)
+    return Recording(folder, begin(folder, manifest), plan, ())
+
+
+def _continued(earlier: Run) -> Recording:
+    return Recording(earlier.folder, Journal(earlier.folder / JOURNAL), earlier.manifest.plan, earlier.entries)
+
+
+def _digest(plan: AnyPlan, environments: Mapping[str, Environment], catalogue: Catalogue) -> str:
+    declared = " ".join(variant.version for subject in catalogue.subjects for variant in subject.variants)
+    return plan_digest(plan, dict(environments), declared)
+
+
+def _manifest(
+    name: str,
+    started: float,
+    command: Sequence[str],
+    plan: AnyPlan,
+    environments: Mapping[str, Environment],
+    where: Locations,
+    catalogue: Catalogue,
+) -> Manifest:
+    return Manifest(
         run=name,
         command=tuple(command),
         started=started,
         plan=plan,
-        plan_digest=digest,
+        plan_digest=_digest(plan, environments, catalogue),
         revision=revision(where.root),
         environments={key: one.described() for key, one in environments.items()},
         host=host(),
         versions=versions(),
         catalogue=catalogue,
     )
-    return Recording(where.runs / name, begin(where.runs / name, manifest), plan, ())

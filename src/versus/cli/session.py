@@ -6,12 +6,13 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import msgspec
 
 from versus.cli.expectation import plan_text, too_noisy_text
 from versus.cli.progress import Progress, time_text
-from versus.cli.recording import Recording, open_recording
+from versus.cli.recording import Recording, open_recording, recording_in
 from versus.cli.tools import require
 from versus.environments.build import Builder
 from versus.environments.environment import Environment
@@ -85,6 +86,11 @@ class Session:
             self.twins[names[twin_of]] = self._add(twin)
         return names
 
+    def build_replicas(self, text: str, count: int, *, python: str | None = None) -> list[str]:
+        """One Django so many times, each installed by itself; their names, in order of replica."""
+        builder = Builder(self.where, find_python(python), self.progress.now)
+        return [self._add(builder.build(parse_spec(text), replica=number)) for number in range(count)]
+
     def describe(self) -> Catalogue:
         """Asks every environment what it has; returns the first one's catalogue."""
         seats = [Seat(name, 0) for name in self.environments if name not in self.catalogues]
@@ -112,11 +118,25 @@ class Session:
         plan = draft.plan(timing, new_seed() if seed is None else seed, self.database)
         plan = msgspec.structs.replace(plan, instruments=tuple(instruments), layouts=layouts)
         recording = self._open(plan, self._used(plan), anew=fresh or seed is not None)
+        run = self._perform(recording, (*draft.absent, *notes))
+        export_pyperf(run, run.folder / FOLDER)
+        return run
+
+    def repeat(self, plan: Plan, folder: Path) -> Run:
+        """Runs a plan in a folder of its own, or continues there; at once where it has come to its end before."""
+        recording = recording_in(folder, self._command, plan, self.environments, self.where, self._used(plan))
+        if any(isinstance(entry, End) for entry in recording.done):
+            recording.close()
+            return recording.read()
+        return self._perform(recording)
+
+    def _perform(self, recording: Recording, notes: Sequence[Refusal] = ()) -> Run:
+        plan: Plan = recording.plan
         disturbances = Disturbances()
         try:
-            recording.append(*(one for one in (*draft.absent, *notes) if one not in recording.done))
-            self._say_plan(recording.plan, recording.done)
-            self._seed(recording.plan)
+            recording.append(*(one for one in notes if one not in recording.done))
+            self._say_plan(plan, recording.done)
+            self._seed(plan)
             if Instrument.INSTRUCTIONS in plan.instruments:
                 self._count(recording)
             if Instrument.TIME in plan.instruments:
@@ -125,9 +145,7 @@ class Session:
                 recording.append(End(time.time(), "plan", disturbances.since_start()))
         finally:
             recording.close()
-        run = recording.read()
-        export_pyperf(run, run.folder / FOLDER)
-        return run
+        return recording.read()
 
     def drive(self, plan: LoadPlan, *, fresh: bool) -> Run:
         """Runs a load plan to its end, or continues the run of it that was cut off; returns what was recorded."""

@@ -24,7 +24,7 @@ class Tried(Protocol):
     def seconds(self) -> float: ...
 
 
-class ToolRow(msgspec.Struct, frozen=True):
+class ToolOutcome(msgspec.Struct, frozen=True):
     """A tool at one size. `found` is None where there was nothing to find.
 
     `wrong` counts what it should not have reported: *faster*, and where nothing was changed *slower* as well.
@@ -43,7 +43,7 @@ class ToolRow(msgspec.Struct, frozen=True):
         return self.wrong.trials
 
 
-def judge_tools(trials: Sequence[Tried]) -> tuple[ToolRow, ...]:
+def judge_others(trials: Sequence[Tried]) -> tuple[ToolOutcome, ...]:
     """A row a tool and size, in this order; `seconds` is the mean a comparison."""
     keys = sorted({(trial.tool, trial.size) for trial in trials})
     return tuple(
@@ -51,11 +51,11 @@ def judge_tools(trials: Sequence[Tried]) -> tuple[ToolRow, ...]:
     )
 
 
-def _row(tool: str, size: float, trials: Sequence[Tried]) -> ToolRow:
+def _row(tool: str, size: float, trials: Sequence[Tried]) -> ToolOutcome:
     slower = sum(trial.flagged == "slower" for trial in trials)
     faster = sum(trial.flagged == "faster" for trial in trials)
     ratios = np.array([trial.ratio for trial in trials])
-    return ToolRow(
+    return ToolOutcome(
         tool=str(tool),
         size=size,
         found=proportion(slower, len(trials)) if size else None,

@@ -125,10 +125,11 @@ class GroupTurn:
         digests = self._open_arms()
         self._hold_to_contract(digests)
         self._warm_up(timing)
-        order = turns(list(self._open), self._runner.slices.get(self._group.key, timing.slices), random)
-        slices = self._slices(order)
+        slices = self._runner.slices.get(self._group.key, timing.slices)
+        order = list(self._open) * slices if timing.fixed_order else turns(list(self._open), slices, random)
+        taken = self._slices(order)
         self._close()
-        return slices
+        return taken
 
     def check(self) -> None:
         """Everything but the timing."""

@@ -96,6 +96,8 @@ class Timing(msgspec.Struct, frozen=True):
     fewest_blocks: int = 12
     most_blocks: int = 60
     budget_s: float | None = None
+    fixed_order: bool = False
+    """Arms take their turns in the order of the group, which only an experiment about order wants."""
     if_noisy: IfNoisy = "go on"
     """What to do after the fewest blocks when the half-width is out of the budget's reach."""
 

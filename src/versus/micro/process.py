@@ -115,7 +115,7 @@ class WorkerProcess:
         with self._complaints.open("wb") as complaints:
             self._process: subprocess.Popen[bytes] = scratch.start(
                 [*command, str(surroundings.benchmarks), str(write)],
-                environment=surroundings.variables(scratch.folder, layout, twin=environment.replica > 0),
+                environment=surroundings.variables(scratch.folder, layout, twin=environment.replica % 2 == 1),
                 stdin=subprocess.PIPE,
                 stderr=complaints,
                 pass_fds=[write],

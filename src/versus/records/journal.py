@@ -53,7 +53,7 @@ class Journal:
         _drop_cut_off_line(path)
         self._descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
 
-    def append(self, *entries: Entry) -> None:
+    def append(self, *entries: msgspec.Struct) -> None:
         """One write and one fsync, however many they are. Raises UserError when the disk is full."""
         lines = b"".join(_encoder.encode(entry) + b"\n" for entry in entries)
         try:

@@ -15,6 +15,7 @@ from versus.records.manifest import Manifest
 MANIFEST = "manifest.json"
 JOURNAL = "journal.jsonl"
 SAMPLES = "samples"
+CALIBRATION = "calibration"
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -65,10 +66,11 @@ def read_run(folder: Path) -> Run:
 
 
 def read_runs(*roots: Path) -> tuple[list[Run], list[str]]:
-    """(readable runs, oldest first; a sentence for each that is not)."""
+    """(readable runs, oldest first; a sentence for each that is not). Trials of the suite itself are not among them."""
     runs: list[Run] = []
     faults: list[str] = []
-    for manifest in sorted(path for root in roots for path in root.glob(f"**/{MANIFEST}")):
+    found = (path for root in roots for path in root.glob(f"**/{MANIFEST}") if root / CALIBRATION not in path.parents)
+    for manifest in sorted(found):
         try:
             run = read_run(manifest.parent)
         except UserError as error:

@@ -46,7 +46,9 @@ class AsvContinuous:
 
     def compare(self, subject: SubjectDescription, size: float) -> Said:
         """Raises EnvironmentFailedError where asv does not come to a conclusion. Its exit code is 1 for `slower`."""
-        candidate = self._candidate(subject, size)
+        if not self._baseline:
+            self._prepare()
+        candidate = self._candidate(size)
         shutil.rmtree(self._results, ignore_errors=True)
         ended = self._asv("continuous", self._baseline, candidate, "--bench", selection(subject), *self._options)
         before, after = (self._samples(commit) for commit in (self._baseline, candidate))
@@ -61,7 +63,7 @@ class AsvContinuous:
             candidate_s=after[1],
         )
 
-    def prepare(self) -> None:
+    def _prepare(self) -> None:
         """Makes what is not part of a comparison's cost: the repository and asv's environment.
 
         `asv setup` always ends with exit code 1; where it did fail, so will the first comparison, and say why.
@@ -69,11 +71,11 @@ class AsvContinuous:
         self._baseline = self._repository.baseline(self._material.released.tree)
         self._asv("setup")
 
-    def _candidate(self, subject: SubjectDescription, size: float) -> str:
+    def _candidate(self, size: float) -> str:
         if not size:
             return self._repository.unchanged("unchanged", self._baseline)
-        name = f"{subject.name}-{size * 100:g}-percent"
-        return self._repository.candidate(self._material.candidate(subject.name, size).tree, name, self._baseline)
+        tree = self._material.candidate(size).tree
+        return self._repository.candidate(tree, f"{size * 100:g}-percent", self._baseline)
 
     @property
     def _results(self) -> Path:

@@ -42,7 +42,7 @@ class PyperfCompareTo:
         folder = self._scratch.folder / "pyperf"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
-        candidate = self._material.candidate(subject.name, size).environment
+        candidate = self._material.candidate(size).environment
         files = [folder / "baseline.json", folder / "candidate.json"]
         first = self._time(subject, self._material.released.environment, files[0])
         second = self._time(subject, candidate, files[1])

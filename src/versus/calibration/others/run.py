@@ -5,7 +5,12 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from statistics import fmean
 from typing import Protocol
 
-from versus.calibration.others.trial import OtherTrial, Said, Tool, Wanted
+from versus.calibration.others.asv import AsvContinuous
+from versus.calibration.others.pyperf import PyperfCompareTo
+from versus.calibration.others.trial import Material, OtherTrial, Said, Tool, Wanted
+from versus.locations import Locations
+from versus.machine.fingerprint import Disturbances
+from versus.machine.scratch import Scratch
 from versus.micro.catalogue import SubjectDescription
 
 FIRST_GUESS_S = 45.0  # a comparison, before one has been timed here
@@ -28,7 +33,7 @@ def run_others(
     report: Callable[[int, float], None],
     clock: Callable[[], float] = time.perf_counter,
 ) -> bool:
-    """Makes what `done` lacks, and stops before a trial that would end after the limit. True when none is missing.
+    """Makes what `done` lacks, and begins none that would end after the limit. True when none is missing.
 
     `sink` gets each trial as it ends; `report` hears how many are left and about how many seconds they take.
     """
@@ -40,7 +45,16 @@ def run_others(
         if clock() - began + each > limit_s:
             return False
         report(len(missing) - number, (len(missing) - number) * each)
+        disturbances = Disturbances()
         said = tools[one.tool].compare(subjects[one.subject], one.size)
         seconds[one] = said.seconds
-        sink(said.trial(one))
+        sink(said.trial(one, disturbances.since_start().steal))
     return True
+
+
+def other_tools(where: Locations, scratch: Scratch, material: Material) -> dict[Tool, Comparing]:
+    """Both, with their defaults. asv's repository and environment are kept beside the trials."""
+    return {
+        Tool.ASV: AsvContinuous(where, where.state / "calibration" / "others", scratch, material),
+        Tool.PYPERF: PyperfCompareTo(where, scratch, material),
+    }

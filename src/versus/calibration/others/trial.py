@@ -38,7 +38,8 @@ class OtherTrial(msgspec.Struct, frozen=True, tag="other"):
 
     `flagged` is None where it reports no change. `ratio` is candidate / baseline as the tool computes it, and `printed`
     its own last words. `seconds` are those of its commands, asv's installing of both Djangos included, and building one
-    that it had not built before. The values are the tool's, in seconds a call.
+    that it had not built before. The values are the tool's, in seconds a call. `steal` is the share of the machine that
+    other guests of its host took meanwhile.
     """
 
     tool: Tool
@@ -51,6 +52,7 @@ class OtherTrial(msgspec.Struct, frozen=True, tag="other"):
     seconds: float
     baseline_s: tuple[float, ...]
     candidate_s: tuple[float, ...]
+    steal: float = 0.0
 
     @property
     def wanted(self) -> Wanted:
@@ -67,8 +69,8 @@ class Said(msgspec.Struct, frozen=True):
     baseline_s: tuple[float, ...]
     candidate_s: tuple[float, ...]
 
-    def trial(self, wanted: Wanted) -> OtherTrial:
-        return OtherTrial(**msgspec.structs.asdict(wanted), **msgspec.structs.asdict(self))
+    def trial(self, wanted: Wanted, steal: float = 0.0) -> OtherTrial:
+        return OtherTrial(**msgspec.structs.asdict(wanted), **msgspec.structs.asdict(self), steal=steal)
 
 
 class Code(msgspec.Struct, frozen=True):
@@ -79,14 +81,14 @@ class Code(msgspec.Struct, frozen=True):
 
 
 class Material(msgspec.Struct, frozen=True):
-    """What is compared: a Django, the same installed once more, and copies of it slowed down for (subject, size)."""
+    """What is compared: a Django, the same installed once more, and copies of it, each slowed down by a size."""
 
     released: Code
     twin: Environment
-    slowed: Mapping[tuple[str, float], Code]
+    slowed: Mapping[float, Code]
 
-    def candidate(self, subject: str, size: float) -> Code:
-        return self.slowed[subject, size] if size else Code(self.released.tree, self.twin)
+    def candidate(self, size: float) -> Code:
+        return self.slowed[size] if size else Code(self.released.tree, self.twin)
 
 
 def sample(

@@ -1,0 +1,91 @@
+"""Slow-downs put into Django's own code: a loop at the beginning of one function a subject, in a copy of its source."""
+
+import ast
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from versus.environments.environment import Environment
+from versus.errors import UserError
+
+
+class Target(msgspec.Struct, frozen=True):
+    """A function that a call of the subject's baseline variant enters `calls` times, and no other subject's does."""
+
+    subject: str
+    file: str
+    function: str
+    calls: int = 1
+
+
+TARGETS = (
+    Target("pagination", "core/paginator.py", "BasePaginator.__init__"),
+    Target("template-reuse", "template/base.py", "Template.render"),
+    Target("query-compiling", "db/models/query.py", "QuerySet.exclude"),
+    Target("form-cleaning", "forms/forms.py", "BaseForm.full_clean"),
+    Target("url-resolving", "urls/base.py", "resolve", 10),
+    Target("request-handling", "core/handlers/wsgi.py", "WSGIHandler.__call__"),
+)
+
+PROJECT = """\
+[build-system]
+requires = ["setuptools"]
+build-backend = "setuptools.build_meta"
+
+[project]
+name = "Django"
+version = "{version}"
+requires-python = ">= 3.12"
+
+[tool.setuptools.packages.find]
+include = ["django*"]
+
+[tool.setuptools.package-data]
+django = ["**/*"]
+"""
+
+
+def injected_tree(django: Environment, iterations: Mapping[str, int], folder: Path) -> Path:
+    """A copy of an environment's Django in `folder`, made once; `iterations` are of the loop, by subject.
+
+    Raises UserError where a function is not found.
+    """
+    if (folder / "pyproject.toml").exists():
+        return folder
+    making = folder.with_name(f".{folder.name}.part")
+    shutil.rmtree(making, ignore_errors=True)
+    installed = next(Path(django.folder).glob("lib/python*/site-packages/django"))
+    shutil.copytree(installed, making / "django", ignore=shutil.ignore_patterns("__pycache__"))
+    for target in TARGETS:
+        file = making / "django" / target.file
+        if iterations.get(target.subject, 0) > 0:
+            file.write_text(with_loop(file.read_text(), target.function, iterations[target.subject]))
+    (making / "pyproject.toml").write_text(PROJECT.format(version=django.django))
+    making.rename(folder)
+    return folder
+
+
+def with_loop(source: str, function: str, iterations: int) -> str:
+    """The source with a loop that does nothing so often as the function's first statement."""
+    first = _first_statement(ast.parse(source), function)
+    lines = source.splitlines(keepends=True)
+    indent = " " * first.col_offset
+    lines.insert(first.lineno - 1, f"{indent}for versus_turn in range({iterations}):\n{indent}    pass\n")
+    return "".join(lines)
+
+
+def _first_statement(tree: ast.Module, function: str) -> ast.stmt:
+    body: list[ast.stmt] = tree.body
+    for name in function.split("."):
+        found = [
+            one
+            for one in body
+            if isinstance(one, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and one.name == name
+        ]
+        if not found:
+            raise UserError(f"This Django has no {function} to slow down.")
+        body = found[-1].body
+    has_docstring = isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
+    return body[1] if has_docstring and len(body) > 1 else body[0]

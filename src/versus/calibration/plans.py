@@ -1,0 +1,97 @@
+"""The plan of each trial, the same whenever it is made."""
+
+from collections.abc import Mapping, Sequence
+from random import Random
+
+import msgspec
+
+from versus.calibration.injection import TARGETS
+from versus.calibration.part import PAIRS, ROWS, Part, seed_of
+from versus.micro.catalogue import Catalogue
+from versus.micro.plan import Group, Instrument, Plan, Timing, timing_for
+from versus.micro.planning import Draft, Target
+
+FAMILY_PRECISION = 0.02
+FAMILY_BUDGET_S = 190.0  # thirty of them stay below a hundred minutes
+ORDER_BLOCKS = 40
+SIZING_PAIRS = 20
+INSTRUCTION_LAYOUTS = 6
+
+# Rows of the null families: the variants that need one core, at their default points, first those that differ most.
+NULL_ROWS = (
+    ("pagination", "paginator"), ("saving", "save_then_refresh_fields"), ("template-reuse", "inline"),
+    ("query-compiling", "chained"), ("reading-rows", "objects"), ("form-cleaning", "clean"),
+    ("url-resolving", "resolve"), ("url-reversing", "reverse"), ("request-handling", "wsgi"),
+    ("json-serializing", "serialize"), ("saving", "save_then_refresh"), ("template-reuse", "include"),
+    ("query-compiling", "at_once"), ("reading-rows", "values"), ("json-serializing", "own_dicts"),
+    ("template-reuse", "partial"), ("reading-rows", "values_list"),
+)  # fmt: skip
+assert len(NULL_ROWS) == ROWS
+
+
+def replica_pair(number: int, replicas: Sequence[str]) -> tuple[str, str]:
+    """Which two installations a null trial compares, the baseline first: one of even and one of odd number, for these
+    have independent hash seeds."""
+    random = Random(f"replicas of {seed_of(Part.NULL, number)}")  # noqa: S311
+    pair = [random.choice(replicas[0::2]), random.choice(replicas[1::2])]
+    random.shuffle(pair)
+    return pair[0], pair[1]
+
+
+def null_plan(number: int, catalogues: Mapping[str, Catalogue], replicas: Sequence[str], part: Part) -> Plan:
+    """One family; by instructions with null comparisons besides, which its floor is taken from."""
+    baseline, candidate = replica_pair(number, replicas)
+    twins = {}
+    if part is Part.NULL_INSTRUCTIONS:
+        others = [one for one in replicas if one not in (baseline, candidate)]
+        twins = {baseline: next(one for one in others if replicas.index(one) % 2 != replicas.index(baseline) % 2)}
+    draft = Draft(catalogues, twins)
+    subjects: dict[str, list[str]] = {}
+    for subject, variant in NULL_ROWS:
+        subjects.setdefault(subject, []).append(variant)
+    for name, variants in subjects.items():
+        described = catalogues[baseline].find(name)
+        draft.across(Target(described, described.default, tuple(variants)), [baseline, candidate])
+    plan = draft.plan(timing_for(FAMILY_PRECISION, FAMILY_BUDGET_S), seed_of(part, number), "sqlite")
+    return _instrumented(plan, part)
+
+
+def injected_plan(
+    number: int, catalogues: Mapping[str, Catalogue], environments: Sequence[str], part: Part, twins: Mapping[str, str]
+) -> Plan:
+    """One trial of every subject and size: the first environment is the untouched one, the others are slowed down."""
+    draft = Draft(catalogues, twins if part is Part.INJECTED_INSTRUCTIONS else {})
+    for target in TARGETS:
+        subject = catalogues[environments[0]].find(target.subject)
+        draft.across(Target(subject, subject.default, (subject.baseline.name,)), environments)
+    pairs = SIZING_PAIRS if part is Part.SIZING else PAIRS
+    timing = Timing(half_width=None, fewest_blocks=pairs, most_blocks=pairs)
+    return _instrumented(draft.plan(timing, seed_of(part, number), "sqlite"), part)
+
+
+def order_plan(number: int, catalogues: Mapping[str, Catalogue], replicas: Sequence[str]) -> Plan:
+    """The same code twice, one installation always first; every other trial the other one, so that installations
+    cancel out."""
+    first, second = replicas[:2] if number % 2 == 0 else (replicas[1], replicas[0])
+    draft = Draft(catalogues, {})
+    for target in TARGETS:
+        subject = catalogues[first].find(target.subject)
+        draft.across(Target(subject, subject.default, (subject.baseline.name,)), [first, second])
+    timing = Timing(half_width=None, fewest_blocks=ORDER_BLOCKS, most_blocks=ORDER_BLOCKS, fixed_order=True)
+    plan = draft.plan(timing, seed_of(Part.ORDER, number), "sqlite")
+    return msgspec.structs.replace(plan, groups=tuple(_ordered(group, first) for group in plan.groups))
+
+
+def _ordered(group: Group, first: str) -> Group:
+    arms = sorted(group.arms, key=lambda arm: arm.environment != first)
+    return msgspec.structs.replace(group, arms=tuple(arms))
+
+
+def _instrumented(plan: Plan, part: Part) -> Plan:
+    if part is Part.SIZING:
+        instruments: tuple[Instrument, ...] = (Instrument.INSTRUCTIONS, Instrument.TIME)
+    elif part in (Part.NULL_INSTRUCTIONS, Part.INJECTED_INSTRUCTIONS):
+        instruments = (Instrument.INSTRUCTIONS,)
+    else:
+        instruments = (Instrument.TIME,)
+    return msgspec.structs.replace(plan, instruments=instruments, layouts=INSTRUCTION_LAYOUTS)

@@ -1,0 +1,59 @@
+"""How many turns of a loop slow a subject down by so much, from a run with a loop large enough to be measured well."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from versus.calibration.injection import TARGETS
+
+LARGE = 20_000
+"""Turns a call while sizing: a quarter of a millisecond, between a fifth of a call and three of them."""
+START_TURNS = 6
+"""What beginning and ending a loop costs, in turns of it: 5 to 7 on CPython 3.12 and 3.13, timed by itself."""
+
+
+class Sizing(msgspec.Struct, frozen=True):
+    """What one turn adds to a call, as a share of its time and of its instructions, by subject; and from which run."""
+
+    time: dict[str, float]
+    instructions: dict[str, float]
+    run: str = ""
+
+
+def large_loops() -> dict[str, int]:
+    """Turns each time a function is entered."""
+    return {target.subject: LARGE // target.calls for target in TARGETS}
+
+
+def shares_a_turn(ratios: Mapping[str, float]) -> dict[str, float]:
+    """From how much slower the large loop made a subject: 1.5 is half as much again."""
+    loops = large_loops()
+    return {
+        target.subject: (ratios[target.subject] - 1) / (target.calls * (loops[target.subject] + START_TURNS))
+        for target in TARGETS
+        if target.subject in ratios
+    }
+
+
+def turns_for(size: float, shares: Mapping[str, float]) -> dict[str, int]:
+    """Turns each time a function is entered, for a slow-down of that share. At least one: less cannot be put in."""
+    return {
+        target.subject: max(1, round(size / shares[target.subject] / target.calls) - START_TURNS)
+        for target in TARGETS
+        if target.subject in shares
+    }
+
+
+def achieved(size: float, shares: Mapping[str, float]) -> dict[str, float]:
+    """What rounding to whole turns makes of a size."""
+    turns = turns_for(size, shares)
+    return {
+        target.subject: shares[target.subject] * target.calls * (turns[target.subject] + START_TURNS)
+        for target in TARGETS
+        if target.subject in shares
+    }
+
+
+def names(sizes: Sequence[float]) -> list[str]:
+    """`0.5`, `1`: as they stand in folders and tables."""
+    return [f"{size * 100:g}" for size in sizes]

@@ -1,0 +1,114 @@
+"""`versus calibrate`: trials with a known answer, for as long as one has."""
+
+import time
+from pathlib import Path
+
+import click
+import msgspec
+
+from versus.calibration.keeping import keep_trials
+from versus.calibration.outcome import Outcome, outcome, read_others, read_trials
+from versus.calibration.part import EXTENTS, Part
+from versus.cli.laboratory import Laboratory
+from versus.cli.options import Duration
+from versus.cli.progress import time_text
+from versus.cli.session import open_session
+from versus.errors import unknown
+from versus.locations import Locations, locations
+from versus.publish import wording
+from versus.publish.calibration import calibration_parts
+from versus.publish.parts import print_parts
+from versus.records.store import write_whole
+
+LIMIT_S = 6000.0
+TITLE = "Calibration: what trials with a known answer say"
+
+EPILOG = """\b
+Each part can be repeated by itself, stops after the trial in flight when its time is up, and goes on from there when
+it is started again. Nothing else should run meanwhile; counting instructions does not mind.
+
+\b
+Examples:
+  ./versus calibrate --list
+  ./versus calibrate null --limit 45m
+  ./versus calibrate injected order
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("parts", nargs=-1, metavar="[PART]...")
+@click.option("--limit", type=Duration(), default=LIMIT_S, show_default="100m", metavar="TIME", help="For each part.")
+@click.option("--list", "listing", is_flag=True, help="Show the parts and what is left of them; measure nothing.")
+@click.option("--keep", is_flag=True, help="Pack the trials on record into results/calibration; measure nothing.")
+@click.option(
+    "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+    help="Also write the outcome as JSON (versus.calibration/1).",
+)  # fmt: skip
+def command(parts: tuple[str, ...], limit: float, listing: bool, keep: bool, json_file: Path | None) -> None:
+    """Find out whether the suite finds what is there, and nothing where there is nothing."""
+    where = locations()
+    chosen = [_part(name) for name in parts] or list(Part)
+    if listing:
+        click.echo(_list(where))
+        return
+    if keep:
+        for part in chosen:
+            kept = keep_trials(part, where.calibration, where.results / "calibration")
+            click.echo(f"{part}: {wording.counted(kept, 'trial')} kept.")
+        return
+    for part in chosen:
+        _advance(part, limit)
+    result = outcome(*roots(where))
+    show(result, json_file)
+
+
+def roots(where: Locations) -> tuple[Path, Path]:
+    """Where trials are: what was measured here, then what was kept."""
+    return where.calibration, where.results / "calibration"
+
+
+def show(result: Outcome, json_file: Path | None) -> None:
+    """The table on standard output, the JSON where it is wanted."""
+    if json_file is not None:
+        told = {"schema": "versus.calibration/1", "outcome": msgspec.structs.replace(result, runs=())}
+        content = msgspec.json.encode(told)
+        write_whole(json_file, msgspec.json.format(content, indent=1) + b"\n")
+    print_parts(TITLE, "", calibration_parts(result))
+
+
+def _part(name: str) -> Part:
+    if name not in list(Part):
+        raise unknown("part", name, [*map(str, Part)])
+    return Part(name)
+
+
+def _advance(part: Part, limit: float) -> None:
+    """Trials until all are there or the time is up; never begins one that would not fit."""
+    ends = time.monotonic() + limit
+    with open_session() as session:
+        laboratory = Laboratory(session, part)
+        if part is Part.OTHERS:
+            laboratory.run_others(limit)
+            return
+        left = laboratory.left()
+        for number, trial in enumerate(left):
+            expected = laboratory.expected_s()
+            if time.monotonic() + expected > ends and number:
+                session.progress.say(f"{part}: time is up, {wording.counted(len(left) - number, 'trial')} left.")
+                break
+            rest = time_text(expected * (len(left) - number))
+            session.progress.say(
+                f"{part}: trial {trial + 1} of {EXTENTS[part].trials}, about {rest} left for all of them."
+            )
+            laboratory.run(trial)
+
+
+def _list(where: Locations) -> str:
+    lines = []
+    for part in Part:
+        extent = EXTENTS[part]
+        found = read_others(*roots(where))[0] if part is Part.OTHERS else read_trials(part, *roots(where))[0]
+        done = len(found)
+        left = time_text(max(0, extent.trials - done) * extent.trial_s) if done < extent.trials else "nothing"
+        lines.append(f"{part:22} {done:3} of {extent.trials:3} trials, {left:>8} left   {extent.about}")
+    return "\n".join(lines)

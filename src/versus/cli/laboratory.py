@@ -1,0 +1,171 @@
+"""What a part of the calibration needs: environments, some of them slowed down, and a folder a trial."""
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import fmean
+
+import msgspec
+
+from versus.calibration.injection import TARGETS, injected_tree
+from versus.calibration.others.log import Sampled, TrialLog
+from versus.calibration.others.run import other_tools, run_others
+from versus.calibration.others.trial import REPEATS, SUBJECTS, Code, Material, sample
+from versus.calibration.others.trial import SIZES as OTHER_SIZES
+from versus.calibration.outcome import (
+    TRIAL,
+    environment_name,
+    environment_size,
+    read_trials,
+    sizing_of,
+)
+from versus.calibration.part import EXTENTS, INSTRUCTION_SIZES, REPLICAS, SIZES, Part, Trial, seed_of
+from versus.calibration.plans import injected_plan, null_plan, order_plan
+from versus.calibration.sizing import large_loops, turns_for
+from versus.cli.session import Session
+from versus.environments.series import known_series
+from versus.errors import NotMeasuredError, UserError
+from versus.machine.fingerprint import host
+from versus.machine.fitness import Fitness, fitness_now
+from versus.micro.plan import Plan
+from versus.records.provenance import revision, versions
+from versus.records.store import write_whole
+
+BEFORE, AFTER = "before.json", "after.json"
+
+
+class Laboratory:
+    """Makes one part's trials; builds what they need when the first is run."""
+
+    def __init__(self, session: Session, part: Part) -> None:
+        self._session = session
+        self._part = part
+        self._where = session.where
+        self._environments: list[str] = []
+        self._twins: dict[str, str] = {}
+        self._took: list[float] = []
+
+    @property
+    def _roots(self) -> tuple[Path, Path]:
+        return self._where.calibration, self._where.results / "calibration"
+
+    def left(self) -> list[int]:
+        """Numbers of the trials that are not done."""
+        done = {one.trial.number for one in read_trials(self._part, *self._roots)[0]}
+        return [number for number in range(EXTENTS[self._part].trials) if number not in done]
+
+    def expected_s(self) -> float:
+        """Of one trial: what those of this session took, else what they took where the extents were chosen."""
+        return fmean(self._took) if self._took else EXTENTS[self._part].trial_s
+
+    def run(self, number: int) -> None:
+        """Raises NotMeasuredError where an arm was refused: a trial that lacks one has no known answer."""
+        began = time.monotonic()
+        if not self._environments:
+            self._prepare()
+        folder = self._where.calibration / self._part / f"{number:03d}"
+        before = self._fitness(folder / BEFORE)
+        run = self._session.repeat(self._plan(number), folder)
+        after = self._fitness(folder / AFTER)
+        faults = [one for one in run.entries if getattr(one, "kind", "") == "fault"]
+        if faults:
+            raise NotMeasuredError(f"{self._part}: {getattr(faults[0], 'reason', '')}")
+        trial = Trial(
+            self._part, number, (before.quiet, after.quiet), tuple(dict.fromkeys(before.findings + after.findings))
+        )
+        write_whole(folder / TRIAL, msgspec.json.format(msgspec.json.encode(trial), indent=1))
+        self._took.append(time.monotonic() - began)
+
+    def run_others(self, seconds: float) -> bool:
+        """The other tools' sample, one comparison after the other; True when none is missing."""
+        self._prepare()
+        released, *slowed = (self._session.environments[name] for name in self._environments)
+        trees = {environment_size(one.name): Code(Path(one.spec.value), one) for one in slowed}
+        original = injected_tree(released, {}, self._tree(f"{released.django}-released", "released"))
+        material = Material(
+            released=Code(original, released),
+            twin=self._session.environments[self._twins[released.name]],
+            slowed={size: code for size, code in trees.items() if size is not None},
+        )
+        subjects = {one.name: one for one in self._session.catalogues[released.name].subjects}
+        chosen = [target.subject for target in TARGETS[:SUBJECTS]]
+        seed = seed_of(Part.OTHERS, 0)
+        described = {
+            "released": released,
+            "twin": material.twin,
+            **{f"{size * 100:g} %": code.environment for size, code in material.slowed.items()},
+        }
+        log = TrialLog(
+            self._where.calibration / Part.OTHERS,
+            Sampled(
+                seed=seed,
+                subjects=tuple(chosen),
+                sizes=OTHER_SIZES,
+                repeats=REPEATS,
+                started=time.time(),
+                environments={name: one.described() for name, one in described.items()},
+                revision=revision(self._where.root),
+                host=host(),
+                versions=versions(),
+            ),
+        )
+        try:
+            return run_others(
+                sample(chosen, seed=seed),
+                other_tools(self._where, self._session.scratch, material),
+                subjects,
+                done=log.read().trials,
+                limit_s=seconds,
+                sink=log.append,
+                report=lambda left, rest: self._session.progress.now(f"{left} comparisons of other tools left", rest),
+            )
+        finally:
+            log.close()
+
+    def _fitness(self, file: Path) -> Fitness:
+        """Once a trial, also where that is continued."""
+        if not file.exists():
+            write_whole(file, msgspec.json.encode(fitness_now()))
+        return msgspec.json.decode(file.read_bytes(), type=Fitness)
+
+    def _plan(self, number: int) -> Plan:
+        catalogues = self._session.catalogues
+        if self._part in (Part.NULL, Part.NULL_INSTRUCTIONS):
+            return null_plan(number, catalogues, self._environments, self._part)
+        if self._part is Part.ORDER:
+            return order_plan(number, catalogues, self._environments)
+        return injected_plan(number, catalogues, self._environments, self._part, self._twins)
+
+    def _prepare(self) -> None:
+        newest = known_series()[-1].name
+        replicas = self._session.build_replicas(newest, REPLICAS)
+        self._environments = replicas
+        if self._part in (Part.SIZING, Part.INJECTED, Part.INJECTED_INSTRUCTIONS, Part.OTHERS):
+            self._twins = {replicas[0]: replicas[1]}
+            self._environments = [replicas[0], *self._slowed(replicas[0])]
+        self._session.describe()
+
+    def _slowed(self, released: str) -> list[str]:
+        if self._part is Part.SIZING:
+            return self._built(released, {"large-loop": large_loops()})
+        sizing = sizing_of(*self._roots)
+        if sizing is None:
+            raise UserError("How much a loop costs is not known yet; run: ./versus calibrate sizing")
+        by_time = self._part is not Part.INJECTED_INSTRUCTIONS
+        shares = sizing.time if by_time else sizing.instructions
+        sizes: Sequence[float] = SIZES if by_time else INSTRUCTION_SIZES
+        kind = "time" if by_time else "instructions"
+        return self._built(released, {environment_name(size, kind): turns_for(size, shares) for size in sizes})
+
+    def _built(self, released: str, loops: dict[str, dict[str, int]]) -> list[str]:
+        django = self._session.environments[released]
+        trees = []
+        for name, turns in loops.items():
+            told = "-".join(str(turns[subject]) for subject in sorted(turns))
+            trees.append(injected_tree(django, turns, self._tree(f"{django.django}-{told}", name)))
+        return self._session.build([f"path:{tree}" for tree in trees], python=None, twin_of=None)
+
+    def _tree(self, kind: str, name: str) -> Path:
+        folder: Path = self._where.calibration / "trees" / kind / name
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        return folder

@@ -1,0 +1,113 @@
+"""A calibration's outcome in words: what was wanted, what was reached, and from how many trials."""
+
+from versus.calibration.outcome import Detected, Outcome
+from versus.calibration.part import EXTENTS, Part
+from versus.judge.calibration import NullOutcome
+from versus.judge.others import ToolOutcome
+from versus.judge.proportion import Proportion
+from versus.publish import wording
+from versus.publish.explanation import Column
+from versus.publish.explanation import Part as Section
+
+COLUMNS = (
+    Column("experiment"), Column("wanted"), Column("reached", number=True), Column("95 % interval", number=True),
+    Column("trials", number=True), Column("met"),
+)  # fmt: skip
+NOT_RUN = "Not run yet."
+ORDER_WITHIN = 0.002
+
+
+def calibration_parts(result: Outcome) -> tuple[Section, ...]:
+    """One section a part, those without trials said to be so."""
+    return (
+        _section("Nothing differs, by time", Part.NULL, result, _null_rows(result.null, needs_coverage=True)),
+        _section("Slowed down, by time", Part.INJECTED, result, _detected_rows(result.injected, TIME_WANTED)),
+        _section("Order", Part.ORDER, result, _order_rows(result)),
+        _section(
+            "Nothing differs, by instructions", Part.NULL_INSTRUCTIONS, result,
+            _null_rows(result.null_instructions, needs_coverage=False),
+        ),
+        _section(
+            "Slowed down, by instructions", Part.INJECTED_INSTRUCTIONS, result,
+            _detected_rows(result.injected_instructions, INSTRUCTIONS_WANTED),
+        ),
+        _section("Other tools, with their defaults", Part.OTHERS, result, _all_tool_rows(result)),
+    )  # fmt: skip
+
+
+TIME_WANTED = {0.01: 0.95, 0.005: 0.50}
+INSTRUCTIONS_WANTED = {0.005: 0.95}
+Rows = tuple[tuple[str, ...], ...]
+
+
+def _section(title: str, part: Part, result: Outcome, rows: Rows) -> Section:
+    done, wanted = result.counts.get(part, 0), EXTENTS[part].trials
+    if not rows:
+        return Section(title, (NOT_RUN,))
+    said = [f"{done} of {wanted} trials."] if part is not Part.OTHERS else [wording.counted(done, "comparison") + "."]
+    if part in (Part.NULL, Part.INJECTED, Part.ORDER):
+        said.append(f"The machine was found quiet before and after {result.quiet.get(part, 0)} of them.")
+    return Section(title, tuple(said), COLUMNS, rows)
+
+
+def _null_rows(null: NullOutcome | None, *, needs_coverage: bool) -> Rows:
+    if null is None:
+        return ()
+    covered = _row(
+        "95 % intervals that hold 1", "93–97 %" if needs_coverage else "–", null.covered,
+        "–" if not needs_coverage else _yes(0.93 <= null.covered.share <= 0.97),
+    )  # fmt: skip
+    alarmed = _row("families that report a change", "not above 5 %", null.alarmed, _yes(null.alarmed.low <= 0.05))
+    raw = _row("comparisons with p ≤ .05, unadjusted", "–", null.raw, "–")
+    return covered, alarmed, raw
+
+
+def _detected_rows(found: tuple[Detected, ...], wanted: dict[float, float]) -> Rows:
+    rows: list[tuple[str, ...]] = []
+    for one in found:
+        every = one.all
+        size = wording.share(every.size)
+        least = wanted.get(every.size)
+        asked = "published" if least is None else f"≥ {least:.0%}"
+        cost = "" if one.seconds is None else f", {one.seconds:.0f} s each"
+        rows.append(
+            _row(f"{size} found{cost}", asked, every.found, "–" if least is None else _yes(every.found.share >= least))
+        )
+        if one.quiet is not None and one.quiet.found.trials < every.found.trials:
+            rows.append(_row(f"{size} found, machine quiet", asked, one.quiet.found, "–"))
+        rows.append(_row(f"{size} found after the family's correction", "–", every.adjusted, "–"))
+        rows.append(_row(f"{size} called faster", "–", every.wrong, "–"))
+    return tuple(rows)
+
+
+def _order_rows(result: Outcome) -> Rows:
+    if result.order is None:
+        return ()
+    order = result.order
+    inside = abs(order.interval.low - 1) <= ORDER_WITHIN and abs(order.interval.high - 1) <= ORDER_WITHIN
+    shown = f"{order.interval.low - 1:+.2%} to {order.interval.high - 1:+.2%} (90 %)"
+    return (
+        ("second against first", "90 % interval inside ±0.2 %", f"{order.ratio - 1:+.2%}", shown,
+         wording.counted(order.pairs, "block"), _yes(inside)),
+    )  # fmt: skip
+
+
+def _all_tool_rows(result: Outcome) -> Rows:
+    return tuple(row for one in result.others for row in _tool_rows(one))
+
+
+def _tool_rows(one: ToolOutcome) -> Rows:
+    named = f"{one.tool}: {wording.share(one.size)}" if one.size else f"{one.tool}: nothing differs"
+    cost = f"{one.seconds:.0f} s each"
+    found = () if one.found is None else (_row(f"{named}, found ({cost})", "published", one.found, "–"),)
+    told = "called faster" if one.size else f"reported as a change ({cost})"
+    return (*found, _row(f"{named}, {told}", "published", one.wrong, "–"))
+
+
+def _row(name: str, wanted: str, share: Proportion, met: str) -> tuple[str, ...]:
+    interval = f"{share.low:.1%}–{share.high:.1%}"
+    return name, wanted, f"{share.share:.1%}", interval, f"{share.found} of {share.trials}", met
+
+
+def _yes(met: bool) -> str:
+    return "yes" if met else "no"
