@@ -25,7 +25,7 @@ TARGETS = (
     Target("template-reuse", "template/base.py", "Template.render"),
     Target("query-compiling", "db/models/query.py", "QuerySet.exclude"),
     Target("form-cleaning", "forms/forms.py", "BaseForm.full_clean"),
-    Target("url-resolving", "urls/base.py", "resolve", 10),
+    Target("json-serializing", "core/serializers/base.py", "Serializer.serialize"),
     Target("request-handling", "core/handlers/wsgi.py", "WSGIHandler.__call__"),
 )
 

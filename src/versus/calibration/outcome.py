@@ -180,7 +180,7 @@ def environment_size(name: str) -> float | None:
         share = float(text) / 100
     except ValueError:
         return None
-    return float(round(share, 6))
+    return round(share, 6)
 
 
 def _seconds(done: Sequence[Done]) -> float | None:
@@ -191,4 +191,4 @@ def _seconds(done: Sequence[Done]) -> float | None:
     arms = sum(len(group.arms) for block, _ in blocks for group in block.groups)
     a_turn = sum(block.whole_s for block, _ in blocks) / arms
     pairs = fmean(one.plan.timing.fewest_blocks for _, one in blocks)
-    return 2 * a_turn * pairs
+    return float(2 * a_turn * pairs)

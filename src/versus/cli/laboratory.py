@@ -7,11 +7,8 @@ from statistics import fmean
 
 import msgspec
 
-from versus.calibration.injection import TARGETS, injected_tree
-from versus.calibration.others.log import Sampled, TrialLog
-from versus.calibration.others.run import other_tools, run_others
-from versus.calibration.others.trial import REPEATS, SUBJECTS, Code, Material, sample
-from versus.calibration.others.trial import SIZES as OTHER_SIZES
+from versus.calibration.injection import injected_tree
+from versus.calibration.others.trial import Code, Material
 from versus.calibration.outcome import (
     TRIAL,
     environment_name,
@@ -19,16 +16,15 @@ from versus.calibration.outcome import (
     read_trials,
     sizing_of,
 )
-from versus.calibration.part import EXTENTS, INSTRUCTION_SIZES, REPLICAS, SIZES, Part, Trial, seed_of
+from versus.calibration.part import EXTENTS, INSTRUCTION_SIZES, REPLICAS, SIZES, Part, Trial
 from versus.calibration.plans import injected_plan, null_plan, order_plan
 from versus.calibration.sizing import large_loops, turns_for
+from versus.cli.others import compare_with_others
 from versus.cli.session import Session
 from versus.environments.series import known_series
 from versus.errors import NotMeasuredError, UserError
-from versus.machine.fingerprint import host
 from versus.machine.fitness import Fitness, fitness_now
 from versus.micro.plan import Plan
-from versus.records.provenance import revision, versions
 from versus.records.store import write_whole
 
 BEFORE, AFTER = "before.json", "after.json"
@@ -87,40 +83,7 @@ class Laboratory:
             twin=self._session.environments[self._twins[released.name]],
             slowed={size: code for size, code in trees.items() if size is not None},
         )
-        subjects = {one.name: one for one in self._session.catalogues[released.name].subjects}
-        chosen = [target.subject for target in TARGETS[:SUBJECTS]]
-        seed = seed_of(Part.OTHERS, 0)
-        described = {
-            "released": released,
-            "twin": material.twin,
-            **{f"{size * 100:g} %": code.environment for size, code in material.slowed.items()},
-        }
-        log = TrialLog(
-            self._where.calibration / Part.OTHERS,
-            Sampled(
-                seed=seed,
-                subjects=tuple(chosen),
-                sizes=OTHER_SIZES,
-                repeats=REPEATS,
-                started=time.time(),
-                environments={name: one.described() for name, one in described.items()},
-                revision=revision(self._where.root),
-                host=host(),
-                versions=versions(),
-            ),
-        )
-        try:
-            return run_others(
-                sample(chosen, seed=seed),
-                other_tools(self._where, self._session.scratch, material),
-                subjects,
-                done=log.read().trials,
-                limit_s=seconds,
-                sink=log.append,
-                report=lambda left, rest: self._session.progress.now(f"{left} comparisons of other tools left", rest),
-            )
-        finally:
-            log.close()
+        return compare_with_others(self._session, material, seconds)
 
     def _fitness(self, file: Path) -> Fitness:
         """Once a trial, also where that is continued."""

@@ -8,7 +8,19 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from versus.publish.sphinx import details, load, pages, records, runs, schemas, subjects, surroundings, value, why
+from versus.publish.sphinx import (
+    calibration,
+    details,
+    load,
+    pages,
+    records,
+    runs,
+    schemas,
+    subjects,
+    surroundings,
+    value,
+    why,
+)
 
 STATIC = Path(__file__).with_name("static")
 
@@ -33,6 +45,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         "versus-load": load.LoadDirective,
         "versus-why": why.WhyDirective,
         "versus-whys": why.WhysDirective,
+        "versus-calibration": calibration.CalibrationDirective,
         "versus-schemas": schemas.SchemasDirective,
     }.items():
         app.add_directive(name, directive)

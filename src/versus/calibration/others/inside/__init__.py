@@ -1,0 +1,1 @@
+"""What runs inside an environment. Imports nothing of `versus`."""

@@ -1,0 +1,34 @@
+"""The directive that shows what trials with a known answer said."""
+
+from pathlib import Path
+
+from docutils import nodes
+
+from versus.calibration.outcome import TRIAL, outcome
+from versus.publish.calibration import calibration_parts
+from versus.publish.origin import origin
+from versus.publish.sphinx import elements
+from versus.publish.sphinx.directive import RecordsDirective
+from versus.records.store import CALIBRATION
+
+
+class CalibrationDirective(RecordsDirective):
+    """A section an experiment, those without trials as well."""
+
+    def made(self) -> list[nodes.Node]:
+        roots = [Path(self.env.srcdir, folder).resolve() / CALIBRATION for folder in self.config.versus_runs]
+        for root in roots:
+            for file in root.glob(f"*/*/{TRIAL}"):
+                self.env.note_dependency(str(file))
+        result = outcome(*roots)
+        made: list[nodes.Node] = []
+        if result.runs:
+            made.append(elements.paragraph(origin(result.runs[-1]).sentence, classes=["versus-origin"]))
+        for part in calibration_parts(result):
+            inside: list[nodes.Node] = [elements.paragraph(one) for one in part.sentences]
+            if part.rows:
+                inside.append(elements.table([column.title for column in part.columns], part.rows))
+            made.append(self.section(part.title, *inside))
+        if result.faults:
+            made.append(elements.bullets(result.faults))
+        return made

@@ -1,0 +1,28 @@
+"""A catalogue that has what the plans name."""
+
+from versus.calibration.injection import TARGETS
+from versus.calibration.plans import NULL_ROWS
+from versus.micro.catalogue import Catalogue, SubjectDescription, VariantDescription
+
+
+def catalogue() -> Catalogue:
+    variants: dict[str, list[str]] = {}
+    for subject, variant in NULL_ROWS:
+        variants.setdefault(subject, []).append(variant)
+    for target in TARGETS:
+        variants.setdefault(target.subject, ["only"])
+    return Catalogue(tuple(_subject(name, names) for name, names in variants.items()))
+
+
+def _subject(name: str, variants: list[str]) -> SubjectDescription:
+    return SubjectDescription(
+        name=name, area="area", area_doc="", doc="A subject.", parameters={}, default={}, margin=0.02, writes=(),
+        preparation="", variants=tuple(_variant(one, baseline=not index) for index, one in enumerate(variants)),
+    )  # fmt: skip
+
+
+def _variant(name: str, *, baseline: bool) -> VariantDescription:
+    return VariantDescription(
+        name=name, doc="", source="", baseline=baseline, awaited=False, needs=None, available=True, differs=None,
+        version="1",
+    )  # fmt: skip

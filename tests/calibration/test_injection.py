@@ -1,0 +1,55 @@
+import ast
+from pathlib import Path
+
+import pytest
+
+from versus.calibration.injection import TARGETS, injected_tree, with_loop
+from versus.environments.environment import Environment
+from versus.errors import UserError
+
+SOURCE = '''\
+"""A module."""
+
+
+class Page:
+    """A page."""
+
+    def get(self, number):
+        """One of them."""
+        return self.items[number]
+
+
+async def other():
+    return 1
+'''
+
+
+def test_the_loop_is_the_first_statement_after_the_docstring() -> None:
+    changed = ast.parse(with_loop(SOURCE, "Page.get", 30))
+    function = changed.body[1].body[1]  # type: ignore[attr-defined]
+    assert ast.unparse(function.body[1]) == "for versus_turn in range(30):\n    pass"
+    assert ast.unparse(function.body[2]) == "return self.items[number]"
+
+
+def test_nothing_else_changes() -> None:
+    changed = with_loop(SOURCE, "other", 5).splitlines()
+    assert [line for line in changed if line not in SOURCE.splitlines()] == [
+        "    for versus_turn in range(5):",
+        "        pass",
+    ]
+    assert len(changed) == len(SOURCE.splitlines()) + 2
+
+
+def test_a_function_that_is_gone_is_named() -> None:
+    with pytest.raises(UserError, match=r"Page\.put"):
+        with_loop(SOURCE, "Page.put", 5)
+
+
+def test_every_target_is_there_in_the_newest_django(django_61: Environment, tmp_path: Path) -> None:
+    turns = {target.subject: 7 for target in TARGETS}
+    tree = injected_tree(django_61, turns, tmp_path / "slowed")
+    for target in TARGETS:
+        source = (tree / "django" / target.file).read_text()
+        ast.parse(source)
+        assert source.count("for versus_turn in range(7):") == sum(one.file == target.file for one in TARGETS)
+    assert injected_tree(django_61, turns, tmp_path / "slowed") == tree
