@@ -5,10 +5,11 @@ from collections.abc import Sequence
 
 from versus.cli.progress import time_text
 from versus.judge.need import reachable
+from versus.machine.placement import Placement, cores
 from versus.micro.allocation import Shortfall
-from versus.micro.cost import fewest_blocks_s
+from versus.micro.cost import counting_s, fewest_blocks_s
 from versus.micro.observations import Block
-from versus.micro.plan import Plan
+from versus.micro.plan import Instrument, Plan
 from versus.micro.schedule import GROUPS_A_BLOCK
 from versus.publish.wording import counted
 
@@ -17,6 +18,9 @@ NAMED = 3
 
 def plan_text(plan: Plan, *, done: Sequence[Block] = (), now: float | None = None) -> str:
     """What is measured, for how long, and when it ends; `now` is seconds since the epoch."""
+    declared = f"{counted(len(plan.family), 'comparison')} in {counted(len(plan.groups), 'group')} on {plan.database}"
+    if Instrument.TIME not in plan.instruments:
+        return f"{declared} (seed {plan.seed})." + _counting(plan)
     timing = plan.timing
     share = max(0.0, 1 - len(done) / _blocks_at_least(plan))
     least = fewest_blocks_s(plan) * share
@@ -24,11 +28,19 @@ def plan_text(plan: Plan, *, done: Sequence[Block] = (), now: float | None = Non
     most = max(least, timing.budget_s - spent) if timing.budget_s is not None else None
     began = time.time() if now is None else now
     return (
-        f"{counted(len(plan.family), 'comparison')} in {counted(len(plan.groups), 'group')} on {plan.database}, "
-        f"at least {timing.fewest_blocks} pairs of {timing.slices} slices each: {_wanted(plan)} (seed {plan.seed}). "
+        f"{declared}, at least {timing.fewest_blocks} pairs of {timing.slices} slices each: {_wanted(plan)} (seed {plan.seed}). "
         + _span(plan, least, most)
         + f", ends {_end(began, least, most, best=timing.half_width is None)}."
+        + _counting(plan)
     )
+
+
+def _counting(plan: Plan) -> str:
+    """What counting takes besides, which comes first."""
+    if Instrument.INSTRUCTIONS not in plan.instruments:
+        return ""
+    took = time_text(counting_s(plan, len(cores(Placement.ALL))))
+    return f" Instructions in {counted(plan.layouts, 'layout')}: about {took}."
 
 
 def too_noisy_text(plan: Plan, shortfalls: Sequence[Shortfall], blocks: Sequence[Block]) -> str:

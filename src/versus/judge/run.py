@@ -1,12 +1,13 @@
 """A run's observations in, its report out."""
 
+import math
 from collections.abc import Iterable, Sequence
 from statistics import median
 
 from versus.judge.comparison import Observed, judge_family
 from versus.judge.counter import judge_counter
 from versus.judge.disagreement import with_disagreements
-from versus.judge.instructions import instructions_a_call, judge_instructions
+from versus.judge.instructions import instructions_a_call, judge_instructions, null_floor
 from versus.judge.load import judge_stages
 from versus.judge.null import judge_null
 from versus.judge.pairs import pair_log_ratio
@@ -15,7 +16,7 @@ from versus.judge.verdict import Judgement
 from versus.load.observations import Stage
 from versus.micro.engine import TOO_NOISY
 from versus.micro.observations import ArmSlices, Block, CountedLayout, Refusal
-from versus.micro.plan import Arm, Comparison, Group, Plan
+from versus.micro.plan import Arm, Comparison, Group, Instrument, Plan
 from versus.micro.profiling import WhyPlan
 from versus.records.journal import End
 from versus.records.manifest import Manifest
@@ -42,10 +43,20 @@ def judge_run(run: Run) -> Report:
         _instruction_row(manifest, one, judgement, layouts)
         for one, judgement in judge_instructions(manifest.plan, layouts)
     ]
-    rows = with_disagreements(rows + counted)
     return Report(
-        manifest.run, tuple(rows), null=judge_nulls(manifest.plan, blocks), missing=tuple(missing), notes=_notes(run)
+        manifest.run,
+        tuple(with_disagreements(rows + counted)),
+        null=judge_nulls(manifest.plan, blocks) if Instrument.TIME in manifest.plan.instruments else None,
+        missing=tuple(missing),
+        notes=_notes(run) + _floor_note(manifest.plan, layouts),
     )
+
+
+def _floor_note(plan: Plan, layouts: Sequence[CountedLayout]) -> tuple[str, ...]:
+    if not layouts:
+        return ()
+    floor = math.expm1(null_floor(plan, layouts))
+    return (f"Instructions, null: one Django against itself differs by up to {floor:.2%}; less is never a finding.",)
 
 
 def judge_times(plan: Plan, blocks: Sequence[Block]) -> list[tuple[Comparison, Judgement]]:
