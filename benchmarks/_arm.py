@@ -135,10 +135,14 @@ class Arm:
         if self.cls.writes:
             self._driver.orm(self._database.restore)
 
+    def disconnect(self) -> None:
+        """Closes its connections; the next call opens them again."""
+        self._driver.orm(self._database.disconnect)
+
     def database_facts(self) -> dict[str, str]:
         return self._driver.orm(self._database.facts)
 
     def close(self) -> None:
-        self._driver.orm(self._database.disconnect)
+        self.disconnect()
         self._driver.close()
         self._database.discard()

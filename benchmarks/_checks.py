@@ -12,11 +12,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from ._arm import Arm
+from ._memory import held_bytes, roughly_held_bytes, traced
 
 REPEATED_CALLS = 10
 SHOWN = 400
 TOLERATED = 0.2  # cache fills and thread scheduling move the count by a few per cent; remembering halves it
 FEWEST_MOVED = 5
+LEAKING_CALLS = 3
+LEAK = 1_000  # bytes a call: caches that still grow at the tenth call were seen to take some hundred
+A_STATEMENT = 256  # bytes more: a connection to SQLite remembers its last 200 cursors, each by 176
 
 
 class CheckFailedError(Exception):
@@ -42,8 +46,9 @@ def check(arm: Arm) -> dict[str, Any]:
         arm.once()
     with _statements() as last:
         work.append(_work(arm))
-    _afresh(arm)
     _must_repeat(arm, work, [seen, len(again), len(last)])
+    _must_not_leak(arm, LEAK + A_STATEMENT * seen)
+    _afresh(arm)
     return {
         "result_digest": digest,
         "result_shown": shown,
@@ -90,6 +95,24 @@ def _must_repeat(arm: Arm, work: list[int], statements: list[int]) -> None:
         if abs(later - first) > max(TOLERATED * first, FEWEST_MOVED):
             direction = "cheaper by remembering" if later < first else "dearer with every call"
             raise CheckFailedError(f"{name} does not repeat: it gets {direction} ({work} function calls in turn).")
+
+
+def _must_not_leak(arm: Arm, tolerated: int) -> None:
+    """After the calls before, so that caches are full. What seems to leak is looked at again, more thoroughly."""
+    with traced():
+        arm.times(LEAKING_CALLS)
+        before = roughly_held_bytes()
+        arm.times(LEAKING_CALLS)
+        if roughly_held_bytes() - before <= tolerated * LEAKING_CALLS:
+            return
+        before = held_bytes()
+        arm.times(LEAKING_CALLS)
+        kept = (held_bytes() - before) / LEAKING_CALLS
+    if kept > tolerated:
+        raise CheckFailedError(
+            f"{arm.cls.name}'s variant {arm.variant.name} does not repeat: every call keeps {kept / 1000:.3g} kB that "
+            "no collection frees; let go of what it makes, or empty it in prepare."
+        )
 
 
 def _work(arm: Arm) -> int:

@@ -122,6 +122,17 @@ class CannotPrepare(Subject):
         return 1
 
 
+class Leaks(Subject):
+    """Keeps what it makes."""
+
+    kept = []
+
+    @variant(baseline=True)
+    def keeps(self):
+        self.kept.append(bytes(4_000))
+        return 4_000
+
+
 class UnknownRows(Subject):
     """Wants rows that nobody can make."""
 
@@ -143,6 +154,7 @@ REASONS = {
     "crashes": "takes its worker down: while being prepared and checked, its process ended with exit code 7",
     "raises": "failed (LookupError: no such row)",
     "cannot-prepare": "failed (LookupError: no such table)",
+    "leaks": "every call keeps 4.03 kB that no collection frees",
     "unknown-rows": "failed (ValueError: unknown size unicorns",
 }
 

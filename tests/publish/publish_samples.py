@@ -8,7 +8,7 @@ import msgspec
 
 from versus.environments.environment import Environment, Interpreter
 from versus.environments.spec import Kind, Spec
-from versus.judge.report import Missing, Null, Report, Row, Side
+from versus.judge.report import Missing, Null, Report, Row, Side, StatementChange
 from versus.load.observations import (
     Backlog,
     Counts,
@@ -102,6 +102,13 @@ def sample_report(run: str = "20260921-compare-a1b2") -> Report:
             Missing("template-reuse partial in 6.1.2", "not run", "The budget was spent."),
         ),
         notes=("3 of 8 comparisons reached the wanted precision.",),
+        statement_changes=(
+            StatementChange("saving", {"rows": 1000, "per_page": 20}, side("5.2.19", "save"), side("6.0.10", "save"), (
+                '- UPDATE "shop_product" SET "stock" = ("shop_product"."stock" + %s)',
+                "- SELECT 1 < 2",
+                '+ UPDATE "shop_product" SET "stock" = ("shop_product"."stock" + %s) RETURNING "shop_product"."stock"',
+            )),
+        ),
     )  # fmt: skip
 
 

@@ -45,6 +45,8 @@ def test_a_run_and_its_subjects_have_pages(project, golden):
     assert "./versus choose article-page --django 6.1.2" in subject_page
     assert "SELECT COUNT(*)" in words(subject_page)
     assert subject_page.count("<svg") == 1
+    assert "- SELECT 1 &lt; 2" in words(project.page("subjects/saving"))
+    assert "Statements of" not in subject_page
     assert "no: the generator fell behind" in project.page("runs/20260921-load-c3d4")
     table = re.search(r'<div class="versus-scroll.*?</table>', project.page(f"runs/{RUN}"), re.DOTALL)
     golden("verdicts.html", table[0] + "\n")

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from publish_samples import counter, made_up_judge, row, sample_report, write_load_run, write_run
+from publish_samples import counter, made_up_judge, row, sample_report, side, write_load_run, write_run
 
-from versus.judge.report import Missing, Null, Report
+from versus.judge.report import Missing, Null, Report, StatementChange
 from versus.publish.lines import lines_of
 from versus.publish.markdown import escaped, markdown_table
 from versus.publish.terminal import print_report, terminal_table
@@ -80,6 +80,24 @@ def test_a_narrow_encoding_is_no_error(monkeypatch):
     assert b"5.2.19 ? 6.0.10" in written.getvalue()
 
 
+def test_a_long_change_of_statements_is_cut_and_says_so():
+    (change,) = sample_report().statement_changes
+    report = Report("run", (), statement_changes=(msgspec.structs.replace(change, lines=("+ SELECT 1",) * 15),))
+    for text in (terminal_table(report), markdown_table(report).replace("\\", "")):
+        assert text.count("+ SELECT 1") == 12
+        assert "3 lines more; --json FILE writes all." in text
+
+
+def test_memory_names_itself_and_is_less_or_more(run):
+    grown = msgspec.structs.replace(
+        counter("saving", "save", "6.0.10", 18_430, 18_056, "faster"), metric="peak memory", unit="bytes"
+    )
+    (line,) = lines_of(Report("run", (grown,))).lines
+    assert (line.values, line.verdict) == ("peak memory 18.4 → 18.1 kB", "less")
+    unchanged = msgspec.structs.replace(grown, verdict="same")
+    assert lines_of(Report("run", (unchanged,))).hidden == ((1, "of counts that stayed the same"),)
+
+
 def test_one_subject_alone():
     lines = lines_of(sample_report(), subject="saving")
     assert {line.subject for line in lines.lines} == {"saving"}
@@ -103,10 +121,14 @@ def test_records_steer_neither_terminal_nor_markdown():
     report = Report(
         HOSTILE, (row(HOSTILE, HOSTILE, HOSTILE, 1.2, "slower", warnings=(HOSTILE,), point={HOSTILE: HOSTILE}),),
         missing=(Missing(HOSTILE, "fault", HOSTILE),), notes=(HOSTILE,),
+        statement_changes=(StatementChange(HOSTILE, {}, side(HOSTILE, HOSTILE), side(HOSTILE, HOSTILE), (
+            f"- {HOSTILE}", "+ ```")),),
     )  # fmt: skip
     assert "\x1b" not in terminal_table(report) + markdown_table(report)
     markdown = markdown_table(report)
-    assert "<script" not in markdown
+    before, diff, after = re.split(r"^````(?:diff)?$", markdown, flags=re.MULTILINE)
+    assert diff.splitlines()[-1] == "+ ```"
+    assert "<script" not in before + after
     table = [line for line in markdown.splitlines() if line.startswith("|")]
     assert {len(re.findall(r"(?<!\\)\|", line)) for line in table} == {9}
 

@@ -28,7 +28,8 @@ def plan_text(plan: Plan, *, done: Sequence[Block] = (), now: float | None = Non
     most = max(least, timing.budget_s - spent) if timing.budget_s is not None else None
     began = time.time() if now is None else now
     return (
-        f"{declared}, at least {timing.fewest_blocks} pairs of {timing.slices} slices each: {_wanted(plan)} (seed {plan.seed}). "
+        f"{declared}, at least {timing.fewest_blocks} pairs of {timing.slices} slices each: "
+        f"{_wanted(plan)} (seed {plan.seed}). "
         + _span(plan, least, most)
         + f", ends {_end(began, least, most, best=timing.half_width is None)}."
         + _counting(plan)

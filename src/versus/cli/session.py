@@ -13,6 +13,7 @@ import msgspec
 from versus.cli.expectation import plan_text, too_noisy_text
 from versus.cli.progress import Progress, time_text
 from versus.cli.recording import Recording, open_recording, recording_in
+from versus.cli.surveying import is_checked, survey
 from versus.cli.tools import require
 from versus.environments.build import Builder
 from versus.environments.environment import Environment
@@ -36,12 +37,13 @@ from versus.micro.callgrind import dump_file, under_callgrind, unfitness
 from versus.micro.catalogue import Catalogue
 from versus.micro.cost import spent_s
 from versus.micro.counting import Counting
-from versus.micro.observations import Block, CountedLayout, Refusal
+from versus.micro.observations import Block, CountedLayout, Refusal, StartUp
 from versus.micro.plan import LAYOUTS, Instrument, Plan, Timing
 from versus.micro.planning import Draft
 from versus.micro.process import Asked, DiedError, FailedError, Surroundings, WorkerProcess, stop_all
 from versus.micro.profiling import Profile, Profiler, WhyPlan
 from versus.micro.schedule import Layout, Seat
+from versus.micro.starting import start_up
 from versus.publish.wording import counted
 from versus.records.journal import Accounting, End, Entry
 from versus.records.provenance import recorded_command
@@ -137,6 +139,8 @@ class Session:
             recording.append(*(one for one in notes if one not in recording.done))
             self._say_plan(plan, recording.done)
             self._seed(plan)
+            if Instrument.MEMORY in plan.instruments:
+                self._survey(recording)
             if Instrument.INSTRUCTIONS in plan.instruments:
                 self._count(recording)
             if Instrument.TIME in plan.instruments:
@@ -280,9 +284,7 @@ class Session:
                 recording.append(gap)
             return
         plan: Plan = recording.plan
-        if not any(isinstance(entry, CountedLayout) for entry in recording.done):
-            self.progress.now("checking that variants agree")
-            self._check(recording)
+        self._check(recording)
         began = time.perf_counter()
         before = sum(isinstance(entry, CountedLayout) for entry in recording.done)
 
@@ -300,8 +302,20 @@ class Session:
             done=[entry for entry in recording.done if isinstance(entry, CountedLayout | Refusal)],
         ).run()
 
+    def _survey(self, recording: Recording) -> None:
+        self._check(recording)
+
+        def begin(name: str, layout: Layout) -> StartUp:
+            return start_up(self.scratch, self.environments[name], self._surroundings, layout)
+
+        survey(recording, self._start, begin, report=self.progress.now)
+
     def _check(self, recording: Recording) -> None:
+        if is_checked(recording):
+            return
+        self.progress.now("checking that variants agree")
         runner = BlockRunner(recording.plan.timing, self._start)
+        runner.refused |= {(one.group, one.arm) for one in recording.done if isinstance(one, Refusal)}
         groups = list(recording.plan.groups)
         while groups:
             try:

@@ -103,6 +103,16 @@ class Missing(msgspec.Struct, frozen=True):
     reason: str
 
 
+class StatementChange(msgspec.Struct, frozen=True):
+    """SQL that only one side of a comparison sends a call: `- ` before the baseline's, `+ ` before the candidate's."""
+
+    subject: str
+    point: dict[str, Value]
+    baseline: Side
+    candidate: Side
+    lines: tuple[str, ...]
+
+
 class Report(msgspec.Struct, frozen=True):
     """The verdicts of a run, as `--json` writes them."""
 
@@ -111,4 +121,5 @@ class Report(msgspec.Struct, frozen=True):
     null: Null | None = None
     missing: tuple[Missing, ...] = ()
     notes: tuple[str, ...] = ()
+    statement_changes: tuple[StatementChange, ...] = ()
     schema: Literal["versus.verdicts/1"] = "versus.verdicts/1"

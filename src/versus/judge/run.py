@@ -7,17 +7,20 @@ from statistics import median
 from versus.judge.comparison import Observed, judge_family
 from versus.judge.counter import judge_counter
 from versus.judge.disagreement import with_disagreements
+from versus.judge.footprint import judge_surveys
 from versus.judge.instructions import instructions_a_call, judge_instructions, null_floor
 from versus.judge.load import judge_stages
 from versus.judge.null import judge_null
 from versus.judge.pairs import pair_log_ratio
 from versus.judge.report import Missing, Null, Report, Row, Side, judged_row
+from versus.judge.sent import statement_changes
 from versus.judge.verdict import Judgement
 from versus.load.observations import Stage
 from versus.micro.engine import TOO_NOISY
-from versus.micro.observations import ArmSlices, Block, CountedLayout, Refusal
+from versus.micro.observations import ArmSlices, Block, CountedLayout, Refusal, Survey
 from versus.micro.plan import Arm, Comparison, Group, Instrument, Plan
 from versus.micro.profiling import WhyPlan
+from versus.micro.surveying import START_UPS
 from versus.records.journal import End
 from versus.records.manifest import Manifest
 from versus.records.store import Run
@@ -45,10 +48,11 @@ def judge_run(run: Run) -> Report:
     ]
     return Report(
         manifest.run,
-        tuple(with_disagreements(rows + counted)),
+        tuple(with_disagreements(rows + counted) + _footprint_rows(manifest, run.of(Survey))),
         null=judge_nulls(manifest.plan, blocks) if Instrument.TIME in manifest.plan.instruments else None,
         missing=tuple(missing),
         notes=_notes(run) + _floor_note(manifest.plan, layouts),
+        statement_changes=tuple(statement_changes(manifest.plan, blocks, _sides(manifest))),
     )
 
 
@@ -131,6 +135,23 @@ def _instruction_row(
     )
 
 
+def _footprint_rows(manifest: Manifest, surveys: Sequence[Survey]) -> list[Row]:
+    assert isinstance(manifest.plan, Plan)
+    groups = {group.key: group for group in manifest.plan.groups}
+    return [
+        judged_row(
+            one.judgement,
+            subject=START_UPS if one.group is None else groups[one.group].subject,
+            point={} if one.group is None else groups[one.group].point,
+            metric=one.metric,
+            unit=one.unit,
+            sides=(_side(manifest, one.arms[0]), _side(manifest, one.arms[1])),
+            values=one.values,
+        )
+        for one in judge_surveys(manifest.plan, surveys)
+    ]
+
+
 def _counter_rows(manifest: Manifest, one: Comparison, blocks: Sequence[Block]) -> list[Row]:
     before, after = (_statements(one.group, arm, blocks) for arm in (one.baseline, one.candidate))
     if not before or not after or not (any(before) or any(after)):
@@ -176,6 +197,11 @@ def _side(manifest: Manifest, arm: Arm) -> Side:
     assert isinstance(manifest.plan, Plan)
     environment = manifest.environments[arm.environment]
     return Side(environment.name, environment.interpreter.version, manifest.plan.database, arm.variant)
+
+
+def _sides(manifest: Manifest) -> dict[Arm, Side]:
+    assert isinstance(manifest.plan, Plan)
+    return {arm: _side(manifest, arm) for group in manifest.plan.groups for arm in group.arms}
 
 
 def _missing(refusal: Refusal) -> Missing:

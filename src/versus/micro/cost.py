@@ -15,7 +15,8 @@ from versus.micro.schedule import GROUPS_A_BLOCK
 PROCESS_S = 0.4
 OPEN_S = 0.05
 LENGTHENED = 2.1
-# Under callgrind on the same cores: Django starts in 2.5 to 3.5 s uncounted, a subject of a millisecond takes 1.3 to 2.2.
+# Under callgrind on the same cores: Django starts in 2.5 to 3.5 s uncounted, a subject of a millisecond takes 1.3 to
+# 2.2.
 COUNTED_PROCESS_S = 3.0
 COUNTED_ARM_S = 2.0
 SERVER_TURN_S = 0.3  # what PostgreSQL adds to an arm's turn: a clone of the fixture, restores

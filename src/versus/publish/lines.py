@@ -5,11 +5,12 @@ from collections.abc import Mapping
 
 import msgspec
 
-from versus.judge.report import Missing, Null, Report, Row, Side, Value
+from versus.judge.report import Missing, Null, Report, Row, Side, StatementChange, Value
 from versus.micro.plan import point_text
 from versus.publish import wording
 from versus.records.store import Run
 
+MOST_CHANGED = 12  # lines of a change: the statements of a call or two
 _RANK = {"faster": 0, "slower": 0, "inconclusive": 1, "same": 2}
 
 
@@ -30,6 +31,14 @@ class Line(msgspec.Struct, frozen=True):
     row: Row
 
 
+class Change(msgspec.Struct, frozen=True):
+    """Statements that only one side sends. `title` names the comparison; `more` says what is left out, and where."""
+
+    title: str
+    lines: tuple[str, ...]
+    more: str
+
+
 class Lines(msgspec.Struct, frozen=True):
     """What a table shows, and in `hidden` what it does not, a phrase a reason."""
 
@@ -40,6 +49,7 @@ class Lines(msgspec.Struct, frozen=True):
     trusted: bool
     missing: tuple[str, ...]
     notes: tuple[str, ...]
+    changes: tuple[Change, ...] = ()
 
     @property
     def measured(self) -> str:
@@ -86,6 +96,9 @@ def lines_of(report: Report, run: Run | None = None, *, subject: str | None = No
         trusted=report.null is None or report.null.trusted is not False,
         missing=tuple(_missing(one) for one in report.missing if subject is None or _concerns(one, subject)),
         notes=tuple(wording.plain(note) for note in report.notes),
+        changes=tuple(
+            _change(one, defaults) for one in report.statement_changes if subject is None or one.subject == subject
+        ),
     )
 
 
@@ -104,13 +117,13 @@ def null_sentence(null: Null | None) -> str:
     return f"Null: {measured + ' – ' if measured else ''}{judged}{': ' + reason if reason else '.'}"
 
 
-def environment_text(row: Row) -> str:
+def environment_text(row: Row | StatementChange) -> str:
     """`5.2.19 → 6.0.10`, or the one Django; Python and database only where the two sides differ in them."""
     before, after = (_side(one, row) for one in (row.baseline, row.candidate))
     return before if before == after else f"{before} → {after}"
 
 
-def variant_text(row: Row) -> str:
+def variant_text(row: Row | StatementChange) -> str:
     """`async_paginator`, or `paginator → async_paginator` where variants are compared."""
     before, after = (wording.plain(one.variant) for one in (row.baseline, row.candidate))
     return after if before == after else f"{before} → {after}"
@@ -118,8 +131,8 @@ def variant_text(row: Row) -> str:
 
 def values_text(row: Row) -> str:
     said = wording.quantity(row.unit, row.baseline_value, row.candidate_value)
-    # A count names itself by its unit; a second kind of time has to say which.
-    named = row.metric == "time" or row.unit not in wording.SECONDS
+    # A count names itself by its unit; a second kind of time, and memory, have to say which.
+    named = row.metric == "time" or row.unit not in (*wording.SECONDS, *wording.BYTES)
     return said if named else f"{wording.metric(row.metric)} {said}"
 
 
@@ -156,13 +169,23 @@ def _line(row: Row, defaults: Mapping[str, Mapping[str, Value]], footnotes: list
     )
 
 
-def _side(side: Side, row: Row) -> str:
+def _side(side: Side, row: Row | StatementChange) -> str:
     words = [side.django]
     if row.baseline.python != row.candidate.python:
         words.append(f"Python {side.python}")
     if row.baseline.database != row.candidate.database:
         words.append(wording.database(side.database))
     return wording.plain(" ".join(words))
+
+
+def _change(one: StatementChange, defaults: Mapping[str, Mapping[str, Value]]) -> Change:
+    point = "" if one.point == defaults.get(one.subject) else f" ({point_text(one.point)})"
+    left_out = len(one.lines) - MOST_CHANGED
+    return Change(
+        title=wording.plain(f"{one.subject}, {variant_text(one)}{point}: {environment_text(one)}"),
+        lines=tuple(map(wording.plain, one.lines[:MOST_CHANGED])),
+        more=f"{wording.counted(left_out, 'line')} more; --json FILE writes all." if left_out > 0 else "",
+    )
 
 
 def _unchanged_counter(row: Row) -> bool:

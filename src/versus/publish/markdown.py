@@ -1,5 +1,7 @@
 """A report as Markdown for a pull request or an issue."""
 
+from collections.abc import Sequence
+
 from versus.judge.report import Report
 from versus.publish.lines import Line, Lines, lines_of
 from versus.publish.origin import origin
@@ -17,6 +19,8 @@ def markdown_table(report: Report, run: Run | None = None, *, most: int | None =
     heading = origin(run).sentence if run is not None else plain(f"run {report.run}")
     parts = [f"**{escaped(heading)}**", *([_table(lines)] if lines.lines else [])]
     parts += [_footnotes(lines.footnotes)] if lines.footnotes else []
+    for one in lines.changes:
+        parts += [escaped(f"Statements of {one.title}"), fenced(one.lines), *([escaped(one.more)] if one.more else [])]
     parts.append(escaped(f"{lines.hidden_sentence} {lines.null}".rstrip()))
     if lines.missing:
         parts.append("Not measured:\n\n" + "\n".join(f"- {escaped(one)}" for one in lines.missing))
@@ -29,6 +33,15 @@ def escaped(text: str) -> str:
     for sign, written in _ESCAPES:
         text = text.replace(sign, written)
     return text
+
+
+def fenced(lines: Sequence[str]) -> str:
+    """A diff, in a fence longer than any that the lines hold."""
+    content = "\n".join(lines)
+    fence = "```"
+    while fence in content:
+        fence += "`"
+    return f"{fence}diff\n{content}\n{fence}"
 
 
 def _table(lines: Lines) -> str:

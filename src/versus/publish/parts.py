@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from versus.publish.explanation import Part
-from versus.publish.markdown import escaped
+from versus.publish.markdown import escaped, fenced
 
 _STYLES = {"+": "green", "-": "red"}
 _NARROWEST = 60
@@ -50,7 +50,7 @@ def markdown_parts(title: str, origin: str, parts: Sequence[Part]) -> str:
         blocks += map(escaped, part.sentences)
         blocks += [_markdown_table(part)] if part.rows else []
         blocks += [escaped(" ".join(part.after))] if part.after else []
-        blocks += [_fenced(part.code)] if part.code else []
+        blocks += [fenced(part.code)] if part.code else []
         blocks += ["\n".join(f"- {escaped(one)}" for one in part.bullets)] if part.bullets else []
     return "\n\n".join(blocks) + "\n"
 
@@ -115,12 +115,3 @@ def _markdown_table(part: Part) -> str:
         *([escaped(cell) for cell in row] for row in part.rows),
     ]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
-
-
-def _fenced(lines: Sequence[str]) -> str:
-    """In a fence longer than any that the lines hold."""
-    content = "\n".join(lines)
-    fence = "```"
-    while fence in content:
-        fence += "`"
-    return f"{fence}diff\n{content}\n{fence}"

@@ -17,6 +17,7 @@ from versus.publish.wording import plain
 from versus.records.store import Run
 
 _STYLES = {"faster": "green", "slower": "red", "inconclusive": "yellow", "same": "dim"}
+_DIFF_STYLES = {"+": "green", "-": "red"}
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _NARROWEST = 60
 _WIDTH_OF_A_PIPE = 160
@@ -110,6 +111,7 @@ def _below(lines: Lines) -> list[RenderableType]:
     parts: list[RenderableType] = [
         _hanging(f"{str(number).translate(_SUPERSCRIPTS)} ", note) for number, note in enumerate(lines.footnotes, 1)
     ]
+    parts += _changes(lines)
     parts.append(Text(lines.hidden_sentence))
     if lines.null:
         parts.append(Text(lines.null, style="" if lines.trusted else "bold red"))
@@ -119,11 +121,22 @@ def _below(lines: Lines) -> list[RenderableType]:
     return parts + [Text(note) for note in lines.notes]
 
 
-def _hanging(bullet: str, text: str) -> RenderableType:
+def _changes(lines: Lines) -> list[RenderableType]:
+    """Statements that differ, a blank line around them."""
+    parts: list[RenderableType] = []
+    for one in lines.changes:
+        parts += [Text(f"Statements of {one.title}")]
+        parts += [_hanging(line[:2], line[2:], _DIFF_STYLES.get(line[:1], "")) for line in one.lines]
+        parts += [Text(one.more)] if one.more else []
+        parts.append(Text())
+    return parts
+
+
+def _hanging(bullet: str, text: str, style: str = "") -> RenderableType:
     table = Table.grid(padding=0)
     table.add_column(no_wrap=True)
     table.add_column()
-    table.add_row(Text(bullet), Text(text))
+    table.add_row(Text(bullet, style=style), Text(text, style=style))
     return table
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from versus.judge.report import Row
 
+BYTES = ("B", "byte", "bytes")
 SECONDS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0}
 _TIME_UNITS = (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6), ("ns", 1e-9))
 _BYTE_UNITS = (("GB", 1e9), ("MB", 1e6), ("kB", 1e3))
@@ -62,7 +63,7 @@ def quantity(unit: str, *values: float) -> str:
         return durations(*(one * SECONDS[unit] for one in values))
     if unit == "instructions":
         return large_counts(*values, unit=unit)
-    return sizes(*values) if unit in ("B", "byte", "bytes") else counts(*values, unit=plain(unit))
+    return sizes(*values) if unit in BYTES else counts(*values, unit=plain(unit))
 
 
 def ratio(value: float | None) -> str:
@@ -80,7 +81,7 @@ def share(value: float) -> str:
 
 
 def verdict(row: Row) -> str:
-    """The one word for a row: faster and slower are said of time, fewer and more of what is counted."""
+    """The one word for a row: faster and slower are said of time, fewer of what is counted, less of memory."""
     if row.verdict in ("same", "inconclusive"):
         return row.verdict
     if row.unit in SECONDS:
@@ -88,7 +89,9 @@ def verdict(row: Row) -> str:
     falls = row.candidate_value < row.baseline_value
     if row.better == "higher":
         return "lower" if falls else "higher"
-    return "fewer" if falls else "more"
+    if not falls:
+        return "more"
+    return "less" if row.unit in BYTES else "fewer"
 
 
 def metric(name: str) -> str:

@@ -85,6 +85,9 @@ def verdicts(docname: str, lines: Lines, linked: Iterable[str] = ()) -> list[nod
         paragraph(nodes.superscript("", str(number)), f" {note}", classes=["versus-footnote"])
         for number, note in enumerate(lines.footnotes, 1)
     ]
+    for one in lines.changes:
+        parts += [paragraph(f"Statements of {one.title}"), code("\n".join(one.lines), "diff")]
+        parts += [paragraph(one.more)] if one.more else []
     parts.append(paragraph(lines.hidden_sentence, classes=["versus-hidden"]))
     if lines.missing:
         parts += [paragraph("Not measured:"), bullets(lines.missing)]
