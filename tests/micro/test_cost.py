@@ -6,7 +6,7 @@ import pytest
 from tests.micro.fake import Farm, group, plan
 from tests.micro.test_engine import QUICK, Ran
 from versus.micro.cost import fewest_blocks_s, fitted, spent_s, turn_seconds
-from versus.micro.plan import Arm, Timing, timing_for
+from versus.micro.plan import FEWEST_SLICES, Arm, Timing, timing_for
 
 THREE = [Arm("old", "a"), Arm("new", "a"), Arm("old twin", "a")]
 DEFAULT_S = 30.0
@@ -25,7 +25,7 @@ def test_slices_are_only_taken_from_a_plan_that_does_not_fit() -> None:
     roomy = plan(group(arms=THREE), timing=timing_for(0.01, 600.0))
     assert fitted(roomy) == roomy
     tight = fitted(plan(group(arms=THREE), timing=timing_for(0.01, 1.0)))
-    assert tight.timing.slices == 8
+    assert tight.timing.slices == FEWEST_SLICES
     assert fitted(plan(group(), timing=Timing(budget_s=None))).timing.slices == Timing().slices
 
 

@@ -1,13 +1,14 @@
 """How long calls are paced, and when a subject is too much for a budget."""
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.micro.fake import Farm, group, plan
 from tests.micro.test_engine import Ran
-from versus.micro.pace import BUDGETS, ORDINARY_S, over_budget, slices_a_block
-from versus.micro.plan import FEWEST_SLICES, Arm, Timing, timing_for
+from versus.micro.pace import BUDGETS, FEWEST_LONG, ORDINARY_S, WRITING_S, over_budget, slice_wanted_s, slices_a_block
+from versus.micro.plan import Arm, Timing, timing_for
 
 
 @given(st.floats(0.001, 100.0), st.sampled_from([0.01, 0.02, 0.04, 0.2]))
@@ -15,14 +16,20 @@ def test_long_slices_are_fewer_and_come_in_pairs(slice_s: float, half_width: flo
     timing = timing_for(half_width, 60.0)
     slices = slices_a_block(timing, slice_s)
     assert slices % 2 == 0
-    assert FEWEST_SLICES <= slices <= timing.slices
+    assert FEWEST_LONG <= slices <= timing.slices
     assert slices >= slices_a_block(timing, slice_s * 1.5)
 
 
-def test_slices_of_ordinary_length_are_as_many_as_planned() -> None:
-    timing = Timing(slices=24)
-    assert slices_a_block(timing, 0.01) == slices_a_block(timing, ORDINARY_S) == 24
-    assert slices_a_block(timing, 10 * ORDINARY_S) == FEWEST_SLICES
+def test_a_block_takes_as_long_as_planned_whatever_a_slice_came_to() -> None:
+    timing = Timing(slices=160, slice_s=0.002)
+    assert slices_a_block(timing, 0.001) == slices_a_block(timing, 0.002) == 160
+    assert slices_a_block(timing, 0.010) == 32
+    assert slices_a_block(timing, 10 * ORDINARY_S) == FEWEST_LONG
+
+
+def test_what_writes_gets_slices_that_are_worth_their_restore() -> None:
+    assert slice_wanted_s(Timing(), group()) == Timing().slice_s
+    assert slice_wanted_s(Timing(), msgspec.structs.replace(group(), writes=True)) == WRITING_S
 
 
 @given(st.floats(0.08, 5.0), st.floats(1.0, 10_000.0))

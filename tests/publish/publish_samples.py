@@ -215,7 +215,7 @@ def sample_blocks(plan: Plan, count: int = 3) -> list[Block]:
             statements=Statements(2, ("SELECT COUNT(*) FROM blog_article", "SELECT title FROM blog_article LIMIT 20")),
             work=(120, 120, 120), database={"vendor": "sqlite", "version": "3.40.1", "journal_mode": "wal"},
         )  # fmt: skip
-        return ArmSlices(60, walls, walls, Seconds(0.1, 0.2, 0.0), check if first else None)
+        return ArmSlices(60, walls, Seconds(0.1, 0.2, 0.0), check if first else None)
 
     return [
         Block(

@@ -69,7 +69,7 @@ def blocks(count: int, ratio: float, scatter: float = 0.01, statements: tuple[in
 def _block(index: int, ratio: float, null: float, statements: tuple[int, int]) -> Block:
     def slices(cost: float, count: int) -> ArmSlices:
         check = Check("d", "shown", Statements(count, ("SELECT 1",) * count), (5, 5, 5)) if index == 0 else None
-        return ArmSlices(10, tuple(int(cost * 1e7) + i for i in range(8)), (1,) * 8, Seconds(0.1, 0.1, 0.0), check)
+        return ArmSlices(10, tuple(int(cost * 1e7) + i for i in range(8)), Seconds(0.1, 0.1, 0.0), check)
 
     arms = {
         OLD.id: slices(1, statements[0]),

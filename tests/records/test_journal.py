@@ -13,7 +13,7 @@ from versus.records.journal import Journal, read_entries
 
 
 def block(index: int = 0) -> Block:
-    slices = ArmSlices(10, (1_000_000, 1_100_000), (900_000, 950_000), Seconds(0.1, 0.2, 0.0))
+    slices = ArmSlices(10, (1_000_000, 1_100_000), Seconds(0.1, 0.2, 0.0))
     groups = (GroupSlices("pagination[rows=10]", {"5.2.19/paginator": slices}, ("5.2.19/paginator",) * 2),)
     return Block(index, 1.5, 11, 12, 100, groups, 0.5, 2.5)
 

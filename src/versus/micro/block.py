@@ -9,11 +9,12 @@ import msgspec
 
 from versus.machine.placement import Placement, cores
 from versus.micro.observations import ArmSlices, Block, Check, GroupSlices, Refusal, Seconds
-from versus.micro.pace import over_budget, slices_a_block
+from versus.micro.pace import over_budget, slice_wanted_s, slices_a_block
 from versus.micro.plan import Arm, Group, Timing
 from versus.micro.process import Asked, DiedError, FailedError, HungError, RefusedError, stop_all
 from versus.micro.schedule import Layout, Seat, layout, seats, turns
 
+NS_PER_S = 1e9
 PATIENCE_S = 20.0  # with any order; on a busy machine most take a tenth of a second, cloning a large fixture one
 CALLS = {"open": 25, "warm": 5, "slice": 5}  # at most, when each takes as long as the subject allows
 DOING = {"open": "being prepared and checked", "warm": "warming up", "slice": "being timed", "close": "closing"}
@@ -184,7 +185,7 @@ class GroupTurn:
         call_s: dict[str, float] = {}
         for arm in list(self._open.values()):
             known = (self._group.key, arm.variant)
-            warmed = self._ask(arm, "warm", slice_s=timing.slice_s, calls=calls.get(known))
+            warmed = self._ask(arm, "warm", slice_s=slice_wanted_s(timing, self._group), calls=calls.get(known))
             if warmed is None:
                 continue
             calls.setdefault(known, warmed["calls"])
@@ -221,7 +222,7 @@ class GroupTurn:
         return ArmSlices(
             calls=self._calls(arm_id),
             wall_ns=tuple(one["wall_ns"] for one in taken),
-            cpu_ns=tuple(one["cpu_ns"] for one in taken),
+            cpu_s=sum(one["cpu_ns"] for one in taken) / NS_PER_S,
             seconds=msgspec.structs.replace(
                 spent,
                 warm_up=spent.warm_up + sum(one["prelude_s"] for one in taken),

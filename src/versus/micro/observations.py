@@ -33,13 +33,13 @@ class Seconds(msgspec.Struct, frozen=True):
 
 
 class ArmSlices(msgspec.Struct, frozen=True):
-    """One arm's turns in one block: nanoseconds of wall and CPU time for `calls` calls a slice."""
+    """One arm's turns in one block: nanoseconds of wall time for `calls` calls a slice, and the CPU time of all."""
 
     calls: int
     wall_ns: tuple[int, ...]
-    cpu_ns: tuple[int, ...]
     seconds: Seconds
     check: Check | None = None
+    cpu_s: float = 0.0
 
 
 class GroupSlices(msgspec.Struct, frozen=True):

@@ -1,21 +1,26 @@
-"""What long calls come to: how many slices of them a block has, and whether they fit the budget at all. Pure."""
+"""How long slices are, how many of them a block has, and whether they fit the budget at all. Pure."""
 
 import math
 from collections.abc import Mapping
 
-from versus.micro.plan import FEWEST_SLICES, Group, Timing
+from versus.micro.plan import Group, Timing
 
-ORDINARY_S = 0.075  # the longest slice that the worker makes of more than one call
+WRITING_S = 0.01  # a slice of a subject that writes: shorter ones cost less than the restore after each
+FEWEST_LONG = 8  # slices a block, however long
+ORDINARY_S = 0.075  # a slice up to this never refuses a subject
 TURNS = 2  # of a slice that is one call: the untimed prelude is one as well
 BUDGETS = 3  # as far as a run may overdraw for one subject; its fewest blocks are never cut short
 
 
+def slice_wanted_s(timing: Timing, group: Group) -> float:
+    """What calls a slice are calibrated to."""
+    return max(timing.slice_s, WRITING_S) if group.writes else timing.slice_s
+
+
 def slices_a_block(timing: Timing, slice_s: float) -> int:
-    """Fewer where a slice is one long call; an even number, for turns come in pairs."""
-    if slice_s <= ORDINARY_S:
-        return timing.slices
-    fewer = 2 * round(timing.slices * ORDINARY_S / slice_s / 2)
-    return max(min(FEWEST_SLICES, timing.slices), fewer)
+    """As many of the length they came to as fill the planned time; an even number, for turns come in pairs."""
+    filling = 2 * round(timing.slices * timing.slice_s / slice_s / 2)
+    return max(min(FEWEST_LONG, timing.slices), min(filling, timing.slices))
 
 
 def over_budget(group: Group, timing: Timing, slices_s: Mapping[str, float]) -> str | None:

@@ -84,13 +84,13 @@ class Timing(msgspec.Struct, frozen=True):
     """How long slices are and when to stop.
 
     A shared machine flips between a fast and a slow state that last some 5 to 100 ms. Slices shorter than that put
-    both arms into one state more often than not, and many of them let the median pass over the rest: on two noisy cores
-    a pair scattered by 2.0 % with 8 slices of 30 ms, by 1.3 % with 120 of 4 ms. Below 10 ms a write's restore costs
-    more than its slice.
+    both arms into one state more often than not, and many of them let the median pass over the rest: on two such cores
+    the pairs of three subjects scattered by 1.9 % with 32 slices of 10 ms, 1.3 % with 64 of 5, 1.0 % with 107 of 3 and
+    0.8 % with 160 of 2, for a fifth more time (14 pairs each, all four in the same blocks).
     """
 
-    slices: int = 32
-    slice_s: float = 0.010
+    slices: int = 160
+    slice_s: float = 0.002
     half_width: float | None = 0.01
     """Wanted 95 % half-width as a ratio difference; None goes on until the budget is spent."""
     fewest_blocks: int = 12
@@ -102,7 +102,7 @@ class Timing(msgspec.Struct, frozen=True):
     """What to do after the fewest blocks when the half-width is out of the budget's reach."""
 
 
-MOST_SLICES, FEWEST_SLICES, FINE = 32, 8, 0.01
+MOST_SLICES, FEWEST_SLICES, FINE = 160, 40, 0.01
 ENDED_BY_BUDGET = 2000  # blocks: where there is a budget, it decides
 
 

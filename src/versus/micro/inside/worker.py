@@ -37,9 +37,9 @@ from typing import Any
 STARTED = time.perf_counter()
 PR_SET_PDEATHSIG = 1
 WARM_UP_S = 0.03  # several times what the slowest of the small subjects needs to settle
-FEWEST_CALLS = 4  # so that rounding moves a slice's length by an eighth at most
+FEWEST_CALLS = 2  # so that the first after the other process's turn is never timed alone
 LONGEST_S = 0.05  # unless these few take longer than this
-PRELUDE = 0.5  # of a slice's calls, untimed: after another process had the core, caches are cold for some 5 ms
+PRELUDE = 0.5  # of a slice's calls, untimed: after another process had the core, caches are cold
 ORDERS = {"count": "counting", "survey": "surveying", "profile": "profiling"}
 
 
@@ -157,7 +157,7 @@ class Worker:
         began = time.perf_counter()
         number, fastest = calls or 1, float("inf")
         while time.perf_counter() - began < WARM_UP_S or fastest == float("inf"):
-            spent = self._timed(number)[0] / 1e9
+            spent = self.arm.timed(number)[0] / 1e9
             self.arm.restore()
             fastest = min(fastest, spent / number)
             if calls is None and spent < slice_s / 2:
@@ -174,19 +174,10 @@ class Worker:
         began = time.perf_counter()
         self.arm.times(math.ceil(calls * PRELUDE))
         prelude = time.perf_counter() - began
-        wall, cpu = self._timed(calls)
+        wall, cpu = self.arm.timed(calls)
         began = time.perf_counter()
         self.arm.restore()
         return {"wall_ns": wall, "cpu_ns": cpu, "prelude_s": prelude, "restoring_s": time.perf_counter() - began}
-
-    def _timed(self, calls: int) -> tuple[int, int]:
-        times = self.arm.times
-        cpu = time.process_time_ns()
-        wall = time.perf_counter_ns()
-        times(calls)
-        wall = time.perf_counter_ns() - wall
-        cpu = time.process_time_ns() - cpu
-        return wall, cpu
 
     def close(self) -> None:
         if self.arm is not None:
