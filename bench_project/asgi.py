@@ -4,6 +4,8 @@ import os
 
 from django.core.asgi import get_asgi_application
 
+from bench_project.loop_lag import watched
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench_project.settings")
 
-application = get_asgi_application()
+application = watched(get_asgi_application())

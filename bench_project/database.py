@@ -22,6 +22,9 @@ SQLITE_OPTIONS = {
 POSTGRES_OPTIONS = {"application_name", "connect_timeout", "options", "sslmode"}
 
 
+POOL = {"min_size": 4, "max_size": 4, "timeout": 10}  # as psycopg's own defaults, with a shorter patience
+
+
 def sqlite_url(path: Path) -> str:
     """Return the URL of an SQLite file."""
     return f"sqlite:///{quote(str(path))}"
@@ -40,6 +43,18 @@ def parse(url: str) -> dict[str, Any]:
     if parts.scheme in {"postgres", "postgresql"}:
         return _postgres(parts)
     raise ImproperlyConfigured("BENCH_DATABASE_URL must start with sqlite:// or postgres://.")
+
+
+def pooled(settings: dict[str, Any], *, pool: bool, bouncer: bool) -> dict[str, Any]:
+    """Return the settings with Django's own connection pool, or fit for a pool between it and the server."""
+    if (pool or bouncer) and not settings["ENGINE"].endswith("postgresql"):
+        raise ImproperlyConfigured("BENCH_POOL and BENCH_PGBOUNCER are for PostgreSQL.")
+    if pool:
+        settings["OPTIONS"] |= {"pool": dict(POOL)}
+    if bouncer:
+        # Between transactions the server's connection changes: what belongs to one does not last.
+        settings |= {"DISABLE_SERVER_SIDE_CURSORS": True}
+    return settings
 
 
 def _sqlite(parts: SplitResult) -> dict[str, Any]:

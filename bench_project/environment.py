@@ -1,6 +1,7 @@
 """Settings read from environment variables. Errors name the variable, never its value."""
 
 import os
+from collections.abc import Sequence
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -21,6 +22,14 @@ def flag(name: str, *, default: bool) -> bool:
         return FLAGS[value.lower()]
     except KeyError:
         raise ImproperlyConfigured(f"{name} must be one of {', '.join(FLAGS)}.") from None
+
+
+def one_of(name: str, choices: Sequence[str]) -> str:
+    """Return the variable, which must be one of the choices; the first where it is unset or empty."""
+    value = os.environ.get(name) or choices[0]
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}.")
+    return value
 
 
 def seconds(name: str, *, default: int) -> int | None:

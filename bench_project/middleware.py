@@ -16,10 +16,15 @@ STARTPROJECT = (
 
 CSP = "django.middleware.csp.ContentSecurityPolicyMiddleware"
 
+SYNC, ASYNC = "bench_project.passing.SyncPassing", "bench_project.passing.AsyncPassing"
+
 PROFILES: dict[str, tuple[str, ...]] = {
     "none": (),
     "startproject": STARTPROJECT,
     "startproject+csp": (*STARTPROJECT, CSP),
+    "ten-sync": (SYNC,) * 10,
+    "ten-async": (ASYNC,) * 10,
+    "alternating": (SYNC, ASYNC) * 5,
 }
 
 

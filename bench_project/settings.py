@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bench_project import database, environment, middleware
+from bench_project import cache, database, environment, middleware
 
 HERE = Path(__file__).resolve().parent
 
@@ -48,11 +48,21 @@ TEMPLATES = [
 ]
 
 DATABASES = {
-    "default": database.parse(environment.text("BENCH_DATABASE_URL", database.sqlite_url(HERE / "db.sqlite3")))
-    | {
-        "CONN_MAX_AGE": environment.seconds("BENCH_CONN_MAX_AGE", default=0),
-    },
+    "default": database.pooled(
+        database.parse(environment.text("BENCH_DATABASE_URL", database.sqlite_url(HERE / "db.sqlite3")))
+        | {
+            "CONN_MAX_AGE": environment.seconds("BENCH_CONN_MAX_AGE", default=0),
+        },
+        pool=environment.flag("BENCH_POOL", default=False),
+        bouncer=environment.flag("BENCH_PGBOUNCER", default=False),
+    ),
 }
+
+CACHES = {"default": cache.configured()}
+
+SESSION_ENGINE = "django.contrib.sessions.backends." + environment.one_of(
+    "BENCH_SESSIONS", ("db", "cache", "cached_db", "signed_cookies")
+)
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

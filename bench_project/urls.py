@@ -6,6 +6,7 @@ from bench_project.health import healthz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("", include("bench_project.lab.urls")),
     path("", include("bench_project.blog.urls")),
     path("", include("bench_project.shop.urls")),
 ]

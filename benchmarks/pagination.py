@@ -11,7 +11,7 @@ from ._kit import Subject, variant
 class Pagination(Subject):
     """Fetch one page of published articles with their authors, ready to render: count, slice, whether more follow."""
 
-    parameters = {"rows": [1_000, 100_000], "per_page": [20, 100], "page": ["first", "last"]}
+    parameters = {"rows": [1_000, 3_000, 10_000, 30_000, 100_000], "per_page": [20, 100], "page": ["first", "last"]}
     default = {"rows": 1_000, "per_page": 20, "page": "first"}
 
     @staticmethod

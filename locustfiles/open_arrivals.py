@@ -16,20 +16,22 @@ import json
 import logging
 import random
 import time
-from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import takewhile
 from pathlib import Path
 
 import gevent
 import locust.stats
+from _samples import DROPPED, NO_ANSWER, RIGHT, WRONG_BODY, WRONG_STATUS, Samples
+from _schedule import Stretch, offsets
+from _together import WARM_UP_REST_S, Conductor, Numbers, Player, Share
 from gevent.event import Event
 from gevent.lock import BoundedSemaphore
 from gevent.pool import Pool
 from locust import FastHttpUser, events, task
 from locust.exception import LocustError, StopUser
-from locust.runners import LocalRunner
+from locust.runners import LocalRunner, MasterRunner, WorkerRunner
 
 log = logging.getLogger("open_arrivals")
 
@@ -39,26 +41,9 @@ SAMPLE_EVERY_S = 0.05
 DEFAULT_STAGE_S = 30.0
 TARGETS_DEADLINE_S = 60.0
 
-# What became of an arrival.
-RIGHT, NO_ANSWER, WRONG_STATUS, WRONG_BODY, DROPPED, UNFINISHED = range(6)
-
 
 class DroppedArrivalError(LocustError):
     """The connections and the room to wait for one were all taken."""
-
-
-# --- the schedule -----------------------------------------------------------------------------------------------------
-
-
-def offsets(arrivals: str, rate: float, seed: int) -> Iterator[float]:
-    """Intended starts in seconds after the beginning, without end."""
-    if arrivals == "paced":
-        yield from (number / rate for number in count())
-    interval = random.Random(f"arrivals {seed}").expovariate  # noqa: S311
-    moment = 0.0
-    while True:
-        moment += interval(rate)
-        yield moment
 
 
 # --- what is asked for and what is right ------------------------------------------------------------------------------
@@ -69,7 +54,10 @@ class Target:
     """One request and what its answer must be; None is not checked. `length` is in bytes."""
 
     path: str
+    name: str = ""
     method: str = "GET"
+    body: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
     weight: float = 1.0
     status: int = 200
     length: int | None = None
@@ -91,66 +79,19 @@ class Target:
         return RIGHT, ""
 
 
-# --- what was seen ----------------------------------------------------------------------------------------------------
-
-
-def doubles() -> array:
-    return array("d")
-
-
-def integers() -> array:
-    return array("q")
-
-
-@dataclass
-class Samples:
-    """One row an arrival, in seconds; nan for what did not happen. `intended` counts from the stage's begin."""
-
-    intended: array = field(default_factory=doubles)
-    lag: array = field(default_factory=doubles)
-    queue: array = field(default_factory=doubles)
-    service: array = field(default_factory=doubles)
-    status: array = field(default_factory=integers)
-    outcome: array = field(default_factory=integers)
-    target: array = field(default_factory=integers)
-    sampled: array = field(default_factory=doubles)
-    in_flight: array = field(default_factory=integers)
-    waiting: array = field(default_factory=integers)
-
-    def arrival(self, intended: float, target: int) -> int:
-        """The number of a new row."""
-        self.intended.append(intended)
-        for column in (self.lag, self.queue, self.service):
-            column.append(float("nan"))
-        self.status.append(0)
-        self.outcome.append(UNFINISHED)
-        self.target.append(target)
-        return len(self.intended) - 1
-
-    def number_of(self, *outcomes: int) -> int:
-        return sum(self.outcome.count(outcome) for outcome in outcomes)
-
-    def write(self, path: Path, **numbers: float) -> None:
-        """A compressed .npz that appears whole or not at all."""
-        import numpy as np
-
-        columns = {name: np.array(column) for name, column in vars(self).items()}
-        unfinished = path.with_name(f".{path.name}.part")
-        with unfinished.open("wb") as file:
-            np.savez_compressed(file, **columns, **{name: np.float64(value) for name, value in numbers.items()})
-        unfinished.replace(path)
-
-
 # --- sending ----------------------------------------------------------------------------------------------------------
 
 
 class OpenArrivals:
-    """Sends the arrivals of a warm-up and then of a stage through one user's client."""
+    """Sends the arrivals of a warm-up and then of a stage through one user's client: all, or a worker's share."""
 
-    def __init__(self, user: "Visitor", options) -> None:
+    def __init__(self, user: "Visitor", options, player: Player | None = None) -> None:
         self.user = user
         self.options = options
+        self.player = player
+        self.share = Share()
         self.targets = user.environment.targets
+        self.shape = user.environment.shape
         self.slots = BoundedSemaphore(options.connections)
         self.pool = Pool(options.connections + options.waiting)
         self.stopping = Event()
@@ -158,9 +99,12 @@ class OpenArrivals:
         self.spun = 0.0
 
     def run(self) -> None:
+        begins = time.monotonic()
+        if self.player is not None:
+            self.share, begins = self.player.agreed()
         try:
-            self._warm_up()
-            self._stage()
+            self._warm_up(begins)
+            self._stage(time.monotonic() if self.player is None else stage_after(begins, self.options))
         finally:
             self.over.set()
 
@@ -169,42 +113,49 @@ class OpenArrivals:
         self.stopping.set()
         self.over.wait(self.options.drain + 1)
 
-    def _warm_up(self) -> None:
+    def _warm_up(self, begins: float) -> None:
         if not self.options.warm_up:
             return
         thrown_away = Samples()
-        self._send_all(thrown_away, time.monotonic(), self.options.warm_up, self.options.seed + 1)
+        self._send_all(thrown_away, begins, self.options.warm_up, self.options.seed + 1)
         self._drain()
         wrong = len(thrown_away.outcome) - thrown_away.number_of(RIGHT)
         if wrong:
             log.warning("%d of %d requests of the warm-up failed", wrong, len(thrown_away.outcome))
         self.user.environment.stats.reset_all()
 
-    def _stage(self) -> None:
+    def _stage(self, quiet: float) -> None:
         length = self.options.stage or None
-        quiet = time.monotonic()
         begins = quiet + self.options.pause
-        self._announce(quiet=quiet, begins=begins, ends=begins + (length or 0.0))
+        if self.player is None:
+            announce(self.options, quiet)
         samples, self.spun = Samples(), 0.0
         sampler = gevent.spawn(self._sample, samples, begins)
         cpu = time.process_time()
-        self._send_all(samples, begins, length, self.options.seed)
+        self._send_all(samples, begins, length, self.options.seed, self.shape)
         self._drain()
         drained, cpu = time.monotonic(), time.process_time() - cpu
         sampler.kill()
-        if self.options.samples:
-            samples.write(Path(self.options.samples), cpu_s=cpu, spun_s=self.spun, span_s=drained - quiet)
-        self._announce(quiet=quiet, begins=begins, ends=begins + (length or 0.0), drained=drained)
-        log.info("%d arrivals, %d dropped", len(samples.outcome), samples.number_of(DROPPED))
+        numbers = Numbers(cpu_s=cpu, spun_s=self.spun, span_s=drained - quiet)
+        if self.player is not None:
+            self.player.hand_in(samples, numbers)
+        else:
+            finish(self.options, samples, numbers, quiet)
 
-    def _send_all(self, samples: Samples, begins: float, length: float | None, seed: int) -> None:
+    def _send_all(
+        self, samples: Samples, begins: float, length: float | None, seed: int, shape: Sequence[Stretch] = ()
+    ) -> None:
         choose = random.Random(f"targets {seed}")  # noqa: S311
         numbers = range(len(self.targets))
         weights = [target.weight for target in self.targets]
-        for offset in offsets(self.options.arrivals, self.options.rate, seed):
-            if (length is not None and offset >= length) or not self._reach(begins + offset):
+        for number, offset in enumerate(offsets(self.options.arrivals, self.options.rate, seed, shape)):
+            if length is not None and offset >= length:
                 return
             chosen = choose.choices(numbers, weights)[0] if len(numbers) > 1 else 0
+            if not self.share.has(number):
+                continue
+            if not self._reach(begins + offset):
+                return
             row = samples.arrival(offset, chosen)
             if self.pool.full():
                 self._drop(samples, row)
@@ -230,7 +181,7 @@ class OpenArrivals:
         target = self.targets[samples.target[row]]
         self.user.environment.events.request.fire(
             request_type=target.method,
-            name=target.path,
+            name=target.name or target.path,
             response_time=None,
             response_length=0,
             context={},
@@ -245,8 +196,9 @@ class OpenArrivals:
             samples.queue[row] = sent - woken
             target = self.targets[samples.target[row]]
             with self.user.client.request(
-                target.method, target.path, catch_response=True, headers={"Accept-Encoding": "identity"}
-            ) as response:
+                target.method, target.path, name=target.name or None, data=target.body or None, catch_response=True,
+                headers={"Accept-Encoding": "identity", **target.headers},
+            ) as response:  # fmt: skip
                 answered = time.monotonic()
                 response.request_meta["response_time"] = (answered - intended) * 1000
                 outcome, fault = target.verdict(response.status_code, response.content or b"")
@@ -273,24 +225,40 @@ class OpenArrivals:
             samples.waiting.append(len(self.pool) - in_flight)
             gevent.sleep(SAMPLE_EVERY_S)
 
-    def _announce(self, **moments: float) -> None:
-        """Tells whoever started this program, on the clock that all processes share, where it is."""
-        if self.options.announce:
-            path = Path(self.options.announce)
-            unfinished = path.with_name(f".{path.name}.part")
-            unfinished.write_text(json.dumps(moments))
-            unfinished.replace(path)
+
+def stage_after(warm_up_begins: float, options) -> float:
+    """When the rest before the stage begins, where several have to agree on it beforehand."""
+    return warm_up_begins + (options.warm_up + WARM_UP_REST_S if options.warm_up else 0.0)
+
+
+def announce(options, quiet: float, **more: float) -> None:
+    """Tells whoever started this program, on the clock that all processes share, where it is."""
+    begins = quiet + options.pause
+    moments = {"quiet": quiet, "begins": begins, "ends": begins + (options.stage or 0.0), **more}
+    if options.announce:
+        path = Path(options.announce)
+        unfinished = path.with_name(f".{path.name}.part")
+        unfinished.write_text(json.dumps(moments))
+        unfinished.replace(path)
+
+
+def finish(options, samples: Samples, numbers: Numbers, quiet: float) -> None:
+    """Writes what was seen, and says that it is over."""
+    if options.samples:
+        samples.write(Path(options.samples), **vars(numbers))
+    announce(options, quiet, drained=quiet + numbers.span_s)
+    log.info("%d arrivals, %d dropped", len(samples.outcome), samples.number_of(DROPPED))
 
 
 class Visitor(FastHttpUser):
-    """All visitors in one: a greenlet an arrival over a pool of connections."""
-
-    fixed_count = 1
+    """All visitors in one, or one a worker: a greenlet an arrival over a pool of connections."""
 
     @task
     def arrive(self) -> None:
         runner = self.environment.runner
-        self.environment.arrivals = OpenArrivals(self, self.environment.parsed_options)
+        self.environment.arrivals = OpenArrivals(
+            self, self.environment.parsed_options, getattr(self.environment, "player", None)
+        )
         self.environment.arrivals.run()
         if isinstance(runner, LocalRunner):
             gevent.spawn(runner.quit if self.environment.parsed_options.headless else runner.stop)
@@ -298,6 +266,14 @@ class Visitor(FastHttpUser):
 
 
 # --- locust's hooks ---------------------------------------------------------------------------------------------------
+
+
+def read_shape(text: str | None) -> tuple[Stretch, ...]:
+    """The stretches of a stage; none where nothing is said."""
+    try:
+        return tuple(Stretch(**stretch) for stretch in json.loads(text or "[]"))
+    except (TypeError, ValueError) as error:
+        raise SystemExit(f"open_arrivals: --shape is not understood ({error})") from None
 
 
 def read_targets(options) -> tuple[list[Target], str | None]:
@@ -325,6 +301,13 @@ def add_options(parser, **_more) -> None:
     add("--path", action="append", metavar="PATH", help="Path to ask for, may be repeated. Defaults to /articles/")
     add("--rate", type=float, default=20.0, help="Arrivals per second, whatever the server does. Defaults to 20")
     add("--arrivals", choices=["poisson", "paced"], default="poisson", help="How arrivals are spread over time")
+    add(
+        "--shape",
+        default=None,
+        metavar="JSON",
+        help='How the rate changes, as [{"seconds": 10, "factor": 1}, {"seconds": 2, "factor": 1, "to": 4}, …]; the '
+        "stage is as long as its stretches",
+    )
     add("--seed", type=int, default=0, help="Where the random choices start")
     add("--stage", type=float, default=0.0, help="Seconds of arrivals. Defaults to --run-time, else to 30")
     add("--warm-up", type=float, default=0.0, help="Seconds of arrivals beforehand that no statistics show")
@@ -353,13 +336,47 @@ def prepare(environment, **_more) -> None:
     options = environment.parsed_options
     if options.rate <= 0 or options.connections < 1 or options.waiting < 0:
         raise SystemExit("open_arrivals: --rate and --connections must be above 0, --waiting at least 0")
+    environment.shape = read_shape(options.shape)
+    if environment.shape:
+        options.stage = sum(stretch.seconds for stretch in environment.shape)
     if not options.stage and not options.run_time:
         options.stage = DEFAULT_STAGE_S
     environment.targets, host = read_targets(options)
     environment.host = host or environment.host
+    bring_together(environment, options)
     Visitor.concurrency = options.connections
     Visitor.network_timeout = Visitor.connection_timeout = options.answer_timeout
     gc.freeze()  # what the imports left is garbage to nobody; collections stay short
+
+
+def bring_together(environment, options) -> None:
+    """Where there are several workers, one visitor each, and the master leads them."""
+    runner = environment.runner
+    options.num_users = options.spawn_rate = options.expect_workers if isinstance(runner, MasterRunner) else 1
+    if isinstance(runner, WorkerRunner):
+        environment.player = Player(runner)
+    if isinstance(runner, MasterRunner):
+        began: list[float] = []
+
+        def went(begins: float) -> None:
+            began.append(stage_after(begins, options))
+            announce(options, began[0])
+
+        def done(samples: Samples, numbers: Numbers) -> None:
+            planned = sum(1 for _ in planned_offsets(options, environment.shape))
+            if len(samples.intended) != planned:
+                log.error("%d of %d arrivals came back from the workers", len(samples.intended), planned)
+                environment.process_exit_code = 1
+            finish(options, samples, numbers, began[0])
+
+        environment.conductor = Conductor(runner, options.expect_workers, went, done)
+
+
+def planned_offsets(options, shape: Sequence[Stretch]) -> Iterator[float]:
+    """What all workers together send."""
+    return takewhile(
+        lambda offset: offset < options.stage, offsets(options.arrivals, options.rate, options.seed, shape)
+    )
 
 
 @events.test_stopping.add_listener

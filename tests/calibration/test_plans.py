@@ -6,7 +6,7 @@ import pytest
 
 from tests.calibration.catalogues import catalogue
 from versus.calibration.injection import TARGETS
-from versus.calibration.part import EXTENTS, PAIRS, ROWS, SIZES, Part, seed_of
+from versus.calibration.part import EXTENTS, PAIRS, ROWS, SIZES, SIZES_OF, Part, seed_of
 from versus.calibration.plans import injected_plan, null_plan, order_plan, replica_pair
 from versus.micro.plan import Instrument, Purpose
 
@@ -21,7 +21,7 @@ def catalogues() -> dict:
 
 def test_enough_null_comparisons_are_planned() -> None:
     assert EXTENTS[Part.NULL].trials * ROWS >= 510
-    assert EXTENTS[Part.INJECTED].trials * len(TARGETS) >= 100
+    assert all(EXTENTS[part].trials * len(TARGETS) >= 100 for part in SIZES_OF)
     assert len(TARGETS) >= 5
 
 

@@ -101,6 +101,20 @@ def test_choosing_names_what_is_not_there_and_counts_statements(versus: Versus, 
     assert "| saving" in shown.stdout.replace("`", "")
 
 
+def test_a_sweep_says_how_cost_grows(versus: Versus, state: Path) -> None:
+    ended = versus(
+        "choose", "template-reuse", "--django", "6.0", "--variant", "include", "--sweep", "--precision", "5%",
+        "--budget", "1s", "--json", str(state / "out.json"),
+    )  # fmt: skip
+    assert ended.returncode in (0, 4), ended.stderr
+    inline, include = report(state / "out.json").growths
+    assert (inline.side.variant, include.side.variant) == ("inline", "include")
+    assert inline.sizes == (1, 20, 200, 2000)
+    assert 0.5 < inline.exponent < 1.1
+    assert "How cost grows" in ended.stdout
+    assert "Where they cross" in ended.stdout
+
+
 def test_postgresql_is_started_measured_and_gone(versus: Versus, state: Path) -> None:
     ended = versus(
         "choose", "saving", "--django", "6.0", "--database", "postgres", "--precision", "5%", "--budget", "1s",

@@ -6,6 +6,7 @@ import pytest
 import versus.judge
 
 PURE = {
+    "itertools",
     "bisect",
     "collections",
     "difflib",

@@ -11,7 +11,7 @@ import pytest
 from judge_samples import binomial_deviation
 
 from versus.judge import StoppingRule, estimate
-from versus.judge.run import log_ratios
+from versus.judge.slices import log_ratios
 from versus.micro.observations import Block
 from versus.micro.plan import Plan
 from versus.records.store import MANIFEST, read_run

@@ -6,7 +6,7 @@ import numpy as np
 from versus.load.observations import GeneratorCpu
 from versus.load.plan import LoadPlan, plan_load
 from versus.load.samples import Samples
-from versus.load.scenario import LoadModel, Objective, Scenario, Target
+from versus.load.scenario import Case, LoadModel, Objective, Scenario, Target
 
 
 def scenario(path: str = "/articles/", **model: object) -> Scenario:
@@ -24,6 +24,11 @@ def scenario(path: str = "/articles/", **model: object) -> Scenario:
 
 def plan(path: str = "/articles/", starts: int = 1, **model: object) -> LoadPlan:
     return plan_load(scenario(path, **model), ["5.2.1", "6.0.1"], seed=1, starts=starts)
+
+
+def case_of(plan: LoadPlan) -> Case:
+    """The only case of a plan."""
+    return plan.case(plan.every_arm[0])
 
 
 def samples(latencies_s: list[float], *, outcome: int = 0, under_way: list[int] | None = None) -> Samples:

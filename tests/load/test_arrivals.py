@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 
 PROGRAM = """
-import importlib.util, itertools, json, sys
+import importlib.util, itertools, json, pathlib, sys
+sys.path.insert(0, str(pathlib.Path(sys.argv[1]).parent))
+import _samples, _schedule
 spec = importlib.util.spec_from_file_location("open_arrivals", sys.argv[1])
 module = importlib.util.module_from_spec(spec)
 sys.modules[spec.name] = module
 spec.loader.exec_module(module)
-take = lambda *how: list(itertools.islice(module.offsets(*how), 20_000))
+take = lambda *how: list(itertools.islice(_schedule.offsets(*how), 20_000))
 page = module.Target("/", length=3, sha256=None, text="b")
 print(json.dumps({
     "paced": take("paced", 50.0, 1),
@@ -26,7 +28,8 @@ print(json.dumps({
         for answer in ((200, b"abc"), (0, b""), (500, b"abc"), (200, b"abcd"), (200, b"xyz"))
     ],
     "outcomes": [
-        module.RIGHT, module.NO_ANSWER, module.WRONG_STATUS, module.WRONG_BODY, module.DROPPED, module.UNFINISHED
+        _samples.RIGHT, _samples.NO_ANSWER, _samples.WRONG_STATUS, _samples.WRONG_BODY, _samples.DROPPED,
+        _samples.UNFINISHED
     ],
 }))
 """

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from tests.load.load_samples import plan, samples, scenario
+from tests.load.load_samples import case_of, plan, samples, scenario
 from versus.load.gates import Seen, gates_of, look_through
 from versus.load.readings import Reading, Readings
 from versus.load.samples import DROPPED, NO_ANSWER, WRONG_BODY, WRONG_STATUS
@@ -52,7 +52,7 @@ def test_samples_that_went_wrong_make_a_stage_invalid(outcome):
         for column in (one.lag, one.queue, one.service):
             column[:] = np.nan
         one.status[:] = 0
-    assert sum_up(plan(), one, READINGS, "")[1]
+    assert sum_up(plan(), case_of(plan()), one, READINGS, "")[1]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_samples_that_went_wrong_make_a_stage_invalid(outcome):
     ids=["slow tail", "stall", "leak"],
 )
 def test_a_slow_server_is_a_finding(latencies):
-    measured, reason = sum_up(plan(), samples(latencies), READINGS, "")
+    measured, reason = sum_up(plan(), case_of(plan()), samples(latencies), READINGS, "")
     assert reason is None
     assert measured.latency.largest >= 980
 

@@ -9,8 +9,9 @@ import sys
 import numpy as np
 import pytest
 
-from tests.load.load_samples import plan
+from tests.load.load_samples import case_of, plan
 from versus.errors import EnvironmentFailedError
+from versus.load.contract import Answers
 from versus.load.generator import Generator
 from versus.load.readings import Reading, Readings
 from versus.load.summary import sum_up
@@ -22,9 +23,9 @@ STILL = Readings(Reading(0.0, 0), Reading(1.0, 0), Reading(2.0, 1_000_000))
 
 
 def drive(made, url, scratch, where, tmp_path):
-    target = made.scenario.targets[0]
-    with Generator(scratch, made, where, seed=3, folder=tmp_path / "generator") as generator:
-        generator.go(url, {target.path: ORDINARY})
+    case = made.case(made.every_arm[0])
+    with Generator(scratch, made, case, where, seed=3, folder=tmp_path / "generator") as generator:
+        generator.go(url, Answers({case.targets[0].label: ORDINARY}))
         generator.wait_for_drain(generator.wait_for_stage())
         return generator.samples()
 
@@ -37,7 +38,7 @@ def test_a_stall_is_found_from_the_intended_start_and_the_stage_stays_valid(odd_
     # Everybody who arrived during the second waited for the rest of it: a second's arrivals, not the one request.
     assert samples.latencies.max() >= 900
     assert np.count_nonzero(samples.latencies >= 450) >= 15
-    outcomes = {outcome.gate: outcome.passed for outcome in sum_up(made, samples, STILL, "")[0].gates}
+    outcomes = {outcome.gate: outcome.passed for outcome in sum_up(made, case_of(made), samples, STILL, "")[0].gates}
     outcomes.pop("generator lag p99")  # says something about the machine of the test
     assert all(outcomes.values())
 
@@ -58,7 +59,7 @@ def test_what_finds_no_room_is_dropped_and_counted(odd_server, scratch, where, t
     counts = samples.counts
     assert counts.dropped > 0
     assert counts.sent + counts.dropped == counts.offered
-    measured, reason = sum_up(made, samples, STILL, "")
+    measured, reason = sum_up(made, case_of(made), samples, STILL, "")
     assert "arrivals not sent" in reason
     assert measured.latency.largest is None
 
@@ -66,14 +67,15 @@ def test_what_finds_no_room_is_dropped_and_counted(odd_server, scratch, where, t
 @pytest.mark.parametrize(("path", "said"), [("/error", "errors"), ("/other", "wrong bodies")])
 def test_wrong_answers_make_the_stage_invalid(odd_server, scratch, where, tmp_path, path, said):
     made = plan(path, stage_s=0.5)
-    _, reason = sum_up(made, drive(made, odd_server, scratch, where, tmp_path), STILL, "")
+    _, reason = sum_up(made, case_of(made), drive(made, odd_server, scratch, where, tmp_path), STILL, "")
     assert said in reason
 
 
 def test_a_killed_generator_is_said_to_have_ended(odd_server, scratch, where, tmp_path):
     made = plan(stage_s=30.0)
-    with Generator(scratch, made, where, seed=3, folder=tmp_path / "generator") as generator:
-        generator.go(odd_server, {"/articles/": ORDINARY})
+    case = made.case(made.every_arm[0])
+    with Generator(scratch, made, case, where, seed=3, folder=tmp_path / "generator") as generator:
+        generator.go(odd_server, Answers({"/articles/": ORDINARY}))
         moments = generator.wait_for_stage()
         os.kill(generator.pid, signal.SIGKILL)
         with pytest.raises(EnvironmentFailedError, match="generator ended with exit code -9"):

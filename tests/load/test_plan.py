@@ -2,7 +2,8 @@ import msgspec
 import pytest
 
 from tests.load.load_samples import scenario
-from versus.load.plan import LoadPlan, plan_load
+from versus.load.plan import LoadArm, LoadPlan, plan_load
+from versus.load.scenario import Case, Stretch
 
 
 def test_each_round_names_every_environment_once_in_an_order_of_its_own():
@@ -35,3 +36,39 @@ def test_an_environment_twice_is_refused():
 def test_a_plan_survives_being_written():
     plan = plan_load(scenario(), ["a", "b"], seed=1)
     assert msgspec.json.decode(msgspec.json.encode(plan), type=LoadPlan) == plan
+
+
+def with_cases(*cases: Case):
+    return msgspec.structs.replace(scenario(), cases=cases)
+
+
+CASES = (Case("sync"), Case("async", django=">=6.0", settings={"BENCH_MIDDLEWARE": "none"}))
+
+
+def test_cases_take_turns_as_environments_do_and_only_where_a_django_has_them():
+    plan = plan_load(with_cases(*CASES), ["a", "b"], seed=1, starts=3, djangos={"a": "5.2.1", "b": "6.0a1"})
+    assert plan.every_arm == (LoadArm("a", "sync"), LoadArm("b", "sync"), LoadArm("b", "async"))
+    assert all(sorted(around) == ["a/sync", "b/async", "b/sync"] for around in plan.order)
+    assert len(plan.turns) == 9
+
+
+def test_a_case_has_what_it_does_not_say_from_the_scenario():
+    declared = with_cases(*CASES)
+    sync, other = (declared.case(name) for name in declared.case_names)
+    assert (sync.targets, sync.server, sync.settings) == (declared.targets, declared.server, {})
+    assert other.settings == {"BENCH_MIDDLEWARE": "none"}
+
+
+def test_a_plan_from_before_there_were_cases_has_an_arm_an_environment():
+    plan = msgspec.structs.replace(plan_load(scenario(), ["a", "b"], seed=1), arms=())
+    assert plan.every_arm == (LoadArm("a"), LoadArm("b"))
+    assert {arm.id for _, arm in plan.turns} == {"a", "b"}
+
+
+def test_a_shape_is_as_long_as_the_stage():
+    shape = (Stretch(2.0, 1.0), Stretch(1.0, 1.0, 3.0))
+    declared = scenario(shape=[msgspec.to_builtins(one) for one in shape])
+    assert plan_load(declared, ["a"], seed=1).seconds == 3.0
+    stretched = plan_load(declared, ["a"], seed=1, seconds=6.0).shape
+    assert [(one.seconds, one.factor, one.to) for one in stretched] == [(4.0, 1.0, None), (2.0, 1.0, 3.0)]
+    assert plan_load(scenario(), ["a"], seed=1).shape == (Stretch(1.5, 1.0),)

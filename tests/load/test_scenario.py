@@ -19,7 +19,9 @@ def test_every_scenario_of_the_suite_can_be_read(where):
         scenario = read_scenario(name, where.scenarios)
         assert scenario.name == name
         assert scenario.may_not_conclude
-        find_profile(scenario.server)
+        for case in map(scenario.case, scenario.case_names):
+            find_profile(case.server)
+            assert case.targets
 
 
 def test_an_unknown_one_is_answered_with_the_nearest(where):

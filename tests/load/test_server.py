@@ -5,7 +5,7 @@ import pytest
 
 from versus.errors import EnvironmentFailedError
 from versus.load import server as server_module
-from versus.load.profile import Profile, find_profile
+from versus.load.profile import find_profile
 from versus.load.scenario import ServerChoice
 from versus.load.server import Server, free_port
 
@@ -14,11 +14,11 @@ pytestmark = pytest.mark.end_to_end
 
 @pytest.fixture
 def make(scratch, django_60, where, tmp_path):
-    def server(profile=None, **variables):
+    def server(command=None, **variables):
         return Server(
             scratch,
             django_60,
-            profile or find_profile(ServerChoice()),
+            command or find_profile(ServerChoice()).chosen(ServerChoice()),
             where,
             variables=variables,
             cores=list(psutil.Process().cpu_affinity())[-1:],
@@ -48,7 +48,7 @@ def test_one_that_dies_at_its_start_says_its_last_lines_without_folders_of_this_
 
 def test_one_that_never_answers_is_given_up(make, monkeypatch):
     monkeypatch.setattr(server_module, "DEADLINE_S", 0.3)
-    silent = Profile("silent", "defaults", ("{python}", "-c", "import time; time.sleep(60)"))
+    silent = ("{python}", "-c", "import time; time.sleep(60)")
     with pytest.raises(EnvironmentFailedError, match="never answered"), make(silent):
         pass
 

@@ -14,7 +14,8 @@ from versus.errors import UserError
 from versus.judge.calibration import Detection, NullOutcome, OrderOutcome, detection, null_outcome, order_outcome
 from versus.judge.instructions import judge_instructions
 from versus.judge.others import ToolOutcome, judge_others
-from versus.judge.run import judge_run, judge_times, log_ratios
+from versus.judge.run import judge_run, judge_times
+from versus.judge.slices import log_ratios
 from versus.judge.verdict import Judgement
 from versus.micro.observations import Block, CountedLayout
 from versus.micro.plan import Comparison, Plan
@@ -114,7 +115,7 @@ def outcome(*roots: Path) -> Outcome:
         counts=counts,
         null=_null(done[Part.NULL]),
         null_instructions=_null(done[Part.NULL_INSTRUCTIONS]),
-        injected=_detected(done[Part.INJECTED], SIZES),
+        injected=_detected([*done[Part.INJECTED], *done[Part.INJECTED_LARGE]], SIZES),
         injected_instructions=_detected(done[Part.INJECTED_INSTRUCTIONS], INSTRUCTION_SIZES),
         order=_order(done[Part.ORDER]),
         others=judge_others(others) if others else (),

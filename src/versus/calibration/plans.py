@@ -13,7 +13,7 @@ from versus.micro.planning import Draft, Target
 
 FAMILY_PRECISION = 0.03
 FAMILY_BUDGET_S = 175.0  # thirty of them stay below a hundred minutes
-ORDER_BLOCKS = 40
+ORDER_BLOCKS = 24
 SIZING_PAIRS = 20
 INSTRUCTION_LAYOUTS = 6
 

@@ -5,16 +5,18 @@ from typing import Any
 
 import click
 
-from versus.cli.compare import measure, target
+from versus.cli.compare import measure
 from versus.cli.options import measuring_options, output_options
 from versus.cli.output import raise_for, show, show_accounting
 from versus.cli.session import open_session
+from versus.cli.targets import sweep_option, targets
 from versus.environments.series import known_series
 
 EPILOG = """\b
 Examples:
   ./versus choose pagination --django 6.0
   ./versus choose template-reuse --parameter items=2000
+  ./versus choose template-reuse --sweep
   ./versus choose saving --django 5.2 --django 6.0 --database postgres
 """
 
@@ -28,6 +30,7 @@ Examples:
 @click.option(
     "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Another point than the default; repeatable."
 )
+@sweep_option
 @measuring_options
 @output_options
 def command(subject: str, djangos: tuple[str, ...], json_file: Path | None, markdown: bool, **asked: Any) -> None:
@@ -36,10 +39,11 @@ def command(subject: str, djangos: tuple[str, ...], json_file: Path | None, mark
     with open_session(asked["database"]) as session:
         names = session.build(chosen, python=asked["python"])
         catalogue = session.describe()
-        wanted = target(catalogue.find(subject), asked["variants"], asked["parameters"])
+        wanted = targets(catalogue.find(subject), asked["variants"], asked["parameters"], asked["sweep"])
         draft = session.draft()
         for name in names:
-            draft.within(wanted, name)
+            for target in wanted:
+                draft.within(target, name)
         run = measure(session, draft, asked)
     report = show(run, json_file=json_file, markdown=markdown)
     show_accounting(run)

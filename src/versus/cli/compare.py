@@ -1,5 +1,6 @@
 """`versus compare`: the same subjects on two or more Djangos."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,12 @@ import msgspec
 from versus.cli.options import measuring_options, output_options
 from versus.cli.output import raise_for, show, show_accounting
 from versus.cli.session import SECONDS_A_COMPARISON, Session, open_session
+from versus.cli.targets import sweep_option, sweepable, targets
 from versus.errors import UserError
-from versus.micro.catalogue import SubjectDescription
+from versus.micro.catalogue import Catalogue, SubjectDescription
 from versus.micro.cost import fitted
 from versus.micro.plan import Plan, Timing, timing_for
-from versus.micro.planning import Draft, Target
+from versus.micro.planning import Draft
 
 EPILOG = """\b
 A DJANGO is a series (5.2: its newest patch), a release (6.0.3), a source tree (path:DIR) or a commit
@@ -25,6 +27,7 @@ Examples:
   ./versus compare 5.2 6.0 6.1 --subject pagination --budget 3m
   ./versus compare 6.0.10 path:../django --precision 0.5%
   ./versus compare 5.2 6.0 --subject saving --parameter operation=insert --database postgres
+  ./versus compare 5.2 6.0 --subject reading-rows --sweep
 """
 
 
@@ -35,6 +38,7 @@ Examples:
 @click.option(
     "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Another point than the default; repeatable."
 )
+@sweep_option
 @measuring_options
 @output_options
 def command(djangos: tuple[str, ...], json_file: Path | None, markdown: bool, **asked: Any) -> None:
@@ -45,12 +49,19 @@ def command(djangos: tuple[str, ...], json_file: Path | None, markdown: bool, **
         names = session.build(djangos, python=asked["python"])
         catalogue = session.describe()
         draft = session.draft()
-        for subject in catalogue.chosen(asked["subjects"]):
-            draft.across(target(subject, asked["variants"], asked["parameters"]), names)
+        for subject in _subjects(catalogue, asked["subjects"], asked["sweep"]):
+            for target in targets(subject, asked["variants"], asked["parameters"], asked["sweep"]):
+                draft.across(target, names)
         run = measure(session, draft, asked)
     report = show(run, json_file=json_file, markdown=markdown)
     show_accounting(run)
     raise_for(report)
+
+
+def _subjects(catalogue: Catalogue, named: tuple[str, ...], sweep: str | None) -> Sequence[SubjectDescription]:
+    """Those named; where none is, those that can do what is asked."""
+    chosen = catalogue.chosen(named)
+    return chosen if named or sweep is None else sweepable(chosen, sweep)
 
 
 def measure(session: Session, draft: Draft, asked: dict[str, Any]) -> Any:
@@ -68,16 +79,3 @@ def measure(session: Session, draft: Draft, asked: dict[str, Any]) -> Any:
         instruments=asked["instruments"],
         layouts=asked["layouts"],
     )
-
-
-def target(subject: SubjectDescription, variants: tuple[str, ...], parameters: tuple[str, ...]) -> Target:
-    """Raises UserError for what the subject does not declare."""
-    chosen: dict[str, str] = {}
-    for text in parameters:
-        name, equals, value = text.partition("=")
-        if not equals:
-            raise UserError(f"{text!r} is no parameter; write it as name=value, as in rows=1000.")
-        chosen[name] = value
-    for name in variants:
-        subject.variant(name)
-    return Target(subject, subject.point(**chosen), variants)

@@ -7,7 +7,7 @@ from versus.cli.progress import time_text
 from versus.judge.need import reachable
 from versus.machine.placement import Placement, cores
 from versus.micro.allocation import Shortfall
-from versus.micro.cost import counting_s, fewest_blocks_s
+from versus.micro.cost import counting_s, fewest_blocks_s, surveying_s
 from versus.micro.observations import Block
 from versus.micro.plan import Instrument, Plan
 from versus.micro.schedule import GROUPS_A_BLOCK
@@ -20,7 +20,7 @@ def plan_text(plan: Plan, *, done: Sequence[Block] = (), now: float | None = Non
     """What is measured, for how long, and when it ends; `now` is seconds since the epoch."""
     declared = f"{counted(len(plan.family), 'comparison')} in {counted(len(plan.groups), 'group')} on {plan.database}"
     if Instrument.TIME not in plan.instruments:
-        return f"{declared} (seed {plan.seed})." + _counting(plan)
+        return f"{declared} (seed {plan.seed})." + _besides(plan)
     timing = plan.timing
     share = max(0.0, 1 - len(done) / _blocks_at_least(plan))
     least = fewest_blocks_s(plan) * share
@@ -32,16 +32,19 @@ def plan_text(plan: Plan, *, done: Sequence[Block] = (), now: float | None = Non
         f"{_wanted(plan)} (seed {plan.seed}). "
         + _span(plan, least, most)
         + f", ends {_end(began, least, most, best=timing.half_width is None)}."
-        + _counting(plan)
+        + _besides(plan)
     )
 
 
-def _counting(plan: Plan) -> str:
-    """What counting takes besides, which comes first."""
-    if Instrument.INSTRUCTIONS not in plan.instruments:
-        return ""
-    took = time_text(counting_s(plan, len(cores(Placement.ALL))))
-    return f" Instructions in {counted(plan.layouts, 'layout')}: about {took}."
+def _besides(plan: Plan) -> str:
+    """What the other instruments take, which come first."""
+    said = ""
+    if Instrument.MEMORY in plan.instruments:
+        said += f" Memory: about {time_text(surveying_s(plan))}."
+    if Instrument.INSTRUCTIONS in plan.instruments:
+        took = time_text(counting_s(plan, len(cores(Placement.ALL))))
+        said += f" Instructions in {counted(plan.layouts, 'layout')}: about {took}."
+    return said
 
 
 def too_noisy_text(plan: Plan, shortfalls: Sequence[Shortfall], blocks: Sequence[Block]) -> str:

@@ -1,7 +1,6 @@
 """What a part of the calibration needs: environments, some of them slowed down, and a folder a trial."""
 
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from statistics import fmean
 
@@ -16,7 +15,7 @@ from versus.calibration.outcome import (
     read_trials,
     sizing_of,
 )
-from versus.calibration.part import EXTENTS, INSTRUCTION_SIZES, REPLICAS, SIZES, Part, Trial
+from versus.calibration.part import EXTENTS, REPLICAS, SIZES, SIZES_OF, Part, Trial
 from versus.calibration.plans import injected_plan, null_plan, order_plan
 from versus.calibration.sizing import large_loops, turns_for
 from versus.cli.others import compare_with_others
@@ -103,7 +102,7 @@ class Laboratory:
         newest = known_series()[-1].name
         replicas = self._session.build_replicas(newest, REPLICAS)
         self._environments = replicas
-        if self._part in (Part.SIZING, Part.INJECTED, Part.INJECTED_INSTRUCTIONS, Part.OTHERS):
+        if self._part in (Part.SIZING, *SIZES_OF, Part.OTHERS):
             self._twins = {replicas[0]: replicas[1]}
             self._environments = [replicas[0], *self._slowed(replicas[0])]
         self._session.describe()
@@ -116,7 +115,7 @@ class Laboratory:
             raise UserError("How much a loop costs is not known yet; run: ./versus calibrate sizing")
         by_time = self._part is not Part.INJECTED_INSTRUCTIONS
         shares = sizing.time if by_time else sizing.instructions
-        sizes: Sequence[float] = SIZES if by_time else INSTRUCTION_SIZES
+        sizes = SIZES_OF.get(self._part, SIZES)
         kind = "time" if by_time else "instructions"
         return self._built(released, {environment_name(size, kind): turns_for(size, shares) for size in sizes})
 

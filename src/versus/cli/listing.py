@@ -10,6 +10,7 @@ from versus.environments.series import known_series
 from versus.load.scenario import known_scenarios
 from versus.locations import locations
 from versus.micro.catalogue import Catalogue, SubjectDescription
+from versus.micro.size import axes_of
 from versus.publish.wording import counted
 
 EPILOG = """\b
@@ -52,9 +53,10 @@ def _mentions(subject: SubjectDescription, word: str) -> bool:
 
 def _print_subject(console: Console, subject: SubjectDescription) -> None:
     console.print(f"\n  [bold]{subject.name}[/bold]  {subject.doc.splitlines()[0]}", soft_wrap=True)
+    axes = {axis.name for axis in axes_of(subject)}
     for name, values in subject.parameters.items():
         shown = ", ".join(f"{value}*" if value == subject.default[name] else str(value) for value in values)
-        console.print(f"    {name}: {shown}", soft_wrap=True)
+        console.print(f"    {name}: {shown}" + (f" (--sweep={name})" if name in axes else ""), soft_wrap=True)
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
     for one in subject.variants:
         note = "" if one.available else " (not in this Django)"

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import click
 
-from versus.cli.options import Duration, output_options
+from versus.cli.options import Duration, check_database, output_options
 from versus.cli.output import raise_for, show
 from versus.cli.session import new_seed, open_session
 from versus.cli.tools import require
 from versus.environments.series import known_series
 from versus.errors import UserError
+from versus.load.database import Pooling
 from versus.load.plan import plan_load
 from versus.load.scenario import read_scenario
 from versus.locations import locations
@@ -33,6 +34,15 @@ Examples:
 )
 @click.option("--seed", type=int, help="Repeat the random order and arrivals of an earlier run.", metavar="NUMBER")
 @click.option("--fresh", is_flag=True, help="Start anew instead of continuing a run that was cut off.")
+@click.option(
+    "--database",
+    default="sqlite",
+    show_default=True,
+    metavar="NAME|URL",
+    callback=check_database,
+    help="sqlite; postgres, started by the suite; or the URL of a PostgreSQL that may create databases.",
+)
+@click.option("--pooling", type=click.Choice([*map(str, Pooling)]), help="How connections to PostgreSQL are kept.")
 @click.option("--python", metavar="PATH", help="The Python to build environments on. Default: the suite's own.")
 @output_options
 def command(
@@ -44,6 +54,8 @@ def command(
     seed: int | None,
     fresh: bool,
     python: str | None,
+    database: str,
+    pooling: str | None,
     json_file: Path | None,
     markdown: bool,
 ) -> None:
@@ -53,10 +65,14 @@ def command(
     if len(set(chosen)) < len(chosen):
         raise UserError("--django names one Django twice; name each once.")
     require("load")
-    with open_session() as session:
-        names = session.build(chosen, python=python, twin_of=None)
+    if pooling and database == "sqlite":
+        raise UserError("--pooling is about connections to PostgreSQL; add --database postgres.")
+    with open_session(database) as session:
+        names = session.build(chosen, python=python, twin_of=None, kit=declared.kit)
         plan = plan_load(
-            declared, names, seed=new_seed() if seed is None else seed, starts=starts, rate=rate, seconds=seconds
-        )
-        run = session.drive(plan, fresh=fresh or seed is not None)
+            declared, names, seed=new_seed() if seed is None else seed, starts=starts, rate=rate, seconds=seconds,
+            djangos={name: session.environments[name].django for name in names},
+            database=" ".join(filter(None, (session.database, pooling and f"({pooling})"))),
+        )  # fmt: skip
+        run = session.drive(plan, fresh=fresh or seed is not None, pooling=Pooling(pooling) if pooling else None)
     raise_for(show(run, json_file=json_file, markdown=markdown))

@@ -6,10 +6,10 @@ from typing import Any
 import click
 import msgspec
 
-from versus.cli.compare import target
 from versus.cli.options import check_database
 from versus.cli.output import raise_for
 from versus.cli.session import Session, new_seed, open_session
+from versus.cli.targets import target
 from versus.environments.environment import Environment
 from versus.errors import EnvironmentFailedError, UserError
 from versus.history.mentions import Mentions, find_mentions

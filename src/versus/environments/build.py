@@ -41,10 +41,11 @@ class Builder:
             self._resolved[spec] = wheel
         return self._resolved[spec]
 
-    def build(self, spec: Spec, *, replica: int = 0) -> Environment:
-        """The environment of a spec; a replica is the same one built again, apart."""
+    def build(self, spec: Spec, *, replica: int = 0, kit: str = "environment") -> Environment:
+        """The environment of a spec; a replica is the same one built again, apart. `kit` names what else is in it, a
+        locked file of requirements/."""
         wheel = self.wheel(spec)
-        requirements = self._where.requirements / "environment.txt"
+        requirements = self._where.requirements / f"{kit}.txt"
         folder = self._folder(wheel, requirements, replica)
         name = wheel.version if spec.kind in (Kind.SERIES, Kind.RELEASE) else spec.label
         with locked(folder):

@@ -41,6 +41,7 @@ class Postgres(msgspec.Struct, frozen=True):
 
     url: str
     version: str
+    pid: int
 
 
 @contextlib.contextmanager
@@ -77,7 +78,7 @@ def started_postgres(scratch: Scratch, cores: list[int]) -> Iterator[Postgres]:
         os.sched_setaffinity(process.pid, cores)
         _wait_until_ready(programs, folder, process, log)
         url = f"postgres://postgres@/postgres?host={quote(str(folder), safe='')}"
-        yield Postgres(url, _version(programs))
+        yield Postgres(url, _version(programs), process.pid)
     finally:
         scratch.stop(process, signal.SIGINT)  # fast shutdown: clients are disconnected, nothing is waited for
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from statistics import fmean, median
+from statistics import fmean
 
 import msgspec
 
@@ -49,10 +49,10 @@ def null_floor(plan: Plan, layouts: Sequence[CountedLayout]) -> float:
     return max([LOWEST_FLOOR, *means])
 
 
-def instructions_a_call(group: str, arm: Arm, layouts: Sequence[CountedLayout]) -> float:
-    """The median over layouts."""
+def counts_a_layout(group: str, arm: Arm, layouts: Sequence[CountedLayout]) -> list[float]:
+    """Instructions a call, one value a layout that holds the arm."""
     counts = [layout.groups[group][arm.id] for layout in layouts if arm.id in layout.groups.get(group, {})]
-    return median(one.instructions / one.calls for one in counts)
+    return [one.instructions / one.calls for one in counts]
 
 
 def _above(judgement: Judgement, floor: float) -> Judgement:

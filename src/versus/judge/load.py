@@ -1,6 +1,6 @@
-"""Load stages in, rows out: CPU per request and latency quantiles at one rate, pair of starts by pair of starts."""
+"""Load stages in, rows out: CPU per request, latency and memory at one rate, pair of starts by pair of starts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from statistics import median
 
 import msgspec
@@ -10,12 +10,26 @@ from versus.judge.comparison import MARGIN
 from versus.judge.report import Missing, Row, Side, judged_row
 from versus.judge.starts import PairedStarts, judge_starts
 from versus.judge.verdict import Judgement
-from versus.load.observations import Measured, Stage
-from versus.load.plan import LoadPlan
+from versus.load.observations import Latency, Measured, Stage
+from versus.load.plan import LoadArm, LoadPlan, is_there
 
 CPU_PER_REQUEST = "cpu_per_request"
+MEMORY = "server_memory"
 QUANTILES = ("p50", "p90", "p99")
 MS_PER_S = 1000.0
+
+Stages = Mapping[tuple[int, LoadArm], Stage]
+
+
+class Opposed(msgspec.Struct, frozen=True):
+    """Two arms that are compared: a case on two Djangos, or two cases on one."""
+
+    baseline: LoadArm
+    candidate: LoadArm
+
+    @property
+    def key(self) -> str:
+        return f"{self.baseline.id} : {self.candidate.id}"
 
 
 class Pair(msgspec.Struct, frozen=True):
@@ -25,100 +39,145 @@ class Pair(msgspec.Struct, frozen=True):
     candidate: Measured
 
 
-class Series(msgspec.Struct, frozen=True):
-    """One metric of one candidate, in seconds: a value a pair of starts, in the order of the rounds."""
+class Metric(msgspec.Struct, frozen=True):
+    """What is compared: CPU, memory, or a quantile of all requests or of one target's."""
 
-    metric: str
-    candidate: str
+    name: str
+    unit: str = "s"
+    target: str = ""
+
+    def value(self, measured: Measured) -> float | None:
+        """In `unit`; None where a stage has none."""
+        if self.name == CPU_PER_REQUEST:
+            return measured.cpu.per_request_s
+        if self.name == MEMORY:
+            return None if measured.held is None else float(measured.held.memory_after)
+        latency = measured.by_target.get(self.target, Latency(0, {}, None)) if self.target else measured.latency
+        milliseconds = latency.quantiles.get(self.name)
+        return None if milliseconds is None else milliseconds / MS_PER_S
+
+
+class Series(msgspec.Struct, frozen=True):
+    """One metric of two arms: a value a pair of starts, in the order of the rounds."""
+
+    metric: Metric
+    opposed: Opposed
     baseline_values: tuple[float, ...]
     candidate_values: tuple[float, ...]
 
     @property
     def key(self) -> str:
-        return f"{self.metric} {self.candidate}"
+        return f"{self.metric.name} {self.metric.target} {self.opposed.key}"
 
 
 def judge_stages(
     plan: LoadPlan, stages: Sequence[Stage], environments: Mapping[str, Environment]
 ) -> tuple[list[Row], list[Missing]]:
-    """(rows, what yields no number). The plan's first environment is the baseline.
-
-    A quantile has a row only where every sound start had samples enough beyond it to be recorded.
-    """
+    """(rows, what yields no number). A quantile has a row only where every sound start had samples enough beyond it
+    to be recorded."""
     by_key = {stage.key: stage for stage in stages}
-    rows: list[Row] = []
     series: list[Series] = []
-    left_out: dict[str, int] = {}
-    for candidate in plan.environments[1:]:
-        pairs = sound_pairs(plan, by_key, candidate)
-        left_out[candidate] = plan.starts - len(pairs)
-        series += [one for metric in (CPU_PER_REQUEST, *QUANTILES) if (one := _series(metric, candidate, pairs))]
+    left_out: dict[Opposed, int] = {}
+    for opposed in opposed_arms(plan):
+        pairs = sound_pairs(plan, by_key, opposed)
+        left_out[opposed] = plan.starts - len(pairs)
+        series += [one for metric in _metrics(plan, opposed) if (one := _series(metric, opposed, pairs)) is not None]
     judged = judge_starts(
         [PairedStarts(one.key, one.baseline_values, one.candidate_values, margin=MARGIN) for one in series]
     )
-    for one, judgement in zip(series, judged, strict=True):
-        rows.append(_row(plan, environments, one, judgement, left_out[one.candidate]))
-    return rows, _missing(plan, by_key)
+    rows = [
+        _row(plan, environments, one, judgement, left_out[one.opposed])
+        for one, judgement in zip(series, judged, strict=True)
+    ]
+    return rows, [*_lacking(plan, environments), *_missing(plan, by_key)]
 
 
-def sound_pairs(plan: LoadPlan, by_key: Mapping[tuple[int, str], Stage], candidate: str) -> list[Pair]:
+def opposed_arms(plan: LoadPlan) -> list[Opposed]:
+    """Each case on the first Django that has it against the others, then on each Django its first case against the
+    others."""
+    arms = plan.every_arm
+    across = [[arm for arm in arms if arm.case == case] for case in dict.fromkeys(arm.case for arm in arms)]
+    within = [[arm for arm in arms if arm.environment == name] for name in plan.environments]
+    return [Opposed(first, other) for first, *others in filter(None, [*across, *within]) for other in others]
+
+
+def sound_pairs(plan: LoadPlan, by_key: Stages, opposed: Opposed) -> list[Pair]:
     """One a round in which both stages were measured and passed their gates."""
     found = []
     for start in range(plan.starts):
-        baseline, other = (_sound(by_key.get((start, name))) for name in (plan.environments[0], candidate))
-        if baseline is not None and other is not None:
-            found.append(Pair(baseline, other))
+        baseline, candidate = (_sound(by_key.get((start, arm))) for arm in (opposed.baseline, opposed.candidate))
+        if baseline is not None and candidate is not None:
+            found.append(Pair(baseline, candidate))
     return found
+
+
+def _metrics(plan: LoadPlan, opposed: Opposed) -> Iterator[Metric]:
+    yield Metric(CPU_PER_REQUEST)
+    yield from map(Metric, QUANTILES)
+    labels = [[target.label for target in plan.case(arm).targets] for arm in (opposed.baseline, opposed.candidate)]
+    if len(labels[0]) > 1:
+        for label in labels[0]:
+            yield from (Metric(name, target=label) for name in QUANTILES if label in labels[1])
+    yield Metric(MEMORY, "bytes")
 
 
 def _sound(stage: Stage | None) -> Measured | None:
     return stage.measured if stage is not None and stage.valid else None
 
 
-def _series(metric: str, candidate: str, pairs: Sequence[Pair]) -> Series | None:
+def _series(metric: Metric, opposed: Opposed, pairs: Sequence[Pair]) -> Series | None:
     """None where a start has no such number."""
-    before = [_value(metric, pair.baseline) for pair in pairs]
-    after = [_value(metric, pair.candidate) for pair in pairs]
+    before = [metric.value(pair.baseline) for pair in pairs]
+    after = [metric.value(pair.candidate) for pair in pairs]
     known = [value for value in (*before, *after) if value is not None]
     if not pairs or len(known) < 2 * len(pairs):
         return None
-    return Series(metric, candidate, tuple(known[: len(pairs)]), tuple(known[len(pairs) :]))
-
-
-def _value(metric: str, measured: Measured) -> float | None:
-    """In seconds."""
-    if metric == CPU_PER_REQUEST:
-        return measured.cpu.per_request_s
-    milliseconds = measured.latency.quantiles.get(metric)
-    return None if milliseconds is None else milliseconds / MS_PER_S
+    return Series(metric, opposed, tuple(known[: len(pairs)]), tuple(known[len(pairs) :]))
 
 
 def _row(
     plan: LoadPlan, environments: Mapping[str, Environment], one: Series, judgement: Judgement, left_out: int
 ) -> Row:
     uncounted = f"{left_out} of {plan.starts} pairs of starts do not count: a stage is missing or not sound."
+    target = {"target": one.metric.target} if one.metric.target else {}
     return judged_row(
         judgement,
         subject=plan.scenario.name,
-        point={"rate": plan.rate},
-        metric=one.metric,
-        unit="s",
-        sides=(_side(plan, environments, plan.environments[0]), _side(plan, environments, one.candidate)),
+        point={"rate": plan.rate, **target},
+        metric=one.metric.name,
+        unit=one.metric.unit,
+        sides=(_side(plan, environments, one.opposed.baseline), _side(plan, environments, one.opposed.candidate)),
         values=(median(one.baseline_values), median(one.candidate_values)),
         more_warnings=(uncounted,) if left_out else (),
     )
 
 
-def _side(plan: LoadPlan, environments: Mapping[str, Environment], name: str) -> Side:
-    environment = environments[name]
-    return Side(environment.name, environment.interpreter.version, plan.database, plan.scenario.server.label)
+def _side(plan: LoadPlan, environments: Mapping[str, Environment], arm: LoadArm) -> Side:
+    environment = environments[arm.environment]
+    server = plan.case(arm).server or plan.scenario.server
+    return Side(environment.name, environment.interpreter.version, plan.database, arm.case or server.label)
 
 
-def _missing(plan: LoadPlan, by_key: Mapping[tuple[int, str], Stage]) -> list[Missing]:
+def _lacking(plan: LoadPlan, environments: Mapping[str, Environment]) -> list[Missing]:
+    """Cases that a Django does not have."""
+    return [
+        Missing(f"{plan.scenario.name}, {case} on Django {name}", "absent", f"needs Django {_needed(plan, case)}")
+        for name in plan.environments
+        for case in plan.scenario.case_names
+        if not is_there(plan.scenario, case, environments[name].django)
+    ]
+
+
+def _needed(plan: LoadPlan, case: str) -> str:
+    return plan.scenario.case(case).django
+
+
+def _missing(plan: LoadPlan, by_key: Stages) -> list[Missing]:
     missing = []
-    for start, name in plan.turns:
-        what = f"{plan.scenario.name}, start {start + 1} of Django {name}"
-        stage = by_key.get((start, name))
+    for start, arm in plan.turns:
+        case = f", {arm.case}" if arm.case else ""
+        what = f"{plan.scenario.name}{case}, start {start + 1} of Django {arm.environment}"
+        stage = by_key.get((start, arm))
         if stage is None:
             missing.append(Missing(what, "not run", "The run ended before it."))
         elif _sound(stage) is None:

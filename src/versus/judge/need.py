@@ -9,7 +9,8 @@ import msgspec
 from versus.judge.comparison import MARGIN
 from versus.judge.interval import as_ratio, estimate
 from versus.judge.null import WIDEST_SHARE_OF_MARGIN
-from versus.judge.run import log_ratios, null_ratios
+from versus.judge.run import null_ratios
+from versus.judge.slices import log_ratios
 from versus.judge.stopping import StoppingRule
 from versus.micro.allocation import Needs
 from versus.micro.observations import Block

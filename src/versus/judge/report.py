@@ -113,6 +113,50 @@ class StatementChange(msgspec.Struct, frozen=True):
     lines: tuple[str, ...]
 
 
+class Growth(msgspec.Struct, frozen=True):
+    """How an arm's cost grows along `axis`: value ∝ size ** exponent, with the exponent's 95 % interval.
+
+    `point` holds the other parameters, `values` the median cost a call in `unit` at each of the sizes, `steps` the
+    exponents between neighbouring sizes; where it `bends` they say more than the one exponent.
+    """
+
+    subject: str
+    point: dict[str, Value]
+    axis: str
+    metric: str
+    unit: str
+    side: Side
+    sizes: tuple[float, ...]
+    values: tuple[float, ...]
+    exponent: float
+    low: float | None
+    high: float | None
+    rounds: int
+    steps: tuple[float, ...]
+    bends: bool
+
+
+class SizeCrossing(msgspec.Struct, frozen=True):
+    """The size, with its 95 % interval, at which the candidate stops to be what it is `below`.
+
+    Without a size none was found between the smallest and the largest, and `below` is what the candidate is wherever
+    it differs at all.
+    """
+
+    subject: str
+    point: dict[str, Value]
+    axis: str
+    metric: str
+    baseline: Side
+    candidate: Side
+    smallest: float
+    largest: float
+    below: Literal["faster", "slower"] | None
+    size: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+
 class Report(msgspec.Struct, frozen=True):
     """The verdicts of a run, as `--json` writes them."""
 
@@ -122,4 +166,6 @@ class Report(msgspec.Struct, frozen=True):
     missing: tuple[Missing, ...] = ()
     notes: tuple[str, ...] = ()
     statement_changes: tuple[StatementChange, ...] = ()
+    growths: tuple[Growth, ...] = ()
+    crossings: tuple[SizeCrossing, ...] = ()
     schema: Literal["versus.verdicts/1"] = "versus.verdicts/1"

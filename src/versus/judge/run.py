@@ -1,31 +1,30 @@
 """A run's observations in, its report out."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from statistics import median
 
 from versus.judge.comparison import Observed, judge_family
 from versus.judge.counter import judge_counter
 from versus.judge.disagreement import with_disagreements
 from versus.judge.footprint import judge_surveys
-from versus.judge.instructions import instructions_a_call, judge_instructions, null_floor
+from versus.judge.instructions import counts_a_layout, judge_instructions, layout_ratios, null_floor
 from versus.judge.load import judge_stages
 from versus.judge.null import judge_null
-from versus.judge.pairs import pair_log_ratio
 from versus.judge.report import Missing, Null, Report, Row, Side, judged_row
 from versus.judge.sent import statement_changes
+from versus.judge.slices import arm_slices, log_ratios, seconds_a_block
+from versus.judge.sweep import Reading, judge_crossings, judge_growths
 from versus.judge.verdict import Judgement
 from versus.load.observations import Stage
 from versus.micro.engine import TOO_NOISY
-from versus.micro.observations import ArmSlices, Block, CountedLayout, Refusal, Survey
+from versus.micro.observations import Block, CountedLayout, Refusal, Survey
 from versus.micro.plan import Arm, Comparison, Group, Instrument, Plan
 from versus.micro.profiling import WhyPlan
 from versus.micro.surveying import START_UPS
 from versus.records.journal import End
 from versus.records.manifest import Manifest
 from versus.records.store import Run
-
-NS_PER_S = 1e9
 
 
 def judge_run(run: Run) -> Report:
@@ -42,17 +41,39 @@ def judge_run(run: Run) -> Report:
     rows = [_time_row(manifest, one, judgement, blocks) for one, judgement in timed]
     rows += [row for one in manifest.plan.family for row in _counter_rows(manifest, one, blocks)]
     layouts: list[CountedLayout] = run.of(CountedLayout)
-    counted = [
-        _instruction_row(manifest, one, judgement, layouts)
-        for one, judgement in judge_instructions(manifest.plan, layouts)
-    ]
+    judged = judge_instructions(manifest.plan, layouts)
+    counted = [_instruction_row(manifest, one, judgement, layouts) for one, judgement in judged]
+    sides = _sides(manifest)
+    readings = [_times(blocks, timed), _instructions(layouts, judged)]
     return Report(
         manifest.run,
         tuple(with_disagreements(rows + counted) + _footprint_rows(manifest, run.of(Survey))),
         null=judge_nulls(manifest.plan, blocks) if Instrument.TIME in manifest.plan.instruments else None,
         missing=tuple(missing),
         notes=_notes(run) + _floor_note(manifest.plan, layouts),
-        statement_changes=tuple(statement_changes(manifest.plan, blocks, _sides(manifest))),
+        statement_changes=tuple(statement_changes(manifest.plan, blocks, sides)),
+        growths=tuple(one for reading in readings for one in judge_growths(manifest.plan, reading, sides)),
+        crossings=tuple(one for reading in readings for one in judge_crossings(manifest.plan, reading, sides)),
+    )
+
+
+def _times(blocks: Sequence[Block], judged: Sequence[tuple[Comparison, Judgement]]) -> Reading:
+    return Reading(
+        metric="time",
+        unit="s",
+        costs=lambda group, arm: seconds_a_block(group, arm, blocks),
+        log_ratios=lambda one: log_ratios(one, blocks),
+        judged=judged,
+    )
+
+
+def _instructions(layouts: Sequence[CountedLayout], judged: Sequence[tuple[Comparison, Judgement]]) -> Reading:
+    return Reading(
+        metric="instructions",
+        unit="instructions",
+        costs=lambda group, arm: counts_a_layout(group, arm, layouts),
+        log_ratios=lambda one: layout_ratios(one, layouts),
+        judged=judged,
     )
 
 
@@ -86,24 +107,6 @@ def null_ratios(plan: Plan, blocks: Sequence[Block]) -> dict[int, list[float]]:
     return {block.index: [ratio for one in plan.nulls for ratio in log_ratios(one, [block])] for block in blocks}
 
 
-def log_ratios(comparison: Comparison, blocks: Iterable[Block]) -> list[float]:
-    """One a block that holds both arms, in the order measured."""
-    found = []
-    for block in blocks:
-        for group in block.groups:
-            if group.group != comparison.group:
-                continue
-            baseline, candidate = (group.arms.get(arm.id) for arm in (comparison.baseline, comparison.candidate))
-            if baseline is not None and candidate is not None:
-                found.append(pair_log_ratio(_per_call(baseline), _per_call(candidate)))
-    return found
-
-
-def _per_call(slices: ArmSlices) -> list[float]:
-    """Nanoseconds of wall time a call, one value a slice."""
-    return [wall / slices.calls for wall in slices.wall_ns]
-
-
 def _time_row(manifest: Manifest, one: Comparison, judgement: Judgement, blocks: Sequence[Block]) -> Row:
     group = _group(manifest, one)
     return judged_row(
@@ -113,7 +116,10 @@ def _time_row(manifest: Manifest, one: Comparison, judgement: Judgement, blocks:
         metric="time",
         unit="s",
         sides=(_side(manifest, one.baseline), _side(manifest, one.candidate)),
-        values=(_seconds(one.group, one.baseline, blocks), _seconds(one.group, one.candidate, blocks)),
+        values=(
+            median(seconds_a_block(one.group, one.baseline, blocks)),
+            median(seconds_a_block(one.group, one.candidate, blocks)),
+        ),
     )
 
 
@@ -129,8 +135,8 @@ def _instruction_row(
         unit="instructions",
         sides=(_side(manifest, one.baseline), _side(manifest, one.candidate)),
         values=(
-            instructions_a_call(one.group, one.baseline, layouts),
-            instructions_a_call(one.group, one.candidate, layouts),
+            median(counts_a_layout(one.group, one.baseline, layouts)),
+            median(counts_a_layout(one.group, one.candidate, layouts)),
         ),
     )
 
@@ -169,22 +175,8 @@ def _counter_rows(manifest: Manifest, one: Comparison, blocks: Sequence[Block]) 
     return [row]
 
 
-def _slices(group_key: str, arm: Arm, blocks: Iterable[Block]) -> list[ArmSlices]:
-    return [
-        group.arms[arm.id]
-        for block in blocks
-        for group in block.groups
-        if group.group == group_key and arm.id in group.arms
-    ]
-
-
-def _seconds(group_key: str, arm: Arm, blocks: Iterable[Block]) -> float:
-    """The median over blocks of the median a call."""
-    return median(median(_per_call(one)) for one in _slices(group_key, arm, blocks)) / NS_PER_S
-
-
-def _statements(group_key: str, arm: Arm, blocks: Iterable[Block]) -> list[int]:
-    checks = [one.check for one in _slices(group_key, arm, blocks)]
+def _statements(group_key: str, arm: Arm, blocks: Sequence[Block]) -> list[int]:
+    checks = [one.check for one in arm_slices(group_key, arm, blocks)]
     return [check.statements.count for check in checks if check is not None]
 
 

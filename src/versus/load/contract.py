@@ -1,46 +1,87 @@
 """Is what a fresh server answers right, and the same from every environment? Asked before any load."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import httpx
+import msgspec
 
 from versus.errors import NotMeasuredError
-from versus.load.scenario import Scenario
+from versus.load.scenario import Target
 
 PATIENCE_S = 30.0
 
 
-def check_answers(scenario: Scenario, url: str, who: str) -> dict[str, str]:
-    """SHA-256 of each path's body, stable over two requests. Raises NotMeasuredError, naming what is wrong."""
+class Answers(msgspec.Struct, frozen=True):
+    """What a server answers its case's targets with, by label: SHA-256 of the bodies, and ETags where there are any."""
+
+    bodies: dict[str, str]
+    etags: dict[str, str] = {}
+
+
+def check_answers(targets: Sequence[Target], url: str, who: str) -> Answers:
+    """Every target twice. What varies from request to request has no digest.
+
+    Raises NotMeasuredError, naming what is wrong.
+    """
     bodies: dict[str, str] = {}
+    etags: dict[str, str] = {}
     with httpx.Client(
         base_url=url, trust_env=False, timeout=PATIENCE_S, headers={"Accept-Encoding": "identity"}
     ) as client:
-        for target in scenario.targets:
-            try:
-                first, second = (client.request(target.method, target.path) for _ in range(2))
-            except httpx.HTTPError as error:
-                raise NotMeasuredError(f"{who} gave no answer for {target.path} ({error}).") from error
-            if first.status_code != target.status:
-                raise NotMeasuredError(
-                    f"{who} answers {target.path} with status {first.status_code}; "
-                    f"the scenario declares {target.status}."
-                )
-            if target.text is not None and target.text not in first.text:
-                raise NotMeasuredError(f"{who} answers {target.path} without the text {target.text!r}.")
+        for target in targets:
+            first = _asked(client, target, who, etags)
+            _must_be_right(target, first, who)
+            second = _asked(client, target, who, etags)
+            _must_be_right(target, second, who)
+            if target.varies:
+                continue
             if first.content != second.content:
                 raise NotMeasuredError(
-                    f"{who} answers {target.path} with other bytes each time: nothing can be checked."
+                    f"{who} answers {target.label} with other bytes each time: nothing can be checked."
                 )
-            bodies[target.path] = hashlib.sha256(first.content).hexdigest()
-    return bodies
+            bodies[target.label] = hashlib.sha256(first.content).hexdigest()
+    return Answers(bodies, etags)
 
 
 def check_agreement(who: str, bodies: Mapping[str, str], other: str, expected: Mapping[str, str]) -> None:
-    """Raises NotMeasuredError, naming both, where two environments answer with different bytes."""
-    for path, digest in bodies.items():
-        if expected.get(path, digest) != digest:
+    """Raises NotMeasuredError, naming both, where two servers answer with different bytes."""
+    for label, digest in bodies.items():
+        if expected.get(label, digest) != digest:
             raise NotMeasuredError(
-                f"{who} and {other} answer {path} with different bytes: they do not do the same work."
+                f"{who} and {other} answer {label} with different bytes: they do not do the same work."
             )
+
+
+def request_headers(target: Target, etags: Mapping[str, str]) -> dict[str, str]:
+    """What a request of this target carries."""
+    headers = dict(target.headers)
+    if target.content_type:
+        headers["Content-Type"] = target.content_type
+    if target.conditional and target.label in etags:
+        headers["If-None-Match"] = etags[target.label]
+    return headers
+
+
+def _asked(client: httpx.Client, target: Target, who: str, etags: dict[str, str]) -> httpx.Response:
+    try:
+        if target.conditional and target.label not in etags:
+            plain = client.request(target.method, target.path, headers=request_headers(target, {}))
+            etag = plain.headers.get("ETag")
+            if etag is None:
+                raise NotMeasuredError(f"{who} gives {target.label} no ETag to ask again with.")
+            etags[target.label] = etag
+        return client.request(
+            target.method, target.path, headers=request_headers(target, etags), content=target.body.encode() or None
+        )
+    except httpx.HTTPError as error:
+        raise NotMeasuredError(f"{who} gave no answer for {target.label} ({error}).") from error
+
+
+def _must_be_right(target: Target, answer: httpx.Response, who: str) -> None:
+    if answer.status_code != target.status:
+        raise NotMeasuredError(
+            f"{who} answers {target.label} with status {answer.status_code}; the scenario declares {target.status}."
+        )
+    if target.text is not None and target.text not in answer.text:
+        raise NotMeasuredError(f"{who} answers {target.label} without the text {target.text!r}.")

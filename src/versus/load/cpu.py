@@ -4,7 +4,7 @@ import os
 import time
 from pathlib import Path
 
-import psutil
+from versus.load.processes import tree
 
 CPUCLOCK_SCHED = 2  # the kernel's number for the scheduler's own clock, exact to the nanosecond (posix-timers.h)
 NS_PER_TICK = 1_000_000_000 // os.sysconf("SC_CLK_TCK")
@@ -12,12 +12,7 @@ NS_PER_TICK = 1_000_000_000 // os.sysconf("SC_CLK_TCK")
 
 def tree_cpu_ns(pid: int) -> int:
     """Of a process and its descendants. ProcessLookupError when it is gone."""
-    try:
-        root = psutil.Process(pid)
-        members = [root, *root.children(recursive=True)]
-    except psutil.NoSuchProcess as error:
-        raise ProcessLookupError(pid) from error
-    return sum(_process_cpu_ns(member.pid) for member in members)
+    return sum(map(_process_cpu_ns, tree(pid)))
 
 
 def _process_cpu_ns(pid: int) -> int:

@@ -98,13 +98,15 @@ class Growth(msgspec.Struct, frozen=True):
 
 
 def gates_of(scenario: Scenario) -> tuple[Gate, ...]:
+    """All of them; where the rate changes by declaration, requests under way may."""
+    steady: tuple[Gate, ...] = () if scenario.load.shape else (Growth(),)
     return (
         GeneratorLag(scenario.slo.latency_ms),
         GeneratorCpuShare(),
         Drops(scenario.load.drop_cap),
         Errors(),
         WrongBodies(),
-        Growth(),
+        *steady,
     )
 
 

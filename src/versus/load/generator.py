@@ -3,7 +3,6 @@
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -12,10 +11,12 @@ import msgspec
 
 from versus.environments.environment import process_environment
 from versus.errors import EnvironmentFailedError
+from versus.load.contract import Answers, request_headers
 from versus.load.log import last_lines
 from versus.load.plan import LoadPlan
 from versus.load.priority import raise_priority
 from versus.load.samples import Samples, read_samples
+from versus.load.scenario import Case
 from versus.locations import Locations
 from versus.machine.scratch import Scratch
 
@@ -41,6 +42,7 @@ class Generator:
         self,
         scratch: Scratch,
         plan: LoadPlan,
+        case: Case,
         where: Locations,
         *,
         seed: int,
@@ -48,6 +50,7 @@ class Generator:
     ) -> None:
         self._scratch = scratch
         self._plan = plan
+        self._case = case
         self._where = where
         self._seed = seed
         self._folder = folder
@@ -84,17 +87,21 @@ class Generator:
     def pid(self) -> int:
         return self._process.pid
 
-    def go(self, url: str, bodies: Mapping[str, str]) -> None:
-        """Names the server and the SHA-256 of each path's right body."""
+    def go(self, url: str, answers: Answers) -> None:
+        """Names the server, and what its right answers are."""
         rows = [
             {
                 "path": target.path,
                 "method": target.method,
                 "weight": target.weight,
                 "status": target.status,
-                "sha256": bodies[target.path],
+                "sha256": answers.bodies.get(target.label),
+                "text": target.text if target.varies else None,
+                "name": target.label,
+                "body": target.body,
+                "headers": request_headers(target, answers.etags),
             }
-            for target in self._plan.scenario.targets
+            for target in self._case.targets
         ]
         unfinished = self._folder / f"{TARGETS}.part"
         unfinished.write_bytes(msgspec.json.encode({"host": url, "targets": rows}))
@@ -144,6 +151,7 @@ class Generator:
         model = self._plan.scenario.load
         options: dict[str, object] = {
             "rate": self._plan.rate,
+            "shape": msgspec.json.encode(self._plan.shape).decode(),
             "arrivals": model.arrivals,
             "seed": self._seed,
             "stage": self._plan.seconds,

@@ -2,6 +2,8 @@
 
 import msgspec
 
+from versus.load.plan import LoadArm
+
 
 class Spread(msgspec.Struct, frozen=True):
     """A span's distribution over requests, in ms."""
@@ -90,6 +92,24 @@ class GateOutcome(msgspec.Struct, frozen=True):
         return f"{self.gate}: {self.value:.4g} {sign} {self.threshold:.4g} {self.unit}".rstrip()
 
 
+class Held(msgspec.Struct, frozen=True):
+    """What the server's process tree held. Memory is PSS in bytes, at rest before and after the stage.
+
+    Threads, descriptors and connections in use are the most that were seen at once; `connections_left` and
+    `descriptors_after` are what was still open when the last answer was out. None where nobody can tell.
+    `loop_lag` is how late the event loops woke, in ms.
+    """
+
+    memory_before: int
+    memory_after: int
+    threads: int
+    descriptors: int
+    descriptors_after: int
+    connections_in_use: int | None
+    connections_left: int | None
+    loop_lag: Spread | None
+
+
 class Measured(msgspec.Struct, frozen=True):
     """The numbers of a stage that came to its end, sound or not."""
 
@@ -104,13 +124,16 @@ class Measured(msgspec.Struct, frozen=True):
     gates: tuple[GateOutcome, ...]
     samples: str
     """File of the raw samples, relative to the run's folder."""
+    held: Held | None = None
+    by_target: dict[str, Latency] = {}
+    """Where a case has several targets, each one's latency by its label."""
 
 
 class Stage(msgspec.Struct, frozen=True, tag="stage"):
-    """One start of one environment's server at one offered rate (arrivals per second).
+    """One start of one arm's server at one offered rate (arrivals per second).
 
     `measured` is None where the stage broke off; it yields no number unless `valid`, else `reason` says why.
-    `bodies` are the SHA-256 of each path's body; `command` has placeholders for what depends on the machine.
+    `bodies` are the SHA-256 of each target's body; `command` has placeholders for what depends on the machine.
     """
 
     environment: str
@@ -130,6 +153,13 @@ class Stage(msgspec.Struct, frozen=True, tag="stage"):
     priority: int = 0
     """Nice value of server and generator: -10 where the user may put them before everything else."""
 
+    case: str = ""
+    """Of the scenario; empty where it has but one."""
+
     @property
-    def key(self) -> tuple[int, str]:
-        return self.start, self.environment
+    def arm(self) -> LoadArm:
+        return LoadArm(self.environment, self.case)
+
+    @property
+    def key(self) -> tuple[int, LoadArm]:
+        return self.start, self.arm

@@ -1,18 +1,31 @@
 """What a load run declares before it measures."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import msgspec
+from packaging.specifiers import SpecifierSet
+from packaging.version import Version
 
-from versus.load.scenario import Scenario
+from versus.load.scenario import Case, Scenario, Stretch
+
+
+class LoadArm(msgspec.Struct, frozen=True):
+    """A case of the scenario in an environment."""
+
+    environment: str
+    case: str = ""
+
+    @property
+    def id(self) -> str:
+        return f"{self.environment}/{self.case}" if self.case else self.environment
 
 
 class LoadPlan(msgspec.Struct, frozen=True, tag="load"):
     """A scenario against environments by their names, the first being the baseline.
 
-    `order` holds one round a start, each naming every environment once: a round is what gets paired. `rate` is in
+    `order` holds one round a start, each naming every arm by its id once: a round is what gets paired. `rate` is in
     arrivals per second, the same for all; `seconds` is the length of a stage.
     """
 
@@ -23,18 +36,37 @@ class LoadPlan(msgspec.Struct, frozen=True, tag="load"):
     rate: float
     seconds: float
     database: str = "sqlite"
+    arms: tuple[LoadArm, ...] = ()
+    """Those that the environments' Djangos have; in records from before there were cases none is listed."""
+
+    @property
+    def every_arm(self) -> tuple[LoadArm, ...]:
+        return self.arms or tuple(LoadArm(name) for name in self.environments)
 
     @property
     def starts(self) -> int:
         return len(self.order)
 
     @property
-    def turns(self) -> list[tuple[int, str]]:
-        """(start, environment) in the order of measuring."""
-        return [(start, name) for start, around in enumerate(self.order) for name in around]
+    def turns(self) -> list[tuple[int, LoadArm]]:
+        """(start, arm) in the order of measuring."""
+        by_id = {arm.id: arm for arm in self.every_arm}
+        return [(start, by_id[name]) for start, around in enumerate(self.order) for name in around]
+
+    @property
+    def shape(self) -> tuple[Stretch, ...]:
+        """The stage's stretches, as long together as the stage is."""
+        declared = self.scenario.load.shape
+        if not declared:
+            return (Stretch(self.seconds, 1.0),)
+        longer = self.seconds / sum(stretch.seconds for stretch in declared)
+        return tuple(msgspec.structs.replace(stretch, seconds=stretch.seconds * longer) for stretch in declared)
+
+    def case(self, arm: LoadArm) -> Case:
+        return self.scenario.case(arm.case)
 
     def arrivals_seed(self, start: int) -> int:
-        """The same arrivals for all environments of a round, others in each round."""
+        """The same arrivals for all arms of a round, others in each round."""
         return random.Random(f"{self.seed} {start}").getrandbits(32)  # noqa: S311
 
 
@@ -43,23 +75,38 @@ def plan_load(
     environments: Sequence[str],
     *,
     seed: int,
+    djangos: Mapping[str, str] | None = None,
     starts: int | None = None,
     rate: float | None = None,
     seconds: float | None = None,
     database: str = "sqlite",
 ) -> LoadPlan:
-    """What is not given is as the scenario says. ValueError for an environment named twice."""
+    """What is not given is as the scenario says. `djangos` are versions by environment: a case that one lacks is left
+    out there. ValueError for an environment named twice."""
     if len(set(environments)) != len(environments):
         raise ValueError(f"each environment once, not {', '.join(environments)}")
+    arms = tuple(
+        LoadArm(environment, case)
+        for environment in environments
+        for case in scenario.case_names
+        if is_there(scenario, case, (djangos or {}).get(environment))
+    )
     dice = random.Random(f"order {seed}")  # noqa: S311
+    ids = [arm.id for arm in arms]
+    model = scenario.load
     return LoadPlan(
         scenario=scenario,
         environments=tuple(environments),
-        order=tuple(
-            tuple(dice.sample(list(environments), len(environments))) for _ in range(starts or scenario.load.starts)
-        ),
+        order=tuple(tuple(dice.sample(ids, len(ids))) for _ in range(starts or model.starts)),
         seed=seed,
-        rate=rate or scenario.load.rate,
-        seconds=seconds or scenario.load.stage_s,
+        rate=rate or model.rate,
+        seconds=seconds or sum(stretch.seconds for stretch in model.shape) or model.stage_s,
         database=database,
+        arms=arms,
     )
+
+
+def is_there(scenario: Scenario, case: str, django: str | None) -> bool:
+    """Whether a Django has what a case needs; an alpha of a release counts as that release."""
+    needed = scenario.case(case).django
+    return not needed or django is None or SpecifierSet(needed).contains(Version(django).base_version)

@@ -1,7 +1,7 @@
-"""Runs inside an environment: asks the bench project for some paths and counts the statements of each.
+"""Runs inside an environment: asks the bench project for some pages and counts the statements of each.
 
 Started by file name with `-P -s`; standard library and Django only. Arguments: the folder that holds bench_project, and
-a JSON list of [method, path]. Writes a JSON list of {"status", "statements"}.
+a JSON list of [method, path, body, content type, headers]. Writes a JSON list of {"status", "statements"}.
 """
 
 import json
@@ -23,10 +23,11 @@ def main() -> None:
 
     client = Client()
     answers = []
-    for method, path in asked:
-        client.generic(method, path)  # what only a first request does is not a request's cost
+    for method, path, body, content_type, headers in asked:
+        request = (method, path, body, content_type or "application/octet-stream")
+        client.generic(*request, headers=headers)  # what only a first request does is not a request's cost
         with CaptureQueriesContext(connection) as captured:
-            answer = client.generic(method, path)
+            answer = client.generic(*request, headers=headers)
         answers.append({"status": answer.status_code, "statements": len(captured)})
     sys.stdout.write(json.dumps(answers))
 

@@ -1,5 +1,6 @@
 """How servers are started, from their one data file."""
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -16,8 +17,16 @@ class Profile(msgspec.Struct, frozen=True):
     profile: str
     command: tuple[str, ...]
 
-    def filled(self, *, python: str, host: str, port: int) -> list[str]:
-        return [word.format(python=python, host=host, port=port) for word in self.command]
+    def chosen(self, choice: ServerChoice) -> tuple[str, ...]:
+        """With the application and the numbers filled in; placeholders are left for what depends on the machine."""
+        known = {"application": choice.application, "workers": choice.workers, "threads": choice.threads}
+        left = {name: f"{{{name}}}" for name in ("python", "host", "port")}
+        return tuple(word.format(**known, **left) for word in self.command)
+
+
+def filled(command: Sequence[str], *, python: str, host: str, port: int) -> list[str]:
+    """A chosen command as it is started."""
+    return [word.format(python=python, host=host, port=port) for word in command]
 
 
 class _File(msgspec.Struct):

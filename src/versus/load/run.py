@@ -1,4 +1,4 @@
-"""A load run: environments take turns over fresh server starts, a round at a time."""
+"""A load run: arms take turns over fresh server starts, a round at a time."""
 
 import contextlib
 import os
@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from versus.environments.environment import Environment
-from versus.load.database import seeded_database
+from versus.load.database import SQLITE, Database
 from versus.load.observations import Stage
-from versus.load.plan import LoadPlan
-from versus.load.stage import Bench, Expected, run_stage
+from versus.load.plan import LoadArm, LoadPlan
+from versus.load.stage import CACHE_VARIABLE, Bench, Expected, described, run_stage
 from versus.load.statements import count_statements
 from versus.locations import Locations, locations
 from versus.machine.placement import load_cores
@@ -19,6 +19,7 @@ Sink = Callable[[Stage], None]
 Report = Callable[[str], None]
 
 ATTEMPTS = 2  # gates judge the measurement and not the server, so repeating what failed one chooses no result
+DJANGO_APPLICATIONS = ("bench_project.asgi:", "bench_project.wsgi:")
 AROUND_A_STAGE_S = 2.0  # starting server and locust side by side 1.2 s, the answers checked, and their ends
 
 
@@ -32,6 +33,7 @@ def run_load(
     sink: Sink,
     report: Report,
     where: Locations | None = None,
+    database: Database = SQLITE,
 ) -> None:
     """Gives each stage to `sink` once it is measured, those already `done` apart. `folder` is the run's.
 
@@ -43,27 +45,24 @@ def run_load(
     if not turns:
         return
     server_cores, own_cores = load_cores()
-    database = seeded_database(plan.scenario, environments[plan.environments[0]], suite, scratch, report)
-    bench = Bench(plan, suite, scratch, folder, database, server_cores)
-    statements = {
-        name: count_statements(plan.scenario, environments[name], database, suite, scratch)
-        for name in {name for _, name in turns}
-    }
-    expected = _expected(done)
-    clock = _Clock(plan, len(turns))
-    with _on_cores(own_cores):
-        for start, name in turns:
-            report(f"start {start + 1} of {plan.starts}, Django {name}: {clock.left()} left")
-            for attempt in range(ATTEMPTS):
-                stage = run_stage(
-                    bench, start, environments[name], statements=statements[name], expected=expected, attempt=attempt
-                )
-                expected = expected if expected.bodies else _expected([stage])
-                sink(stage)
-                if stage.valid:
-                    break
-                report(f"start {start + 1}, Django {name} does not count: {stage.reason}")
-            clock.took(stage.whole_s)
+    first = environments[plan.environments[0]]
+    with database.data(plan.scenario, first, suite, scratch, report) as data:
+        bench = Bench(plan, suite, scratch, folder, data, server_cores, database.variables)
+        statements = {arm: _statements(bench, arm, environments) for arm in {arm for _, arm in turns}}
+        expected = Expected()
+        for stage in done:
+            expected.agree(plan, stage.arm, stage.bodies)
+        clock = _Clock(plan, len(turns))
+        with _on_cores(own_cores):
+            for start, arm in turns:
+                report(f"start {start + 1} of {plan.starts}, {described(arm)}: {clock.left()} left")
+                stages = _measured(bench, start, arm, environments, statements[arm], expected)
+                for stage in stages:
+                    sink(stage)
+                    if not stage.valid:
+                        report(f"start {start + 1}, {described(arm)} does not count: {stage.reason}")
+                    clock.spend(stage.whole_s)
+                clock.finish()
 
 
 def estimate_s(plan: LoadPlan) -> float:
@@ -72,27 +71,65 @@ def estimate_s(plan: LoadPlan) -> float:
     return len(plan.turns) * (AROUND_A_STAGE_S + model.warm_up_s + model.pause_s + plan.seconds)
 
 
+def _measured(
+    bench: Bench,
+    start: int,
+    arm: LoadArm,
+    environments: Mapping[str, Environment],
+    statements: Mapping[str, int],
+    expected: Expected,
+) -> Iterator[Stage]:
+    """Once more where the first is not sound."""
+    for attempt in range(ATTEMPTS):
+        stage = run_stage(
+            bench, start, arm, environments[arm.environment], statements=statements, expected=expected, attempt=attempt
+        )
+        yield stage
+        if stage.valid:
+            return
+
+
+def _statements(bench: Bench, arm: LoadArm, environments: Mapping[str, Environment]) -> dict[str, int]:
+    """Of an arm's targets; none where what is served is not the bench project."""
+    case = bench.plan.case(arm)
+    assert case.server is not None
+    if not case.server.application.startswith(DJANGO_APPLICATIONS):
+        return {}
+    with bench.data.copied(bench.scratch.folder / "counting") as copy:
+        return count_statements(
+            case,
+            environments[arm.environment],
+            {
+                **bench.variables,
+                **case.settings,
+                **copy.variables,
+                CACHE_VARIABLE: str(bench.scratch.folder / "counting" / "cache"),
+            },
+            bench.where,
+            bench.scratch,
+            doing=", ".join(filter(None, (bench.plan.scenario.name, arm.case))),
+        )
+
+
 class _Clock:
-    """The time left, from what the stages so far took."""
+    """The time left, from what the turns so far took."""
 
     def __init__(self, plan: LoadPlan, turns: int) -> None:
-        self._each = estimate_s(plan) / len(plan.turns)
-        self._taken: list[float] = []
+        self._planned = estimate_s(plan) / len(plan.turns)
         self._turns = turns
+        self._finished = 0
+        self._spent = 0.0
 
-    def took(self, seconds: float) -> None:
-        self._taken.append(seconds)
-        self._each = sum(self._taken) / len(self._taken)
+    def spend(self, seconds: float) -> None:
+        self._spent += seconds
+
+    def finish(self) -> None:
+        self._finished += 1
 
     def left(self) -> str:
-        minutes, seconds = divmod(round(self._each * (self._turns - len(self._taken))), 60)
+        each = self._spent / self._finished if self._finished else self._planned
+        minutes, seconds = divmod(round(each * (self._turns - self._finished)), 60)
         return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
-
-
-def _expected(stages: Sequence[Stage]) -> Expected:
-    if not stages:
-        return Expected("", {})
-    return Expected(f"Django {stages[0].environment}", stages[0].bodies)
 
 
 @contextlib.contextmanager

@@ -2,7 +2,7 @@
 
 import math
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -38,6 +38,17 @@ class Samples:
     in_flight: Integers
     waiting: Integers
     generator: GeneratorCpu
+
+    def of_target(self, index: int) -> "Samples":
+        """The arrivals of one target; the readings are of all."""
+        chosen = self.target == index
+        return replace(
+            self,
+            **{
+                name: getattr(self, name)[chosen]
+                for name in ("intended", "lag", "queue", "service", "status", "outcome", "target")
+            },
+        )
 
     @property
     def counts(self) -> Counts:

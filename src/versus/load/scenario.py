@@ -1,9 +1,10 @@
-"""Load scenarios as they are declared: a question, what is asked of the server, and how."""
+"""Load scenarios as they are declared: a question, the cases that answer it, and how they are asked."""
 
 from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from versus.errors import UserError, unknown
 
@@ -13,35 +14,70 @@ Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 Count = Annotated[int, msgspec.Meta(ge=1)]
 Setting = Annotated[str, msgspec.Meta(pattern="^BENCH_[A-Z_]+$")]
 
+OWN = "bench_project.asgi:application"
+
 
 class Target(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A request, what its answer must be, and how many statements it may run."""
+    """A request, what its answer must be, and how many statements it may run.
+
+    An answer is checked byte by byte, unless it `varies` from request to request: then for its text alone. A
+    `conditional` request carries the ETag that a first, plain one was given.
+    """
 
     path: Annotated[str, msgspec.Meta(pattern="^/")]
     statements: Annotated[int, msgspec.Meta(ge=0)]
-    method: Literal["GET", "HEAD"] = "GET"
+    method: Literal["GET", "HEAD", "POST", "PUT"] = "GET"
     weight: Positive = 1.0
     status: int = 200
     text: str | None = None
-
-
-class ServerChoice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A server and one of its profiles in servers.toml."""
-
-    name: str = "uvicorn"
-    profile: str = "defaults"
+    name: str = ""
+    body: str = ""
+    content_type: str = ""
+    headers: dict[str, str] = {}
+    varies: bool = False
+    conditional: bool = False
 
     @property
     def label(self) -> str:
-        return f"{self.name}, {self.profile}"
+        """What names it among the targets of a case."""
+        return self.name or self.path
+
+
+class ServerChoice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A server, one of its profiles in servers.toml, and what it serves; processes and threads where it has them."""
+
+    name: str = "uvicorn"
+    profile: str = "defaults"
+    application: str = OWN
+    workers: Count = 1
+    threads: Count = 1
+
+    @property
+    def label(self) -> str:
+        words = [self.name, self.profile]
+        words += [f"{self.workers} workers"] if self.workers > 1 else []
+        words += [f"{self.threads} threads"] if self.threads > 1 else []
+        return ", ".join(words)
+
+
+class Stretch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A part of a stage in which the rate is `factor` times the scenario's, or goes from there to `to` times."""
+
+    seconds: Positive
+    factor: NotNegative
+    to: NotNegative | None = None
 
 
 class LoadModel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Open arrivals at an absolute rate (per second). `drop_cap` is the share of arrivals that may be dropped."""
+    """Open arrivals at an absolute rate (per second). `drop_cap` is the share of arrivals that may be dropped.
+
+    A `shape` changes the rate during the stage – steps, ramps, spikes –, whose length is then its stretches'.
+    """
 
     rate: Positive
     stage_s: Positive
     arrivals: Literal["poisson", "paced"] = "poisson"
+    shape: tuple[Stretch, ...] = ()
     warm_up_s: Positive = 1.0
     pause_s: Annotated[float, msgspec.Meta(ge=0.2)] = 0.5
     """Rest between warm-up and stage, in which the idle server's CPU is read."""
@@ -60,19 +96,54 @@ class Objective(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     latency_ms: Positive
 
 
+class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One way of doing what the scenario asks; the first is what the others are compared with.
+
+    What is empty is the scenario's; `settings` are added to it. `django` is the releases that have it, as in ">=6.0".
+    `differs` says in what its answers are not the first case's, on purpose.
+    """
+
+    name: Annotated[str, msgspec.Meta(min_length=1, pattern="^[^/]+$")]
+    targets: tuple[Target, ...] = ()
+    settings: dict[Setting, str] = {}
+    server: ServerChoice | None = None
+    django: str = ""
+    differs: str = ""
+
+
 class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One file of scenarios/; `name` is the file's."""
 
     question: str
     may_conclude: tuple[str, ...]
     may_not_conclude: tuple[str, ...]
-    targets: Annotated[tuple[Target, ...], msgspec.Meta(min_length=1)]
     data: dict[str, Annotated[int, msgspec.Meta(ge=0)]]
     load: LoadModel
     slo: Objective
+    targets: tuple[Target, ...] = ()
     server: ServerChoice = ServerChoice()
     settings: dict[Setting, str] = {}
+    cases: tuple[Case, ...] = ()
+    kit: Literal["environment", "serving"] = "environment"
+    """What its environments hold besides Django: `serving` has all servers, frameworks and clients."""
     name: str = ""
+
+    def case(self, name: str) -> Case:
+        """With everything that it takes from the scenario; the one without a name where there are no cases."""
+        declared = next((case for case in self.cases if case.name == name), None)
+        if declared is None:
+            return Case(name, self.targets, self.settings, self.server)
+        return msgspec.structs.replace(
+            declared,
+            targets=declared.targets or self.targets,
+            settings=self.settings | declared.settings,
+            server=declared.server or self.server,
+        )
+
+    @property
+    def case_names(self) -> tuple[str, ...]:
+        """The first is the baseline."""
+        return tuple(case.name for case in self.cases) or ("",)
 
 
 def known_scenarios(folder: Path) -> list[str]:
@@ -88,6 +159,28 @@ def read_scenario(name: str, folder: Path) -> Scenario:
         scenario = msgspec.toml.decode(file.read_bytes(), type=Scenario)
     except (OSError, ValueError) as error:
         raise UserError(f"The scenario file {file.name} is damaged: {error}.") from error
-    if "BENCH_DATABASE_URL" in scenario.settings:
-        raise UserError(f"The scenario file {file.name} sets BENCH_DATABASE_URL, which belongs to the run.")
+    for fault in _faults(scenario):
+        raise UserError(f"The scenario file {file.name} {fault}.")
     return msgspec.structs.replace(scenario, name=name)
+
+
+def _faults(scenario: Scenario) -> list[str]:
+    """What a schema cannot say, each a phrase that goes on from the file's name."""
+    found = []
+    names = scenario.case_names
+    if len(set(names)) < len(names):
+        found.append("declares one case twice")
+    for case in map(scenario.case, names):
+        named = f" in its case {case.name!r}" if case.name else ""
+        labels = [target.label for target in case.targets]
+        if not labels:
+            found.append(f"asks for nothing{named}; add [[targets]]")
+        if len(set(labels)) < len(labels):
+            found.append(f"has two targets of one name{named}; tell them apart by name")
+        if "BENCH_DATABASE_URL" in case.settings:
+            found.append(f"sets BENCH_DATABASE_URL{named}, which belongs to the run")
+        try:
+            SpecifierSet(case.django)
+        except InvalidSpecifier:
+            found.append(f"names releases{named} in a way that is not understood: {case.django!r}")
+    return found

@@ -15,7 +15,7 @@ from versus.environments.environment import Environment, process_environment
 from versus.errors import EnvironmentFailedError
 from versus.load.log import last_lines
 from versus.load.priority import raise_priority
-from versus.load.profile import Profile
+from versus.load.profile import filled
 from versus.locations import Locations
 from versus.machine.scratch import Scratch
 
@@ -42,7 +42,7 @@ class Server:
         self,
         scratch: Scratch,
         environment: Environment,
-        profile: Profile,
+        command: Sequence[str],
         where: Locations,
         *,
         variables: Mapping[str, str],
@@ -51,7 +51,7 @@ class Server:
     ) -> None:
         self._scratch = scratch
         self._environment = environment
-        self._profile = profile
+        self._command = command
         self._root = where.root
         self._variables = variables
         self._cores = cores
@@ -104,7 +104,7 @@ class Server:
         self._log = self._folder / f"server-{port}.log"
         with self._log.open("w") as log:
             self._process: subprocess.Popen[Any] = self._scratch.start(
-                self._profile.filled(python=self._environment.python, host=HOST, port=port),
+                filled(self._command, python=self._environment.python, host=HOST, port=port),
                 environment=process_environment(PYTHONPATH=str(self._root), **self._variables),
                 cwd=self._folder,
                 stdin=subprocess.DEVNULL,

@@ -1,14 +1,14 @@
 """Statements per request, counted apart from the load, and held against what the scenario declares."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
 
 from versus.environments.environment import Environment
 from versus.errors import NotMeasuredError
-from versus.load.database import URL_VARIABLE, clone, database_url
 from versus.load.inside import run_inside
-from versus.load.scenario import Scenario
+from versus.load.scenario import Case
 from versus.locations import Locations
 from versus.machine.scratch import Scratch
 
@@ -19,31 +19,33 @@ class _Answer(msgspec.Struct):
 
 
 def count_statements(
-    scenario: Scenario, environment: Environment, database: Path, where: Locations, scratch: Scratch
+    case: Case,
+    environment: Environment,
+    variables: Mapping[str, str],
+    where: Locations,
+    scratch: Scratch,
+    *,
+    doing: str,
 ) -> dict[str, int]:
-    """Statements by path. Raises NotMeasuredError where they, or a status, are not as declared."""
-    own = clone(database, scratch.folder / "counting")
+    """Statements by target. `variables` are of the environment the project runs in, its database among them.
+
+    Raises NotMeasuredError where they, or a status, are not as declared.
+    """
+    asked = [(one.method, one.path, one.body, one.content_type, one.headers) for one in case.targets]
     said = run_inside(
         scratch,
         environment,
-        [
-            Path(__file__).with_name("probe.py"),
-            where.root,
-            msgspec.json.encode([(target.method, target.path) for target in scenario.targets]).decode(),
-        ],
-        variables={
-            **scenario.settings,
-            URL_VARIABLE: database_url(own),
-            "DJANGO_SETTINGS_MODULE": "bench_project.settings",
-        },
-        doing=f"Counting the statements of {scenario.name}",
+        [Path(__file__).with_name("probe.py"), where.root, msgspec.json.encode(asked).decode()],
+        variables={**variables, "DJANGO_SETTINGS_MODULE": "bench_project.settings"},
+        doing=f"Counting the statements of {doing}",
     )
     counted: dict[str, int] = {}
-    for target, answer in zip(scenario.targets, msgspec.json.decode(said, type=list[_Answer]), strict=True):
-        if (answer.status, answer.statements) != (target.status, target.statements):
+    for target, answer in zip(case.targets, msgspec.json.decode(said, type=list[_Answer]), strict=True):
+        status = 200 if target.conditional else target.status  # asked without an ETag, it is answered in full
+        if (answer.status, answer.statements) != (status, target.statements):
             raise NotMeasuredError(
-                f"{scenario.name}: Django {environment.name} answers {target.path} with status {answer.status} after "
-                f"{answer.statements} statements; the scenario declares {target.status} after {target.statements}."
+                f"{doing}: Django {environment.name} answers {target.label} with status {answer.status} after "
+                f"{answer.statements} statements; the scenario declares {status} after {target.statements}."
             )
-        counted[target.path] = answer.statements
+        counted[target.label] = answer.statements
     return counted

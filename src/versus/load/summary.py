@@ -1,13 +1,14 @@
 """From a stage's raw samples and readings to its numbers, and whether they count."""
 
 from versus.load.gates import Seen, gates_of, look_through
-from versus.load.observations import Measured
+from versus.load.observations import Latency, Measured
 from versus.load.plan import LoadPlan
 from versus.load.readings import Readings
 from versus.load.samples import Samples, spread
+from versus.load.scenario import Case
 
 
-def sum_up(plan: LoadPlan, samples: Samples, readings: Readings, file: str) -> tuple[Measured, str | None]:
+def sum_up(plan: LoadPlan, case: Case, samples: Samples, readings: Readings, file: str) -> tuple[Measured, str | None]:
     """(the numbers, why they do not count or None). `file` holds the raw samples, relative to the run's folder."""
     counts = samples.counts
     offered = max(counts.offered, 1)
@@ -36,5 +37,10 @@ def sum_up(plan: LoadPlan, samples: Samples, readings: Readings, file: str) -> t
         backlog=samples.backlog,
         gates=gates,
         samples=file,
+        by_target=_by_target(case, samples) if len(case.targets) > 1 else {},
     )
     return measured, reason
+
+
+def _by_target(case: Case, samples: Samples) -> dict[str, Latency]:
+    return {target.label: samples.of_target(index).latency for index, target in enumerate(case.targets)}

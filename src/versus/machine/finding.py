@@ -38,8 +38,8 @@ class Steal(msgspec.Struct, frozen=True):
 class OthersBusy(msgspec.Struct, frozen=True):
     """Other processes compete for cores, caches and memory."""
 
-    # The chance that the measuring core is somebody's if they were spread at random: then three of an arm's 32 slices
-    # are disturbed, and the median passes over them.
+    # The chance that the measuring core is somebody's if they were spread at random: then a tenth of an arm's slices
+    # is disturbed, and the median passes over them.
     MOST: ClassVar[float] = 0.1
     noisy: ClassVar[bool] = True
 
@@ -80,8 +80,8 @@ class Overloaded(msgspec.Struct, frozen=True):
 class SpeedFlips(msgspec.Struct, frozen=True):
     """The core does the same work at changing speed: clock, shared caches, a neighbour on its second thread."""
 
-    # An arm's median lies among the fast slices while fewer than half of them are slow. With a quarter slow, half or
-    # more of 32 are so in one pair of 400 (binomial): an outlier now and then, which a row's interval bears.
+    # An arm's median lies among the fast slices while fewer than half of them are slow. Slow stretches outlast slices:
+    # a quarter on the whole leaves room for blocks that have nearly half, and makes outliers of few.
     MOST: ClassVar[float] = 0.25
     noisy: ClassVar[bool] = True
 

@@ -8,6 +8,7 @@ import msgspec
 from versus.micro.observations import ArmSlices, Block
 from versus.micro.plan import FEWEST_SLICES, Group, Plan
 from versus.micro.schedule import GROUPS_A_BLOCK
+from versus.micro.surveying import ROUNDS, surveyed_environments
 
 # From the blocks of fourteen runs on two shared cores, CPython 3.13: 3 processes took 1.2 s, 5 took 2.0 and 7 took 2.7,
 # their ends included; arms took 2.05 to 2.3 times their slices' nominal length, for each slice has half of it as
@@ -20,6 +21,8 @@ LENGTHENED = 2.1
 # 2.2.
 COUNTED_PROCESS_S = 3.0
 COUNTED_ARM_S = 2.0
+SURVEYED_ARM_S = 0.5
+START_UP_S = 0.5
 SERVER_TURN_S = 0.3  # what PostgreSQL adds to an arm's turn: a clone of the fixture, restores
 NS_PER_S = 1e9
 
@@ -47,6 +50,14 @@ def counting_s(plan: Plan, at_once: int) -> float:
     arms = sum(len(group.arms) for group in plan.groups)
     at_once = min(at_once, environments)
     return plan.layouts * (environments * COUNTED_PROCESS_S + arms * COUNTED_ARM_S) / at_once
+
+
+def surveying_s(plan: Plan) -> float:
+    """A guess at the survey of memory: every arm that the family compares, and start-ups where Djangos differ."""
+    arms = {(one.group, arm) for one in plan.family for arm in (one.baseline, one.candidate)}
+    environments = surveyed_environments(plan)
+    starts = ROUNDS * len(environments) if len(environments) > 1 else 0
+    return len(environments) * PROCESS_S + len(arms) * SURVEYED_ARM_S + starts * START_UP_S
 
 
 def fitted(plan: Plan) -> Plan:

@@ -6,8 +6,8 @@ from versus.judge.calibration import NullOutcome
 from versus.judge.others import ToolOutcome
 from versus.judge.proportion import Proportion
 from versus.publish import wording
-from versus.publish.explanation import Column
-from versus.publish.explanation import Part as Section
+from versus.publish.part import Column
+from versus.publish.part import Part as Section
 
 COLUMNS = (
     Column("experiment"), Column("wanted"), Column("reached", number=True), Column("95 % interval", number=True),
@@ -15,23 +15,27 @@ COLUMNS = (
 )  # fmt: skip
 NOT_RUN = "Not run yet."
 ORDER_WITHIN = 0.002
+BY_TIME = frozenset({Part.NULL, Part.INJECTED, Part.INJECTED_LARGE, Part.ORDER})
 
 
 def calibration_parts(result: Outcome) -> tuple[Section, ...]:
     """One section a part, those without trials said to be so."""
     return (
-        _section("Nothing differs, by time", Part.NULL, result, _null_rows(result.null, needs_coverage=True)),
-        _section("Slowed down, by time", Part.INJECTED, result, _detected_rows(result.injected, TIME_WANTED)),
-        _section("Order", Part.ORDER, result, _order_rows(result)),
+        _section("Nothing differs, by time", (Part.NULL,), result, _null_rows(result.null, needs_coverage=True)),
         _section(
-            "Nothing differs, by instructions", Part.NULL_INSTRUCTIONS, result,
+            "Slowed down, by time", (Part.INJECTED, Part.INJECTED_LARGE), result,
+            _detected_rows(result.injected, TIME_WANTED),
+        ),
+        _section("Order", (Part.ORDER,), result, _order_rows(result)),
+        _section(
+            "Nothing differs, by instructions", (Part.NULL_INSTRUCTIONS,), result,
             _null_rows(result.null_instructions, needs_coverage=False),
         ),
         _section(
-            "Slowed down, by instructions", Part.INJECTED_INSTRUCTIONS, result,
+            "Slowed down, by instructions", (Part.INJECTED_INSTRUCTIONS,), result,
             _detected_rows(result.injected_instructions, INSTRUCTIONS_WANTED),
         ),
-        _section("Other tools, with their defaults", Part.OTHERS, result, _all_tool_rows(result)),
+        _section("Other tools, with their defaults", (Part.OTHERS,), result, _all_tool_rows(result)),
     )  # fmt: skip
 
 
@@ -40,13 +44,15 @@ INSTRUCTIONS_WANTED = {0.005: 0.95}
 Rows = tuple[tuple[str, ...], ...]
 
 
-def _section(title: str, part: Part, result: Outcome, rows: Rows) -> Section:
-    done, wanted = result.counts.get(part, 0), EXTENTS[part].trials
+def _section(title: str, parts: tuple[Part, ...], result: Outcome, rows: Rows) -> Section:
     if not rows:
         return Section(title, (NOT_RUN,))
-    said = [f"{done} of {wanted} trials."] if part is not Part.OTHERS else [wording.counted(done, "comparison") + "."]
-    if part in (Part.NULL, Part.INJECTED, Part.ORDER):
-        said.append(f"The machine was found quiet before and after {result.quiet.get(part, 0)} of them.")
+    done, wanted = sum(result.counts.get(part, 0) for part in parts), sum(EXTENTS[part].trials for part in parts)
+    of_tools = Part.OTHERS in parts
+    said = [wording.counted(done, "comparison") + "." if of_tools else f"{done} of {wanted} trials."]
+    if BY_TIME.issuperset(parts):
+        quiet = sum(result.quiet.get(part, 0) for part in parts)
+        said.append(f"The machine was found quiet before and after {quiet} of them.")
     return Section(title, tuple(said), COLUMNS, rows)
 
 

@@ -7,7 +7,7 @@ import msgspec
 
 from versus.judge.report import Report
 from versus.judge.resolution import SIZES, Resolution, pooled_scatter, resolution
-from versus.judge.run import log_ratios
+from versus.judge.slices import log_ratios
 from versus.machine.equipment import Equipment, missing
 from versus.machine.finding import findings
 from versus.machine.fitness import Fitness, fitness

@@ -3,11 +3,10 @@
 import shlex
 from collections.abc import Callable, Sequence
 
-import msgspec
-
 from versus.judge.explanation import Explanation, FunctionChange, Span
 from versus.micro.plan import point_text
 from versus.publish import wording
+from versus.publish.part import Column, Part
 
 MOST = 15
 ORDERS: dict[str, Callable[[FunctionChange], float]] = {
@@ -15,25 +14,6 @@ ORDERS: dict[str, Callable[[FunctionChange], float]] = {
     "time": lambda one: abs(one.seconds.change) if "seconds" in one.certain else 0.0,
 }
 UNCERTAIN = "~"
-
-
-class Column(msgspec.Struct, frozen=True):
-    """`number` columns are set to the right."""
-
-    title: str
-    number: bool = False
-
-
-class Part(msgspec.Struct, frozen=True):
-    """What belongs together, in the order of its fields."""
-
-    title: str = ""
-    sentences: tuple[str, ...] = ()
-    columns: tuple[Column, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
-    after: tuple[str, ...] = ()
-    code: tuple[str, ...] = ()
-    bullets: tuple[str, ...] = ()
 
 
 def parts_of(explanation: Explanation, *, most: int = MOST, order: str = "instructions") -> tuple[Part, ...]:

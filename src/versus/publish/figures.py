@@ -13,7 +13,7 @@ from versus.publish import wording
 from versus.publish.lines import Line
 
 MOST_ROWS = 60
-_VEGA_LITE = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
+VEGA_LITE = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
 _PLOT_WIDTH = 360
 _ROW_HEIGHT = 40
 _LABEL_WIDTH = 250
@@ -47,8 +47,13 @@ def forest(lines: Sequence[Line], title: str) -> str:
     drawn = drawable[:MOST_ROWS]
     if not drawn:
         return ""
-    svg = vl_convert.vegalite_to_svg(_chart(drawn).to_dict(), vl_version=_VEGA_LITE)
-    return _described(svg, title, _description(drawn, len(drawable) - len(drawn)))
+    return described(svg_of(_chart(drawn)), title, _description(drawn, len(drawable) - len(drawn)))
+
+
+def svg_of(chart: Any) -> str:
+    """The chart as SVG text, drawn by Vega-Lite."""
+    svg: str = vl_convert.vegalite_to_svg(chart.to_dict(), vl_version=VEGA_LITE)
+    return svg
 
 
 def _chart(lines: Sequence[Line]) -> Any:
@@ -84,10 +89,11 @@ def _chart(lines: Sequence[Line]) -> Any:
         x=alt.X("ratio:Q", scale=scale, axis=axis), y=y, color=verdict, shape=shape
     )
     chart = alt.layer(margin, one, spans, points).properties(width=_PLOT_WIDTH, height=alt.Step(_ROW_HEIGHT))
-    return chart.configure(**_theme())
+    return chart.configure(**theme())
 
 
-def _theme() -> dict[str, Any]:
+def theme() -> dict[str, Any]:
+    """Ink of the page around it, on no ground of its own."""
     ink: dict[str, Any] = {"labelColor": "currentColor", "titleColor": "currentColor"}
     lines = {"gridColor": "currentColor", "gridOpacity": 0.15, "domainColor": "currentColor",
              "tickColor": "currentColor"}  # fmt: skip
@@ -136,7 +142,7 @@ def _description(lines: Sequence[Line], left_out: int) -> str:
     )
 
 
-def _described(svg: str, title: str, description: str) -> str:
+def described(svg: str, title: str, description: str) -> str:
     """With a name for screen readers. The ids are digests of the figure: many figures share a page."""
     token = hashlib.sha256(f"{title}\0{svg}".encode()).hexdigest()[:10]
     start, bracket, rest = svg.partition(">")

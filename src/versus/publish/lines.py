@@ -1,7 +1,7 @@
 """A report as lines of words, in the order that matters: what every kind of table is made from."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -96,9 +96,7 @@ def lines_of(report: Report, run: Run | None = None, *, subject: str | None = No
         trusted=report.null is None or report.null.trusted is not False,
         missing=tuple(_missing(one) for one in report.missing if subject is None or _concerns(one, subject)),
         notes=tuple(wording.plain(note) for note in report.notes),
-        changes=tuple(
-            _change(one, defaults) for one in report.statement_changes if subject is None or one.subject == subject
-        ),
+        changes=_changes([one for one in report.statement_changes if subject in (None, one.subject)], defaults),
     )
 
 
@@ -178,11 +176,21 @@ def _side(side: Side, row: Row | StatementChange) -> str:
     return wording.plain(" ".join(words))
 
 
-def _change(one: StatementChange, defaults: Mapping[str, Mapping[str, Value]]) -> Change:
+def _changes(found: Sequence[StatementChange], defaults: Mapping[str, Mapping[str, Value]]) -> tuple[Change, ...]:
+    """Variants whose statements change alike share one."""
+    alike: dict[tuple[str, str, str, tuple[str, ...]], list[StatementChange]] = {}
+    for one in found:
+        alike.setdefault((one.subject, repr(one.point), environment_text(one), one.lines), []).append(one)
+    return tuple(_change(changes, defaults) for changes in alike.values())
+
+
+def _change(changes: Sequence[StatementChange], defaults: Mapping[str, Mapping[str, Value]]) -> Change:
+    one = changes[0]
     point = "" if one.point == defaults.get(one.subject) else f" ({point_text(one.point)})"
     left_out = len(one.lines) - MOST_CHANGED
+    variants = wording.joined([variant_text(change) for change in changes])
     return Change(
-        title=wording.plain(f"{one.subject}, {variant_text(one)}{point}: {environment_text(one)}"),
+        title=wording.plain(f"{one.subject}, {variants}{point}: {environment_text(one)}"),
         lines=tuple(map(wording.plain, one.lines[:MOST_CHANGED])),
         more=f"{wording.counted(left_out, 'line')} more; --json FILE writes all." if left_out > 0 else "",
     )

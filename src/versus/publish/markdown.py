@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from versus.judge.report import Report
+from versus.publish.growth import growth_parts
 from versus.publish.lines import Line, Lines, lines_of
 from versus.publish.origin import origin
+from versus.publish.part import Part
 from versus.publish.wording import plain
 from versus.records.store import Run
 
@@ -22,10 +24,22 @@ def markdown_table(report: Report, run: Run | None = None, *, most: int | None =
     for one in lines.changes:
         parts += [escaped(f"Statements of {one.title}"), fenced(one.lines), *([escaped(one.more)] if one.more else [])]
     parts.append(escaped(f"{lines.hidden_sentence} {lines.null}".rstrip()))
+    parts += map(markdown_part, growth_parts(report))
     if lines.missing:
         parts.append("Not measured:\n\n" + "\n".join(f"- {escaped(one)}" for one in lines.missing))
     parts += [escaped(note) for note in lines.notes]
     return "\n\n".join(parts) + "\n"
+
+
+def markdown_part(part: Part) -> str:
+    """Every word of a record escaped."""
+    blocks = [f"**{escaped(part.title)}**"] if part.title else []
+    blocks += map(escaped, part.sentences)
+    blocks += [_part_table(part)] if part.rows else []
+    blocks += [escaped(" ".join(part.after))] if part.after else []
+    blocks += [fenced(part.code)] if part.code else []
+    blocks += ["\n".join(f"- {escaped(one)}" for one in part.bullets)] if part.bullets else []
+    return "\n\n".join(blocks)
 
 
 def escaped(text: str) -> str:
@@ -42,6 +56,15 @@ def fenced(lines: Sequence[str]) -> str:
     while fence in content:
         fence += "`"
     return f"{fence}diff\n{content}\n{fence}"
+
+
+def _part_table(part: Part) -> str:
+    rows = [
+        [escaped(column.title) for column in part.columns],
+        ["--:" if column.number else "---" for column in part.columns],
+        *([escaped(cell) for cell in row] for row in part.rows),
+    ]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
 def _table(lines: Lines) -> str:

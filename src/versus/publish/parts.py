@@ -11,8 +11,8 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from versus.publish.explanation import Part
-from versus.publish.markdown import escaped, fenced
+from versus.publish.markdown import escaped, markdown_part
+from versus.publish.part import Part
 
 _STYLES = {"+": "green", "-": "red"}
 _NARROWEST = 60
@@ -36,7 +36,7 @@ def terminal_parts(title: str, origin: str, parts: Sequence[Part], *, width: int
     )  # fmt: skip
     shown: list[RenderableType] = [Text(title, style="bold"), Text(origin)]
     for part in parts:
-        shown += [Text(), *_shown(part, console.width)]
+        shown += [Text(), *part_lines(part, console.width)]
     with console.capture() as captured:
         console.print(Group(*shown))
     return "\n".join(line.rstrip() for line in captured.get().splitlines()) + "\n"
@@ -44,18 +44,11 @@ def terminal_parts(title: str, origin: str, parts: Sequence[Part], *, width: int
 
 def markdown_parts(title: str, origin: str, parts: Sequence[Part]) -> str:
     """Every word of a record escaped."""
-    blocks = [f"**{escaped(title)}**", escaped(origin)]
-    for part in parts:
-        blocks += [f"**{escaped(part.title)}**"] if part.title else []
-        blocks += map(escaped, part.sentences)
-        blocks += [_markdown_table(part)] if part.rows else []
-        blocks += [escaped(" ".join(part.after))] if part.after else []
-        blocks += [fenced(part.code)] if part.code else []
-        blocks += ["\n".join(f"- {escaped(one)}" for one in part.bullets)] if part.bullets else []
-    return "\n\n".join(blocks) + "\n"
+    return "\n\n".join([f"**{escaped(title)}**", escaped(origin), *map(markdown_part, parts)]) + "\n"
 
 
-def _shown(part: Part, width: int) -> list[RenderableType]:
+def part_lines(part: Part, width: int) -> list[RenderableType]:
+    """For a terminal of this width."""
     lines: list[RenderableType] = [Text(part.title, style="bold")] if part.title else []
     lines += [Text(sentence) for sentence in part.sentences]
     if part.rows:
@@ -83,8 +76,8 @@ def _narrow(part: Part, width: int) -> RenderableType:
     lines: list[str] = []
     for row in part.rows:
         cells = list(zip(part.columns, row, strict=True))
-        lines += _joined([cell for column, cell in cells if not column.number], " · ", width)
-        numbers = [f"{column.title} {cell}" for column, cell in cells if column.number]
+        lines += _joined([cell for column, cell in cells if cell and not column.number], " · ", width)
+        numbers = [f"{column.title} {cell}" for column, cell in cells if cell and column.number]
         lines += [f"  {line}" for line in _joined(numbers, ", ", width - 2)]
     return Text("\n".join(lines))
 
@@ -106,12 +99,3 @@ def _hanging(text: str) -> RenderableType:
     table.add_column()
     table.add_row(Text("- "), Text(text))
     return table
-
-
-def _markdown_table(part: Part) -> str:
-    rows = [
-        [escaped(column.title) for column in part.columns],
-        ["--:" if column.number else "---" for column in part.columns],
-        *([escaped(cell) for cell in row] for row in part.rows),
-    ]
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)

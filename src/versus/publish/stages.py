@@ -1,6 +1,6 @@
 """A load run's stages as rows of words."""
 
-from versus.load.observations import Stage
+from versus.load.observations import Held, Stage
 from versus.publish import wording
 from versus.records.store import Run
 
@@ -9,18 +9,20 @@ _NOTHING = "–"
 
 def stage_rows(run: Run) -> tuple[list[str], list[list[str]]]:
     """(titles, one row a stage). A stage that is not valid shows its reason and no number."""
-    stages = sorted(run.of(Stage), key=lambda stage: stage.key)
+    stages = sorted(run.of(Stage), key=_place)
     quantiles = _quantiles(stages)
-    titles = ["Django", "start", "offered", "CPU a request", *quantiles, "dropped", "failed", "sound"]
-    return titles, [_row(stage, quantiles) for stage in stages]
+    cases = any(stage.case for stage in stages)
+    titles = ["Django", *(["case"] if cases else []), "start", "offered", "CPU a request", *quantiles, "memory",
+              "loop lag p99", "dropped", "failed", "sound"]  # fmt: skip
+    return titles, [_row(stage, quantiles, cases=cases) for stage in stages]
 
 
 def gate_sentences(run: Run) -> list[str]:
     """What each gate read, a sentence a stage and gate that failed."""
     stages: list[Stage] = run.of(Stage)
     return [
-        wording.plain(f"{stage.environment}, start {stage.start + 1}: {gate.sentence}")
-        for stage in sorted(stages, key=lambda stage: stage.key)
+        wording.plain(f"{stage.arm.id}, start {stage.start + 1}: {gate.sentence}")
+        for stage in sorted(stages, key=_place)
         if stage.measured is not None
         for gate in stage.measured.gates
         if not gate.passed
@@ -39,21 +41,35 @@ def _quantiles(stages: list[Stage]) -> list[str]:
     return sorted(names, key=lambda name: (len(name), name))
 
 
-def _row(stage: Stage, quantiles: list[str]) -> list[str]:
-    named = [wording.plain(stage.environment), str(stage.start + 1), f"{stage.rate:g}/s"]
+def _place(stage: Stage) -> tuple[int, str]:
+    return stage.start, stage.arm.id
+
+
+def _row(stage: Stage, quantiles: list[str], *, cases: bool) -> list[str]:
+    named = [stage.environment, *([stage.case] if cases else []), str(stage.start + 1), f"{stage.rate:g}/s"]
+    named = list(map(wording.plain, named))
     measured = stage.measured
     if not stage.valid or measured is None:
-        nothing = [_NOTHING] * (len(quantiles) + 3)
+        nothing = [_NOTHING] * (len(quantiles) + 5)
         return [*named, *nothing, wording.plain(f"no: {stage.reason or 'it broke off'}")]
     counts, cpu = measured.counts, measured.cpu.per_request_s
     return [
         *named,
         wording.duration(cpu) if cpu is not None else _NOTHING,
         *(_latency(measured.latency.quantiles, name) for name in quantiles),
+        *_held(measured.held),
         str(counts.dropped),
         str(counts.failed + counts.wrong),
         "yes",
     ]
+
+
+def _held(held: Held | None) -> tuple[str, str]:
+    """Memory after the stage, and how late the event loop woke."""
+    if held is None:
+        return _NOTHING, _NOTHING
+    lag = wording.quantity("ms", held.loop_lag.p99) if held.loop_lag is not None else _NOTHING
+    return wording.quantity("bytes", held.memory_after), lag
 
 
 def _latency(quantiles: dict[str, float | None], name: str) -> str:

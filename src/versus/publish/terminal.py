@@ -11,8 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 from versus.judge.report import Report
+from versus.publish.growth import growth_parts
 from versus.publish.lines import Line, Lines, lines_of
 from versus.publish.origin import origin
+from versus.publish.parts import part_lines
 from versus.publish.wording import plain
 from versus.records.store import Run
 
@@ -44,6 +46,8 @@ def terminal_table(
         fits = _measured(table) <= width
         parts += [Text(), table if fits else _narrow(lines.lines, width)]
     parts += [Text(), *_below(lines)]
+    for part in growth_parts(report):
+        parts += [Text(), *part_lines(part, width)]
     console = Console(
         file=io.StringIO(), width=max(width, _NARROWEST), force_terminal=colour, no_color=not colour,
         color_system="standard" if colour else None, legacy_windows=False, emoji=False, highlight=False, markup=False,

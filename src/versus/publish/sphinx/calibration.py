@@ -24,11 +24,7 @@ class CalibrationDirective(RecordsDirective):
         made: list[nodes.Node] = []
         if result.runs:
             made.append(elements.paragraph(origin(result.runs[-1]).sentence, classes=["versus-origin"]))
-        for part in calibration_parts(result):
-            inside: list[nodes.Node] = [elements.paragraph(one) for one in part.sentences]
-            if part.rows:
-                inside.append(elements.table([column.title for column in part.columns], part.rows))
-            made.append(self.section(part.title, *inside))
+        made += [self.section(part.title, *elements.part(part)) for part in calibration_parts(result)]
         if result.faults:
             made.append(elements.bullets(result.faults))
         return made

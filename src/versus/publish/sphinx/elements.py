@@ -8,11 +8,15 @@ from sphinx import addnodes
 
 from versus.publish.lines import Line, Lines
 from versus.publish.pagenames import run_page, subject_page
+from versus.publish.part import Part
 
 Cell = str | list[nodes.Node]
 NUMBERS = frozenset(
-    {"a call", "measured", "ratio", "95 % interval", "statements", "calls", "instructions", "of all", "own time"}
-)
+    {
+        "a call", "measured", "ratio", "95 % interval", "statements", "calls", "instructions", "of all", "own time",
+        "exponent",
+    }
+)  # fmt: skip
 WORDS = frozenset(
     {"variant", "variants", "what it does", "is", "one Django against itself", "what it describes", "machine", "sound"}
 )
@@ -92,6 +96,16 @@ def verdicts(docname: str, lines: Lines, linked: Iterable[str] = ()) -> list[nod
     if lines.missing:
         parts += [paragraph("Not measured:"), bullets(lines.missing)]
     return parts + [paragraph(note) for note in lines.notes]
+
+
+def part(told: Part) -> list[nodes.Node]:
+    """All of a part but its title."""
+    inside: list[nodes.Node] = [paragraph(one) for one in told.sentences]
+    if told.rows:
+        inside.append(table([column.title for column in told.columns], told.rows))
+    inside += [paragraph(one, classes=["versus-footnote"]) for one in told.after]
+    inside += [code("\n".join(told.code), "diff")] if told.code else []
+    return inside + ([bullets(told.bullets)] if told.bullets else [])
 
 
 def null(lines: Lines) -> list[nodes.Node]:

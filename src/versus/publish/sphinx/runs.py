@@ -12,6 +12,7 @@ from versus.publish.pagenames import run_page
 from versus.publish.sphinx import elements
 from versus.publish.sphinx.details import folded
 from versus.publish.sphinx.directive import RecordsDirective
+from versus.publish.sphinx.growth import growth_sections
 from versus.publish.sphinx.records import Judged
 
 
@@ -55,7 +56,8 @@ class VerdictsDirective(RecordsDirective):
         lines = self._lines(judged)
         heading = elements.paragraph(*linked_origin(self.env.docname, judged), classes=["versus-origin"])
         table = elements.verdicts(self.env.docname, lines, self.records.subjects())
-        return [heading, *elements.null(lines), *table]
+        growth = growth_sections(judged.report, self.section, self.options.get("subject"))
+        return [heading, *elements.null(lines), *table, *growth]
 
     def _lines(self, judged: Judged) -> Lines:
         subject = self.options.get("subject")

@@ -10,11 +10,13 @@ from docutils.parsers.rst import directives
 
 from versus.micro.catalogue import SubjectDescription, VariantDescription
 from versus.micro.plan import point_text
+from versus.micro.size import axes_of
 from versus.publish import wording
 from versus.publish.lines import lines_of
 from versus.publish.pagenames import subject_page
 from versus.publish.sphinx import elements
 from versus.publish.sphinx.directive import RecordsDirective
+from versus.publish.sphinx.growth import growth_sections
 from versus.publish.sphinx.records import Judged
 from versus.publish.sphinx.runs import drawn, linked_origin
 from versus.publish.sphinx.statements import statements
@@ -90,6 +92,7 @@ class SubjectDirective(RecordsDirective):
             *told,
             *elements.verdicts(self.env.docname, lines),
             *drawn(lines, subject.name),
+            *growth_sections(judged.report, self.section, subject.name),
             *statements(subject, judged),
         )
 
@@ -141,8 +144,10 @@ def _contract(subject: SubjectDescription) -> list[nodes.Node]:
         said = f"It writes {wording.joined(list(subject.writes))}, restored outside the timing."
         parts.append(elements.paragraph(said))
     if subject.parameters:
-        axes = [f"{name} ({', '.join(map(str, values))})" for name, values in subject.parameters.items()]
-        parts.append(elements.paragraph(f"It can be swept over {wording.joined(axes)}."))
+        named = [f"{name} ({', '.join(map(str, values))})" for name, values in subject.parameters.items()]
+        axes = [axis.name for axis in axes_of(subject)]
+        swept = f" It can be swept over {wording.joined(axes)}." if axes else ""
+        parts.append(elements.paragraph(f"Its parameters: {wording.joined(named)}.{swept}"))
     parts.append(elements.paragraph(f"Differences within {wording.share(subject.margin)} count as the same."))
     return parts
 

@@ -10,9 +10,10 @@ from versus.judge.explanation import Explanation
 from versus.judge.measured import measured_by
 from versus.judge.why import explain
 from versus.micro.profiling import WhyPlan
-from versus.publish.explanation import Part, parts_of, title_of
+from versus.publish.explanation import parts_of, title_of
 from versus.publish.origin import origin
 from versus.publish.pagenames import why_page
+from versus.publish.part import Part
 from versus.publish.sphinx import elements
 from versus.publish.sphinx.directive import RecordsDirective
 from versus.publish.sphinx.records import Judged, Records
@@ -46,12 +47,7 @@ class WhyDirective(RecordsDirective):
         return [elements.paragraph("The run that measured time: ", elements.run_link(self.env.docname, run), ".")]
 
     def _part(self, part: Part) -> list[nodes.Node]:
-        inside: list[nodes.Node] = [elements.paragraph(one) for one in part.sentences]
-        if part.rows:
-            inside.append(elements.table([column.title for column in part.columns], part.rows))
-        inside += [elements.paragraph(one, classes=["versus-footnote"]) for one in part.after]
-        inside += [elements.code("\n".join(part.code), "diff")] if part.code else []
-        inside += [elements.bullets(part.bullets)] if part.bullets else []
+        inside = elements.part(part)
         return [self.section(part.title, *inside)] if part.title else inside
 
 

@@ -1,0 +1,1 @@
+"""What Django is compared with: the same small answers by whoever does less."""

@@ -1,0 +1,147 @@
+"""One plan over several of locust's workers: who sends which arrival, on whose clock, and the samples brought together.
+
+Every worker knows the whole schedule and sends each n-th arrival of it. Their clocks need not agree: the master asks
+each for its time and halves the way there and back (Cristian 1989, "Probabilistic clock synchronization").
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import gevent
+from _samples import Samples
+from gevent.event import AsyncResult, Event
+from locust.runners import MasterRunner, WorkerRunner
+
+log = logging.getLogger("open_arrivals")
+
+ROUNDS = 9
+MOST_UNSURE_S = 0.001  # of a worker's clock; what lies beyond it would read as lag
+AHEAD_S = 1.0  # for the last worker to hear of it
+WARM_UP_REST_S = 1.0  # in which answers to the warm-up may still come
+READY, CLOCK, GO, PART, OVER = (f"versus_{name}" for name in ("ready", "clock", "go", "part", "over"))
+
+
+@dataclass(frozen=True)
+class Share:
+    """The arrivals of one worker among `of`."""
+
+    index: int = 0
+    of: int = 1
+
+    def has(self, number: int) -> bool:
+        return number % self.of == self.index
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What one generator spent on a stage, in seconds."""
+
+    cpu_s: float
+    spun_s: float
+    span_s: float
+
+
+@dataclass
+class Player:
+    """A worker's side."""
+
+    runner: WorkerRunner
+    go: AsyncResult = field(default_factory=AsyncResult)
+    over: Event = field(default_factory=Event)
+
+    def __post_init__(self) -> None:
+        self.runner.register_message(CLOCK, self._tell_time)
+        self.runner.register_message(GO, lambda environment, msg: self.go.set(msg.data))
+        self.runner.register_message(OVER, lambda environment, msg: self.over.set())
+
+    def agreed(self) -> tuple[Share, float]:
+        """(which arrivals to send, when the warm-up begins by this process's monotonic clock)."""
+        self.runner.send_message(READY)
+        told = self.go.get()
+        return Share(told["index"], told["of"]), told["begins"]
+
+    def hand_in(self, samples: Samples, numbers: Numbers) -> None:
+        """Returns when the master has them all."""
+        self.runner.send_message(PART, {"columns": samples.packed(), **vars(numbers)})
+        self.over.wait()
+
+    def _tell_time(self, environment: Any, msg: Any) -> None:
+        self.runner.send_message(CLOCK, {"sent": msg.data["sent"], "here": time.monotonic()})
+
+
+@dataclass
+class Clock:
+    """What is known of a worker's clock: the best of its rounds."""
+
+    offset: float = 0.0
+    unsure: float = float("inf")
+    rounds: int = 0
+
+    def heard(self, sent: float, here: float, received: float) -> None:
+        half = (received - sent) / 2
+        self.rounds += 1
+        if half < self.unsure:
+            self.offset, self.unsure = here - (sent + half), half
+
+
+class Conductor:
+    """The master's side: `wanted` workers; `done` gets the samples of all."""
+
+    def __init__(
+        self, runner: MasterRunner, wanted: int, went: Callable[[float], None], done: Callable[..., None]
+    ) -> None:
+        self._runner = runner
+        self._wanted = wanted
+        self._went = went
+        self._done = done
+        self._clocks: dict[str, Clock] = {}
+        self._parts: dict[str, dict[str, Any]] = {}
+        runner.register_message(READY, self._ready)
+        runner.register_message(CLOCK, self._clock)
+        runner.register_message(PART, self._part)
+
+    def _ready(self, environment: Any, msg: Any) -> None:
+        self._clocks[msg.node_id] = Clock()
+        if len(self._clocks) == self._wanted:
+            for worker in self._clocks:
+                self._ask(worker)
+
+    def _ask(self, worker: str) -> None:
+        self._runner.send_message(CLOCK, {"sent": time.monotonic()}, client_id=worker)
+
+    def _clock(self, environment: Any, msg: Any) -> None:
+        clock = self._clocks[msg.node_id]
+        clock.heard(msg.data["sent"], msg.data["here"], time.monotonic())
+        if clock.rounds < ROUNDS:
+            self._ask(msg.node_id)
+        elif all(one.rounds >= ROUNDS for one in self._clocks.values()):
+            self._go()
+
+    def _go(self) -> None:
+        for worker, clock in self._clocks.items():
+            log.info("clock of %s: %+.6f s, ± %.6f s", worker, clock.offset, clock.unsure)
+            if clock.unsure > MOST_UNSURE_S:
+                log.error("the clock of %s is known to ± %.1f ms only; its lag would not be lag", worker,
+                          clock.unsure * 1000)  # fmt: skip
+                self._runner.environment.process_exit_code = 1
+                self._runner.quit()
+                return
+        begins = time.monotonic() + AHEAD_S
+        for index, (worker, clock) in enumerate(sorted(self._clocks.items())):
+            told = {"index": index, "of": self._wanted, "begins": begins + clock.offset}
+            self._runner.send_message(GO, told, client_id=worker)
+        self._went(begins)
+
+    def _part(self, environment: Any, msg: Any) -> None:
+        self._parts[msg.node_id] = msg.data
+        if len(self._parts) < self._wanted:
+            return
+        parts = [Samples.unpacked(part["columns"]) for part in self._parts.values()]
+        spent = {name: max(part[name] for part in self._parts.values()) for name in ("cpu_s", "spun_s", "span_s")}
+        self._done(Samples.merged(parts), Numbers(**spent))
+        for worker in self._clocks:
+            self._runner.send_message(OVER, client_id=worker)
+        gevent.spawn_later(0.2, self._runner.quit)

@@ -1,0 +1,119 @@
+"""What a server holds while it works: threads, file descriptors, connections, memory, and its event loop's lag.
+
+Read from outside, by the core that the generator has. Only memory costs the server something – adding up its pages
+holds the lock that page faults need –, so that is read at rest.
+"""
+
+import contextlib
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Self
+
+import msgspec
+import numpy as np
+
+from versus.load.observations import Held, Spread
+from versus.load.processes import tree
+from versus.load.samples import spread
+
+EVERY_S = 0.25  # a hundred microseconds of reading each: a two-thousandth of the generator's core
+KB = 1024
+
+
+class LagLine(msgspec.Struct):
+    """One line of what bench_project.loop_lag writes: when (monotonic), and how late each wake-up was, in ms."""
+
+    at: float
+    late_ms: tuple[float, ...]
+
+
+class Watch:
+    """Reads a server's process tree from entering to leaving."""
+
+    def __init__(self, pid: int, connections: Callable[[int], tuple[int, int]] | None = None) -> None:
+        self._pid = pid
+        self._connections = connections
+        self._over = threading.Event()
+        self._threads: list[int] = []
+        self._descriptors: list[int] = []
+        self._in_use: list[int] = []
+        self._thread = threading.Thread(target=self._go_on, name="watch", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._memory_before = memory(self._pid)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def held(self, lag: Spread | None) -> Held:
+        """After the last answer, with the server at rest again. ProcessLookupError when it is gone."""
+        self.__exit__()
+        after = None if self._connections is None else self._connections(self._pid)
+        return Held(
+            memory_before=self._memory_before,
+            memory_after=memory(self._pid),
+            threads=max(self._threads, default=0),
+            descriptors=max(self._descriptors, default=0),
+            descriptors_after=descriptors(self._pid),
+            connections_in_use=None if self._connections is None else max(self._in_use, default=0),
+            connections_left=None if after is None else after[1],
+            loop_lag=lag,
+        )
+
+    def _go_on(self) -> None:
+        while not self._over.wait(EVERY_S):
+            with contextlib.suppress(ProcessLookupError, OSError):
+                self._look()
+
+    def _look(self) -> None:
+        members = tree(self._pid)
+        self._threads.append(sum(map(threads, members)))
+        self._descriptors.append(descriptors(self._pid))
+        if self._connections is not None:
+            self._in_use.append(self._connections(self._pid)[0])
+
+
+def memory(pid: int) -> int:
+    """Bytes of a process tree, pages that are shared divided among those who share them (PSS)."""
+    total = 0
+    for member in tree(pid):
+        with contextlib.suppress(OSError):
+            lines = Path(f"/proc/{member}/smaps_rollup").read_text().splitlines()
+            total += sum(int(line.split()[1]) * KB for line in lines if line.startswith("Pss:"))
+    return total
+
+
+def descriptors(pid: int) -> int:
+    """Open files and sockets of a process tree."""
+    number = 0
+    for member in tree(pid):
+        with contextlib.suppress(OSError):
+            number += sum(1 for _ in Path(f"/proc/{member}/fd").iterdir())
+    return number
+
+
+def threads(pid: int) -> int:
+    """Of one process; 0 when it is gone."""
+    try:
+        return sum(1 for _ in Path(f"/proc/{pid}/task").iterdir())
+    except OSError:
+        return 0
+
+
+def loop_lag(folder: Path, begins: float, ends: float) -> Spread | None:
+    """How late event loops woke between two moments of the monotonic clock; None where none was watched."""
+    late = [value for line in _lag_lines(folder) if begins <= line.at <= ends for value in line.late_ms]
+    return spread(np.array(late) / 1000) if late else None
+
+
+def _lag_lines(folder: Path) -> Sequence[LagLine]:
+    found = []
+    for file in sorted(folder.glob("*.jsonl")):
+        for line in file.read_bytes().splitlines():
+            with contextlib.suppress(msgspec.DecodeError):  # the last may be cut off where the server was killed
+                found.append(msgspec.json.decode(line, type=LagLine))
+    return found
