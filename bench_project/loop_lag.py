@@ -9,6 +9,7 @@ import json
 import os
 import time
 from collections.abc import Awaitable, Callable
+from inspect import markcoroutinefunction
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ class Watched:
         self._folder = folder
         self._watch: asyncio.Task[None] | None = None
 
+    @markcoroutinefunction  # what servers tell ASGI 3 by: the coroutine that it returns is the application's own
     def __call__(self, scope: Any, receive: Any, send: Any) -> Awaitable[None]:
         if self._watch is None:
             self._watch = asyncio.get_running_loop().create_task(watch(self._folder))
