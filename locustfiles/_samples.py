@@ -18,7 +18,11 @@ def integers() -> array:
 
 @dataclass
 class Samples:
-    """One row an arrival, in seconds; nan for what did not happen. `intended` counts from the stage's begin."""
+    """One row an arrival, in seconds; nan for what did not happen. `intended` counts from the stage's begin.
+
+    `sampled` and what follows are readings of what is under way; `came` and `late` are of what held connections were
+    sent: when (from the stage's begin), and how long after it was meant to go out.
+    """
 
     intended: array = field(default_factory=doubles)
     lag: array = field(default_factory=doubles)
@@ -30,6 +34,8 @@ class Samples:
     sampled: array = field(default_factory=doubles)
     in_flight: array = field(default_factory=integers)
     waiting: array = field(default_factory=integers)
+    came: array = field(default_factory=doubles)
+    late: array = field(default_factory=doubles)
 
     def arrival(self, intended: float, target: int) -> int:
         """The number of a new row."""
@@ -60,7 +66,7 @@ class Samples:
     def merged(cls, parts: "list[Samples]") -> "Samples":
         """All rows, in the order of their intended starts; the readings of all, in the order of theirs."""
         whole = cls()
-        for names, key in ((ROWS, "intended"), (READINGS, "sampled")):
+        for names, key in ((ROWS, "intended"), (READINGS, "sampled"), (DELIVERIES, "came")):
             places = sorted(
                 ((part, row) for part in range(len(parts)) for row in range(len(getattr(parts[part], key)))),
                 key=lambda place: getattr(parts[place[0]], key)[place[1]],
@@ -82,3 +88,4 @@ class Samples:
 
 ROWS = ("intended", "lag", "queue", "service", "status", "outcome", "target")
 READINGS = ("sampled", "in_flight", "waiting")
+DELIVERIES = ("came", "late")

@@ -23,6 +23,7 @@ from pathlib import Path
 
 import gevent
 import locust.stats
+from _holds import KINDS, HoldError, Holds
 from _samples import DROPPED, NO_ANSWER, RIGHT, WRONG_BODY, WRONG_STATUS, Samples
 from _schedule import Stretch, offsets
 from _together import WARM_UP_REST_S, Conductor, Numbers, Player, Share
@@ -40,6 +41,7 @@ SPIN_BLINDLY_S = 0.0001  # one round of the event loop takes up to about this lo
 SAMPLE_EVERY_S = 0.05
 DEFAULT_STAGE_S = 30.0
 TARGETS_DEADLINE_S = 60.0
+LINGER_S = 60.0
 
 
 class DroppedArrivalError(LocustError):
@@ -90,6 +92,7 @@ class OpenArrivals:
         self.options = options
         self.player = player
         self.share = Share()
+        self.holds: Holds | None = None
         self.targets = user.environment.targets
         self.shape = user.environment.shape
         self.slots = BoundedSemaphore(options.connections)
@@ -99,10 +102,11 @@ class OpenArrivals:
         self.spun = 0.0
 
     def run(self) -> None:
-        begins = time.monotonic()
-        if self.player is not None:
-            self.share, begins = self.player.agreed()
         try:
+            self._hold()
+            begins = time.monotonic()
+            if self.player is not None:
+                self.share, begins = self.player.agreed()
             self._warm_up(begins)
             self._stage(time.monotonic() if self.player is None else stage_after(begins, self.options))
         finally:
@@ -112,6 +116,13 @@ class OpenArrivals:
         """No further arrivals; returns when those in flight are answered, or given up."""
         self.stopping.set()
         self.over.wait(self.options.drain + 1)
+
+    def _hold(self) -> None:
+        """Opens what is held through the stage."""
+        if self.options.hold_number:
+            host = self.user.environment.host
+            self.holds = Holds(self.options.hold, self.options.hold_number, host, self.options.hold_path)
+            self.holds.open()
 
     def _warm_up(self, begins: float) -> None:
         if not self.options.warm_up:
@@ -137,10 +148,15 @@ class OpenArrivals:
         drained, cpu = time.monotonic(), time.process_time() - cpu
         sampler.kill()
         numbers = Numbers(cpu_s=cpu, spun_s=self.spun, span_s=drained - quiet)
+        if self.holds is not None:
+            samples.came.extend(moment - begins for moment in self.holds.came)
+            samples.late.extend(self.holds.late)
         if self.player is not None:
             self.player.hand_in(samples, numbers)
         else:
-            finish(self.options, samples, numbers, quiet)
+            finish(self.options, samples, numbers, quiet, held=self.holds)
+        if self.holds is not None and self.options.announce:
+            gevent.sleep(LINGER_S)  # whoever started this reads what the server holds, and ends it
 
     def _send_all(
         self, samples: Samples, begins: float, length: float | None, seed: int, shape: Sequence[Stretch] = ()
@@ -242,10 +258,11 @@ def announce(options, quiet: float, **more: float) -> None:
         unfinished.replace(path)
 
 
-def finish(options, samples: Samples, numbers: Numbers, quiet: float) -> None:
+def finish(options, samples: Samples, numbers: Numbers, quiet: float, held: Holds | None = None) -> None:
     """Writes what was seen, and says that it is over."""
     if options.samples:
-        samples.write(Path(options.samples), **vars(numbers))
+        connections = {} if held is None else {"held": float(held.opened), "lost": float(held.lost)}
+        samples.write(Path(options.samples), **vars(numbers), **connections)
     announce(options, quiet, drained=quiet + numbers.span_s)
     log.info("%d arrivals, %d dropped", len(samples.outcome), samples.number_of(DROPPED))
 
@@ -259,7 +276,11 @@ class Visitor(FastHttpUser):
         self.environment.arrivals = OpenArrivals(
             self, self.environment.parsed_options, getattr(self.environment, "player", None)
         )
-        self.environment.arrivals.run()
+        try:
+            self.environment.arrivals.run()
+        except HoldError as error:
+            log.error("%s", error)  # noqa: TRY400 - one sentence is enough
+            self.environment.process_exit_code = 1
         if isinstance(runner, LocalRunner):
             gevent.spawn(runner.quit if self.environment.parsed_options.headless else runner.stop)
         raise StopUser
@@ -316,6 +337,9 @@ def add_options(parser, **_more) -> None:
     add("--connections", type=int, default=64, help="Most requests on the wire at a time")
     add("--waiting", type=int, default=1000, help="Most arrivals waiting for a connection; further ones are dropped")
     add("--answer-timeout", type=float, default=30.0, help="Seconds after which a request counts as failed")
+    add("--hold", choices=KINDS, default="idle", help="Kind of connections that are held besides. Defaults to idle")
+    add("--hold-number", type=int, default=0, help="How many of them, from each worker. Defaults to none")
+    add("--hold-path", default="/healthz", metavar="PATH", help="What they ask for once. Defaults to /healthz")
     add("--expect-status", type=int, default=200, help="Status of a right answer")
     add("--expect-text", default=None, help="Text that a right answer holds")
     add("--expect-length", type=int, default=None, help="Bytes of a right answer's body")

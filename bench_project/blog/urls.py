@@ -7,6 +7,7 @@ from bench_project.blog import async_views, views
 urlpatterns = [
     path("articles/", views.article_list, name="article-list"),
     path("articles/<slug:slug>/", views.article_detail, name="article-detail"),
+    path("articles/<slug:slug>/comments/", views.comment, name="comment"),
     path("fragments/articles/", views.article_fragment, name="article-fragment"),
     path("api/articles/", views.api_article_list, name="api-article-list"),
     path("api/articles/<slug:slug>/", views.api_article_detail, name="api-article-detail"),

@@ -3,19 +3,20 @@ import pytest
 
 from versus.environments.environment import Environment, Interpreter
 from versus.environments.spec import Kind, Spec
-from versus.judge.load import judge_stages
+from versus.judge.load import judge_stages, opposed_arms
 from versus.load.observations import (
     Backlog,
     Counts,
     Cpu,
     GeneratorCpu,
+    Held,
     Latency,
     Measured,
     Spread,
     Stage,
 )
 from versus.load.plan import plan_load
-from versus.load.scenario import LoadModel, Objective, Scenario, Target
+from versus.load.scenario import Case, Hold, LoadModel, Objective, Scenario, Target
 
 NOTHING = Spread(0.0, 0.0, 0.0, 0.0)
 NAMES = ("5.2.1", "6.0.1", "6.1.1")
@@ -151,3 +152,73 @@ def test_nothing_sound_gives_no_rows():
     rows, missing = judge_stages(planned(starts=1), found, ENVIRONMENTS)
     assert rows == []
     assert len(missing) == 3
+
+
+def with_cases(starts=6):
+    plan = planned(starts)
+    cases = (Case("sync"), Case("async", django=">=6.0"), Case("far", services=("redis",)))
+    scenario = msgspec.structs.replace(plan.scenario, cases=cases)
+    djangos = {name: name for name in NAMES}
+    return plan_load(scenario, NAMES, seed=1, starts=starts, djangos=djangos, not_run={"far": "redis is missing"})
+
+
+def test_cases_are_compared_on_one_django_and_djangos_on_one_case():
+    plan = with_cases()
+    assert [one.key for one in opposed_arms(plan)] == [
+        "5.2.1/sync : 6.0.1/sync", "5.2.1/sync : 6.1.1/sync", "6.0.1/async : 6.1.1/async",
+        "6.0.1/sync : 6.0.1/async", "6.1.1/sync : 6.1.1/async",
+    ]  # fmt: skip
+    found = [
+        msgspec.structs.replace(
+            stage(arm.environment, start, 0.01 * (1.1 if arm.case == "async" else 1.0) * (1 + 0.001 * (-1) ** start)),
+            case=arm.case,
+        )
+        for start, arm in plan.turns
+    ]
+    rows, missing = judge_stages(plan, found, ENVIRONMENTS)
+    cpu = {(row.baseline.django, row.baseline.variant, row.candidate.django, row.candidate.variant): row.verdict
+           for row in rows if row.metric == "cpu_per_request"}  # fmt: skip
+    assert cpu["6.0.1", "sync", "6.0.1", "async"] == "slower"
+    assert cpu["5.2.1", "sync", "6.0.1", "sync"] == "same"
+    assert [(one.what, one.kind, one.reason) for one in missing] == [
+        ("article-list, far", "not run", "redis is missing"),
+        ("article-list, async on Django 5.2.1", "absent", "needs Django >=6.0"),
+    ]
+
+
+def test_memory_a_connection_and_deliveries_have_rows_where_connections_are_held():
+    plan = planned(2)
+    model = msgspec.structs.replace(plan.scenario.load, hold=Hold("events", 100))
+    plan = msgspec.structs.replace(plan, scenario=msgspec.structs.replace(plan.scenario, load=model))
+
+    def holding(name, start, a_connection):
+        one = stage(name, start, 0.01)
+        held = Held(50_000_000, 50_000_000 + 100 * a_connection, 60_000_000, 5, 120, 20, None, None, NOTHING)
+        measured = msgspec.structs.replace(
+            one.measured, held=held, connections=(100, 0), delivery=Latency(700, {"p50": 1.0}, 9.0)
+        )
+        return msgspec.structs.replace(one, measured=measured)
+
+    found = [holding(name, start, 20_000 + 2000 * index) for start in range(2) for index, name in enumerate(NAMES)]
+    rows, _ = judge_stages(plan, found, ENVIRONMENTS)
+    memory = [row for row in rows if row.metric == "memory_per_connection"]
+    assert [(row.baseline_value, row.candidate_value) for row in memory] == [(20_000, 22_000), (20_000, 24_000)]
+    assert {row.unit for row in memory} == {"bytes"}
+    assert any(row.metric == "delivery_p50" for row in rows)
+
+
+def test_each_target_of_a_case_has_its_quantiles():
+    plan = planned(2)
+    targets = (Target("/fast/", statements=0), Target("/slow/", statements=0))
+    plan = msgspec.structs.replace(plan, scenario=msgspec.structs.replace(plan.scenario, targets=targets))
+    by_target = {"/fast/": Latency(200, {"p50": 2.0}, 3.0), "/slow/": Latency(40, {"p50": 50.0}, 60.0)}
+    found = []
+    for start in range(2):
+        for name in NAMES:
+            one = stage(name, start, 0.01)
+            found.append(
+                msgspec.structs.replace(one, measured=msgspec.structs.replace(one.measured, by_target=by_target))
+            )
+    rows, _ = judge_stages(plan, found, ENVIRONMENTS)
+    slow = next(row for row in rows if row.point.get("target") == "/slow/")
+    assert (slow.metric, slow.baseline_value) == ("p50", 0.05)

@@ -18,6 +18,7 @@ COMMANDS = {
     "list": "List subjects, variants, parameters, scenarios.",
     "why": "Explain what changed where a row moved.",
     "load": "Drive a load scenario against Djangos under ASGI.",
+    "cross-check": "Hold the load generator against what is known.",
     "history": "Django's releases as a git repository.",
     "asv": "Run stock asv over that repository.",
     "runs": "List what has been measured.",
@@ -27,7 +28,7 @@ COMMANDS = {
     "publish": "Build the site.",
     "completion": "Print tab completion for a shell.",
 }
-MODULES = {"list": "listing"}  # a module named list would hide the built-in one in this package
+MODULES = {"list": "listing", "cross-check": "crosscheck"}  # a module named list would hide the built-in one
 INTERRUPTED = 130
 
 EPILOG = """\b

@@ -1,78 +1,159 @@
-"""`versus load`: a load scenario against one or more Djangos under ASGI."""
+"""`versus load`: load scenarios against one or more Djangos."""
 
+import contextlib
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
 from versus.cli.options import Duration, check_database, output_options
 from versus.cli.output import raise_for, show
-from versus.cli.session import new_seed, open_session
+from versus.cli.session import Session, new_seed, open_session
 from versus.cli.tools import require
 from versus.environments.series import known_series
-from versus.errors import UserError
-from versus.load.database import Pooling
-from versus.load.plan import plan_load
-from versus.load.scenario import read_scenario
+from versus.errors import EnvironmentFailedError, NotMeasuredError, UserError, unknown
+from versus.load.extent import Extent, declared, glance, thorough
+from versus.load.plan import LoadPlan, plan_load
+from versus.load.scenario import Pooling, Scenario, known_scenarios, read_scenario
+from versus.load.services import lacking
 from versus.locations import locations
+from versus.publish.wording import counted
+from versus.records.store import Run
 
 EPILOG = """\b
+Without --quick or --thorough a scenario's own starts and stages are used: six starts, for a verdict on CPU time and the
+median. Rates are the scenario's and the same for all, so that numbers can be compared.
+
+\b
 Examples:
   ./versus load article-list --django 5.2 --django 6.0
   ./versus load article-list --django 6.1 --rate 20 --seconds 30s --starts 1
+  ./versus load middleware --quick
+  ./versus load pool --database postgres --pooling pool
+  ./versus load article-list --capacity --starts 3
+  ./versus load --all
 """
 
 
 @click.command(epilog=EPILOG)
-@click.argument("scenario")
+@click.argument("scenario", required=False)
+@click.option("--all", "every", is_flag=True, help="Every scenario, quickly unless --thorough is given.")
+@click.option("--quick", is_flag=True, help="CPU time a request and the median in about two minutes; no verdict.")
+@click.option("--thorough", "at_length", is_flag=True, help="Stages long enough for a verdict on the 99 % quantile.")
+@click.option("--case", "cases", multiple=True, metavar="NAME", help="Only this case of the scenario; repeatable.")
+@click.option("--capacity", is_flag=True, help="Search for the highest rate under the scenario's service level.")
 @click.option("--django", "djangos", multiple=True, metavar="DJANGO", help="Repeatable; the first is the baseline.")
 @click.option("--rate", type=click.FloatRange(min=0, min_open=True), help="Requests a second. Default: the scenario's.")
 @click.option("--seconds", type=Duration(), metavar="TIME", help="Length of a stage. Default: the scenario's.")
 @click.option(
     "--starts",
     type=click.IntRange(min=1),
-    help="Fresh server starts a Django; a verdict needs 6. Default: the scenario's.",
+    help="Fresh server starts a Django and case; a verdict needs 6. Default: the scenario's.",
 )
 @click.option("--seed", type=int, help="Repeat the random order and arrivals of an earlier run.", metavar="NUMBER")
 @click.option("--fresh", is_flag=True, help="Start anew instead of continuing a run that was cut off.")
 @click.option(
     "--database",
-    default="sqlite",
-    show_default=True,
     metavar="NAME|URL",
-    callback=check_database,
-    help="sqlite; postgres, started by the suite; or the URL of a PostgreSQL that may create databases.",
+    callback=lambda *more: None if more[2] is None else check_database(*more),
+    help="sqlite; postgres, started by the suite; or the URL of a PostgreSQL that may create databases. Default: the "
+    "scenario's, which is sqlite for most.",
 )
 @click.option("--pooling", type=click.Choice([*map(str, Pooling)]), help="How connections to PostgreSQL are kept.")
 @click.option("--python", metavar="PATH", help="The Python to build environments on. Default: the suite's own.")
 @output_options
 def command(
-    scenario: str,
-    djangos: tuple[str, ...],
-    rate: float | None,
-    seconds: float | None,
-    starts: int | None,
-    seed: int | None,
-    fresh: bool,
-    python: str | None,
-    database: str,
-    pooling: str | None,
-    json_file: Path | None,
-    markdown: bool,
+    scenario: str | None, every: bool, djangos: tuple[str, ...], json_file: Path | None, markdown: bool, **asked: Any
 ) -> None:
     """Drive SCENARIO: CPU time per request and latency at one rate, versions taking turns over fresh starts."""
-    declared = read_scenario(scenario, locations().scenarios)
+    _check(scenario, every, djangos, asked)
     chosen = djangos or tuple(one.name for one in known_series()[-2:])
-    if len(set(chosen)) < len(chosen):
-        raise UserError("--django names one Django twice; name each once.")
     require("load")
-    if pooling and database == "sqlite":
+    if not every:
+        run = _drive(read_scenario(scenario or "", locations().scenarios), chosen, asked)
+        raise_for(show(run, json_file=json_file, markdown=markdown))
+        return
+    failed = _drive_all(chosen, asked, markdown=markdown)
+    if failed:
+        raise NotMeasuredError(f"{counted(len(failed), 'scenario')} could not be measured: {', '.join(failed)}.")
+
+
+def _check(scenario: str | None, every: bool, djangos: tuple[str, ...], asked: dict[str, Any]) -> None:
+    if (scenario is None) != every:
+        raise UserError("Name one scenario, as in ./versus load article-list, or ask for --all of them.")
+    if len(set(djangos)) < len(djangos):
+        raise UserError("--django names one Django twice; name each once.")
+    if asked["quick"] and asked["at_length"]:
+        raise UserError("--quick and --thorough exclude each other.")
+
+
+def _drive_all(djangos: Sequence[str], asked: dict[str, Any], *, markdown: bool) -> list[str]:
+    """Each scenario by itself, its table after it; returns the names of those that yield nothing."""
+    folder = locations().scenarios
+    names = known_scenarios(folder)
+    failed = []
+    for number, name in enumerate(names, 1):
+        click.echo(f"scenario {number} of {len(names)}: {name}", err=True)
+        try:
+            run = _drive(read_scenario(name, folder), djangos, asked | {"quick": not asked["at_length"]})
+            with contextlib.suppress(NotMeasuredError):
+                raise_for(show(run, markdown=markdown))
+        except (EnvironmentFailedError, NotMeasuredError) as error:
+            click.echo(f"{name} was not run: {error}", err=True)
+            failed.append(name)
+    return failed
+
+
+def _drive(scenario: Scenario, djangos: Sequence[str], asked: dict[str, Any]) -> Run:
+    if asked["pooling"] and (asked["database"] or scenario.database) == "sqlite":
         raise UserError("--pooling is about connections to PostgreSQL; add --database postgres.")
-    with open_session(database) as session:
-        names = session.build(chosen, python=python, twin_of=None, kit=declared.kit)
-        plan = plan_load(
-            declared, names, seed=new_seed() if seed is None else seed, starts=starts, rate=rate, seconds=seconds,
-            djangos={name: session.environments[name].django for name in names},
-            database=" ".join(filter(None, (session.database, pooling and f"({pooling})"))),
-        )  # fmt: skip
-        run = session.drive(plan, fresh=fresh or seed is not None, pooling=Pooling(pooling) if pooling else None)
-    raise_for(show(run, json_file=json_file, markdown=markdown))
+    with open_session(asked["database"] or scenario.database) as session:
+        names = session.build(djangos, python=asked["python"], twin_of=None, kit=scenario.kit)
+        plan = _planned(scenario, names, session, asked)
+        pooling = Pooling(asked["pooling"]) if asked["pooling"] else None
+        return session.drive(plan, fresh=asked["fresh"] or asked["seed"] is not None, pooling=pooling)
+
+
+def _planned(scenario: Scenario, names: Sequence[str], session: Session, asked: dict[str, Any]) -> LoadPlan:
+    labels = [session.database, *([f"({asked['pooling']})"] if asked["pooling"] else [])]
+    versions = {name: session.environments[name].django for name in names}
+    seed = new_seed() if asked["seed"] is None else asked["seed"]
+    not_run = _not_run(scenario)
+    cases = _cases(scenario, asked["cases"])
+    arms = len(plan_load(scenario, names, seed=seed, djangos=versions, not_run=not_run, cases=cases).every_arm)
+    if not arms:
+        raise NotMeasuredError(f"{scenario.name} cannot be run here: {'; '.join(not_run.values())}.")
+    extent = _extent(scenario, arms, asked)
+    return plan_load(
+        scenario,
+        names,
+        seed=seed,
+        djangos=versions,
+        starts=asked["starts"] or extent.starts,
+        rate=asked["rate"],
+        seconds=asked["seconds"] or extent.seconds,
+        database=" ".join(labels),
+        not_run={case: reason for case, reason in not_run.items() if case in (cases or not_run)},
+        cases=cases,
+        climbs=asked["capacity"],
+    )
+
+
+def _cases(scenario: Scenario, named: tuple[str, ...]) -> tuple[str, ...]:
+    for name in named:
+        if name not in scenario.case_names:
+            raise unknown(f"case of {scenario.name}", name, list(filter(None, scenario.case_names)))
+    return named
+
+
+def _not_run(scenario: Scenario) -> dict[str, str]:
+    """Cases that need what this machine does not have."""
+    reasons = {name: lacking(scenario.case(name).services) for name in scenario.case_names}
+    return {name: reason for name, reason in reasons.items() if reason is not None}
+
+
+def _extent(scenario: Scenario, arms: int, asked: dict[str, Any]) -> Extent:
+    if asked["quick"]:
+        return glance(scenario, arms)
+    return thorough(scenario) if asked["at_length"] else declared(scenario)

@@ -22,10 +22,11 @@ from versus.environments.postgres import started_postgres
 from versus.environments.spec import parse_spec
 from versus.errors import EnvironmentFailedError, UserError
 from versus.history.mentions import Mentions
-from versus.load.database import SQLITE, Database, Pooling
-from versus.load.observations import Stage
+from versus.load.database import SQLITE, Database
+from versus.load.observations import Capacity, Stage
 from versus.load.plan import LoadPlan
 from versus.load.run import estimate_s, run_load
+from versus.load.scenario import Pooling
 from versus.locations import locations
 from versus.machine.fingerprint import Disturbances
 from versus.machine.placement import load_cores
@@ -142,7 +143,7 @@ class Session:
                 self.environments,
                 scratch=self.scratch,
                 folder=recording.folder,
-                done=[entry for entry in recording.done if isinstance(entry, Stage)],
+                done=[entry for entry in recording.done if isinstance(entry, Stage | Capacity)],
                 sink=recording.append,
                 report=self.progress.now,
                 database=msgspec.structs.replace(self._store, pooling=pooling),

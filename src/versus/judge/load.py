@@ -15,6 +15,9 @@ from versus.load.plan import LoadArm, LoadPlan, is_there
 
 CPU_PER_REQUEST = "cpu_per_request"
 MEMORY = "server_memory"
+MEMORY_A_CONNECTION = "memory_per_connection"
+DELIVERY = "delivery_"
+NOTHING = Latency(0, {}, None)
 QUANTILES = ("p50", "p90", "p99")
 MS_PER_S = 1000.0
 
@@ -40,7 +43,7 @@ class Pair(msgspec.Struct, frozen=True):
 
 
 class Metric(msgspec.Struct, frozen=True):
-    """What is compared: CPU, memory, or a quantile of all requests or of one target's."""
+    """What is compared: CPU, memory, or a quantile of all requests, of one target's, or of what streams deliver."""
 
     name: str
     unit: str = "s"
@@ -52,9 +55,15 @@ class Metric(msgspec.Struct, frozen=True):
             return measured.cpu.per_request_s
         if self.name == MEMORY:
             return None if measured.held is None else float(measured.held.memory_after)
-        latency = measured.by_target.get(self.target, Latency(0, {}, None)) if self.target else measured.latency
-        milliseconds = latency.quantiles.get(self.name)
+        if self.name == MEMORY_A_CONNECTION:
+            return _memory_a_connection(measured)
+        milliseconds = self._latency(measured).quantiles.get(self.name.removeprefix(DELIVERY))
         return None if milliseconds is None else milliseconds / MS_PER_S
+
+    def _latency(self, measured: Measured) -> Latency:
+        if self.name.startswith(DELIVERY):
+            return measured.delivery or NOTHING
+        return measured.by_target.get(self.target, NOTHING) if self.target else measured.latency
 
 
 class Series(msgspec.Struct, frozen=True):
@@ -118,7 +127,19 @@ def _metrics(plan: LoadPlan, opposed: Opposed) -> Iterator[Metric]:
     if len(labels[0]) > 1:
         for label in labels[0]:
             yield from (Metric(name, target=label) for name in QUANTILES if label in labels[1])
+    if plan.scenario.load.hold is not None:
+        yield from (Metric(f"{DELIVERY}{name}") for name in QUANTILES)
+        yield Metric(MEMORY_A_CONNECTION, "bytes")
     yield Metric(MEMORY, "bytes")
+
+
+def _memory_a_connection(measured: Measured) -> float | None:
+    """What the server's memory rose by when connections were opened, divided among them."""
+    opened = measured.connections[0]
+    if measured.held is None or not opened:
+        return None
+    rise = (measured.held.memory_before - measured.held.memory_empty) / opened
+    return rise if rise > 0 else None
 
 
 def _sound(stage: Stage | None) -> Measured | None:
@@ -146,25 +167,30 @@ def _row(
         point={"rate": plan.rate, **target},
         metric=one.metric.name,
         unit=one.metric.unit,
-        sides=(_side(plan, environments, one.opposed.baseline), _side(plan, environments, one.opposed.candidate)),
+        sides=(
+            side_of(plan, environments, one.opposed.baseline),
+            side_of(plan, environments, one.opposed.candidate),
+        ),
         values=(median(one.baseline_values), median(one.candidate_values)),
         more_warnings=(uncounted,) if left_out else (),
     )
 
 
-def _side(plan: LoadPlan, environments: Mapping[str, Environment], arm: LoadArm) -> Side:
+def side_of(plan: LoadPlan, environments: Mapping[str, Environment], arm: LoadArm) -> Side:
+    """An arm as rows name it: by its case, or by its server where there is but one."""
     environment = environments[arm.environment]
     server = plan.case(arm).server or plan.scenario.server
     return Side(environment.name, environment.interpreter.version, plan.database, arm.case or server.label)
 
 
 def _lacking(plan: LoadPlan, environments: Mapping[str, Environment]) -> list[Missing]:
-    """Cases that a Django does not have."""
-    return [
+    """Cases that cannot be run here, and those that a Django does not have."""
+    unavailable = [Missing(f"{plan.scenario.name}, {case}", "not run", reason) for case, reason in plan.not_run.items()]
+    return unavailable + [
         Missing(f"{plan.scenario.name}, {case} on Django {name}", "absent", f"needs Django {_needed(plan, case)}")
         for name in plan.environments
         for case in plan.scenario.case_names
-        if not is_there(plan.scenario, case, environments[name].django)
+        if case not in plan.not_run and not is_there(plan.scenario, case, environments[name].django)
     ]
 
 

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from statistics import median
 
+from versus.judge.capacity import judge_capacities
 from versus.judge.comparison import Observed, judge_family
 from versus.judge.counter import judge_counter
 from versus.judge.disagreement import with_disagreements
@@ -16,7 +17,7 @@ from versus.judge.sent import statement_changes
 from versus.judge.slices import arm_slices, log_ratios, seconds_a_block
 from versus.judge.sweep import Reading, judge_crossings, judge_growths
 from versus.judge.verdict import Judgement
-from versus.load.observations import Stage
+from versus.load.observations import Capacity, Stage
 from versus.micro.engine import TOO_NOISY
 from versus.micro.observations import Block, CountedLayout, Refusal, Survey
 from versus.micro.plan import Arm, Comparison, Group, Instrument, Plan
@@ -34,7 +35,10 @@ def judge_run(run: Run) -> Report:
     if isinstance(manifest.plan, WhyPlan):
         return Report(manifest.run, (), missing=tuple(missing), notes=_notes(run))
     if not isinstance(manifest.plan, Plan):
-        rows, invalid = judge_stages(manifest.plan, run.of(Stage), manifest.environments)
+        if manifest.plan.climbs:
+            rows, invalid = judge_capacities(manifest.plan, run.of(Capacity), manifest.environments)
+        else:
+            rows, invalid = judge_stages(manifest.plan, run.of(Stage), manifest.environments)
         return Report(manifest.run, tuple(rows), missing=tuple(missing + invalid), notes=_notes(run))
     blocks: list[Block] = run.of(Block)
     timed = judge_times(manifest.plan, blocks)

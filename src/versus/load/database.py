@@ -2,31 +2,19 @@
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
-from enum import StrEnum
 
 import msgspec
 
 from versus.environments.environment import Environment
 from versus.load.data import Data, postgres_data, sqlite_data
-from versus.load.scenario import Scenario
+from versus.load.scenario import Pooling, Scenario
 from versus.locations import Locations
 from versus.machine.scratch import Scratch
-
-
-class Pooling(StrEnum):
-    """How Django keeps connections."""
-
-    NONE = "none"
-    MAX_AGE = "max-age"
-    POOL = "pool"
-    PGBOUNCER = "pgbouncer"
-
 
 VARIABLES: Mapping[Pooling, Mapping[str, str]] = {
     Pooling.NONE: {"BENCH_CONN_MAX_AGE": "0"},
     Pooling.MAX_AGE: {"BENCH_CONN_MAX_AGE": "none"},
     Pooling.POOL: {"BENCH_POOL": "1"},
-    Pooling.PGBOUNCER: {"BENCH_CONN_MAX_AGE": "0", "BENCH_PGBOUNCER": "1"},
 }
 
 
@@ -41,10 +29,10 @@ class Database(msgspec.Struct, frozen=True):
     postmaster: int | None = None
     pooling: Pooling | None = None
 
-    @property
-    def variables(self) -> Mapping[str, str]:
-        """What every server of the run gets, besides its own copy's address."""
-        return {} if self.pooling is None else VARIABLES[self.pooling]
+    def variables(self, pooling: Pooling | None) -> Mapping[str, str]:
+        """What a server gets besides its own copy's address: as the user says, else as its case does."""
+        kept = self.pooling or pooling
+        return {} if kept is None or self.url is None else VARIABLES[kept]
 
     @contextlib.contextmanager
     def data(

@@ -11,7 +11,7 @@ import msgspec
 
 from versus.environments.environment import process_environment
 from versus.errors import EnvironmentFailedError
-from versus.load.contract import Answers, request_headers
+from versus.load.contract import Answers, request_body, request_headers
 from versus.load.log import last_lines
 from versus.load.plan import LoadPlan
 from versus.load.priority import raise_priority
@@ -98,8 +98,8 @@ class Generator:
                 "sha256": answers.bodies.get(target.label),
                 "text": target.text if target.varies else None,
                 "name": target.label,
-                "body": target.body,
-                "headers": request_headers(target, answers.etags),
+                "body": request_body(target),
+                "headers": request_headers(target, answers.etags, answers.reader),
             }
             for target in self._case.targets
         ]
@@ -166,6 +166,8 @@ class Generator:
             "announce": self._announced,
             "exit-code-on-error": 0,
         }
+        if model.hold is not None:
+            options |= {"hold": model.hold.kind, "hold-number": model.hold.connections, "hold-path": model.hold.path}
         return [
             sys.executable, "-P", "-s", "-m", "locust", "-f", str(self._where.locustfiles / "open_arrivals.py"),
             "--headless", "--only-summary",

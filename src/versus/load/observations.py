@@ -2,6 +2,7 @@
 
 import msgspec
 
+from versus.load.capacity import Found
 from versus.load.plan import LoadArm
 
 
@@ -93,13 +94,15 @@ class GateOutcome(msgspec.Struct, frozen=True):
 
 
 class Held(msgspec.Struct, frozen=True):
-    """What the server's process tree held. Memory is PSS in bytes, at rest before and after the stage.
+    """What the server's process tree held. Memory is PSS in bytes, at rest: before anything was asked but the checks,
+    before the stage, with the connections that it holds, and after it.
 
     Threads, descriptors and connections in use are the most that were seen at once; `connections_left` and
     `descriptors_after` are what was still open when the last answer was out. None where nobody can tell.
     `loop_lag` is how late the event loops woke, in ms.
     """
 
+    memory_empty: int
     memory_before: int
     memory_after: int
     threads: int
@@ -125,8 +128,50 @@ class Measured(msgspec.Struct, frozen=True):
     samples: str
     """File of the raw samples, relative to the run's folder."""
     held: Held | None = None
+    connections: tuple[int, int] = (0, 0)
+    """Held through the stage, and those of them that the server closed meanwhile."""
+    delivery: Latency | None = None
+    """Of what held connections were sent, from the moment at which it was meant to go out."""
     by_target: dict[str, Latency] = {}
     """Where a case has several targets, each one's latency by its label."""
+
+
+NULL_CASE = "null application"
+"""The case that searches for the generator's own ceiling."""
+
+
+class Rung(msgspec.Struct, frozen=True):
+    """One rate that was tried in a search for a capacity; `reason` is what failed there, `limit` that it was the
+    generator and not the server."""
+
+    rate: float
+    reason: str | None
+    limit: bool
+    latency: Latency
+    counts: Counts
+
+
+class Capacity(msgspec.Struct, frozen=True, tag="capacity"):
+    """One search on one fresh server, up to the ceiling that the generator has with a null application."""
+
+    environment: str
+    case: str
+    start: int
+    ceiling: float
+    found: Found
+    rungs: tuple[Rung, ...]
+
+    @property
+    def key(self) -> tuple[int, LoadArm]:
+        return self.start, LoadArm(self.environment, self.case)
+
+    @property
+    def sustained(self) -> float | None:
+        """Arrivals a second; None where none was sustained, or where it was the generator that could not do more."""
+        failed = [rung for rung in self.rungs if rung.reason is not None]
+        if not self.found.rate or not failed or failed[-1].limit:
+            return None
+        return self.found.rate
 
 
 class Stage(msgspec.Struct, frozen=True, tag="stage"):

@@ -38,6 +38,10 @@ class LoadPlan(msgspec.Struct, frozen=True, tag="load"):
     database: str = "sqlite"
     arms: tuple[LoadArm, ...] = ()
     """Those that the environments' Djangos have; in records from before there were cases none is listed."""
+    not_run: dict[str, str] = {}
+    """Cases that cannot be run on this machine, and why."""
+    climbs: bool = False
+    """Searches for each arm's capacity, from `rate` upwards, instead of measuring at it."""
 
     @property
     def every_arm(self) -> tuple[LoadArm, ...]:
@@ -80,16 +84,19 @@ def plan_load(
     rate: float | None = None,
     seconds: float | None = None,
     database: str = "sqlite",
+    not_run: Mapping[str, str] | None = None,
+    cases: Sequence[str] = (),
+    climbs: bool = False,
 ) -> LoadPlan:
     """What is not given is as the scenario says. `djangos` are versions by environment: a case that one lacks is left
-    out there. ValueError for an environment named twice."""
+    out there, as are those that are `not_run`. ValueError for an environment named twice."""
     if len(set(environments)) != len(environments):
         raise ValueError(f"each environment once, not {', '.join(environments)}")
     arms = tuple(
         LoadArm(environment, case)
         for environment in environments
-        for case in scenario.case_names
-        if is_there(scenario, case, (djangos or {}).get(environment))
+        for case in cases or scenario.case_names
+        if is_there(scenario, case, (djangos or {}).get(environment)) and case not in (not_run or {})
     )
     dice = random.Random(f"order {seed}")  # noqa: S311
     ids = [arm.id for arm in arms]
@@ -103,6 +110,8 @@ def plan_load(
         seconds=seconds or sum(stretch.seconds for stretch in model.shape) or model.stage_s,
         database=database,
         arms=arms,
+        not_run=dict(not_run or {}),
+        climbs=climbs,
     )
 
 

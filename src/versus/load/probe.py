@@ -1,7 +1,8 @@
 """Runs inside an environment: asks the bench project for some pages and counts the statements of each.
 
 Started by file name with `-P -s`; standard library and Django only. Arguments: the folder that holds bench_project, and
-a JSON list of [method, path, body, content type, headers]. Writes a JSON list of {"status", "statements"}.
+a file with a JSON list of [method, path, body, headers, whether by somebody logged in]. Writes a JSON list of
+{"status", "statements"}.
 """
 
 import json
@@ -10,7 +11,7 @@ from pathlib import Path
 
 
 def main() -> None:
-    folder, asked = sys.argv[1], json.loads(sys.argv[2])
+    folder, asked = sys.argv[1], json.loads(Path(sys.argv[2]).read_text())
     sys.path.insert(0, folder)
     import django
 
@@ -21,10 +22,15 @@ def main() -> None:
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    client = Client()
+    anybody, reader = Client(), Client()
+    if any(logged_in for *_, logged_in in asked):
+        from bench_project.management.commands.readers import PASSWORD
+
+        reader.post("/account/log-in/", {"username": "reader1", "password": PASSWORD})
     answers = []
-    for method, path, body, content_type, headers in asked:
-        request = (method, path, body, content_type or "application/octet-stream")
+    for method, path, body, headers, logged_in in asked:
+        client = reader if logged_in else anybody
+        request = (method, path, body, headers.pop("Content-Type", "application/octet-stream"))
         client.generic(*request, headers=headers)  # what only a first request does is not a request's cost
         with CaptureQueriesContext(connection) as captured:
             answer = client.generic(*request, headers=headers)

@@ -6,21 +6,23 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from versus.environments.environment import Environment
+from versus.load.climb import CEILING, climb
 from versus.load.database import SQLITE, Database
-from versus.load.observations import Stage
+from versus.load.extent import turn_s
+from versus.load.observations import NULL_CASE, Capacity, Stage
 from versus.load.plan import LoadArm, LoadPlan
+from versus.load.services import started as started_services
 from versus.load.stage import CACHE_VARIABLE, Bench, Expected, described, run_stage
 from versus.load.statements import count_statements
 from versus.locations import Locations, locations
 from versus.machine.placement import load_cores
 from versus.machine.scratch import Scratch
 
-Sink = Callable[[Stage], None]
+Sink = Callable[[Stage | Capacity], None]
 Report = Callable[[str], None]
 
 ATTEMPTS = 2  # gates judge the measurement and not the server, so repeating what failed one chooses no result
-DJANGO_APPLICATIONS = ("bench_project.asgi:", "bench_project.wsgi:")
-AROUND_A_STAGE_S = 2.0  # starting server and locust side by side 1.2 s, the answers checked, and their ends
+DJANGO_APPLICATIONS = ("bench_project.asgi:", "bench_project.wsgi:", "bench_project.channels_asgi:")
 
 
 def run_load(
@@ -29,7 +31,7 @@ def run_load(
     *,
     scratch: Scratch,
     folder: Path,
-    done: Sequence[Stage],
+    done: Sequence[Stage | Capacity],
     sink: Sink,
     report: Report,
     where: Locations | None = None,
@@ -47,11 +49,16 @@ def run_load(
     server_cores, own_cores = load_cores()
     first = environments[plan.environments[0]]
     with database.data(plan.scenario, first, suite, scratch, report) as data:
-        bench = Bench(plan, suite, scratch, folder, data, server_cores, database.variables)
+        bench = Bench(plan, suite, scratch, folder, data, server_cores, database)
+        if plan.climbs:
+            with _on_cores(own_cores):
+                _climb_all(bench, turns, environments, [one for one in done if isinstance(one, Capacity)], sink, report)
+            return
         statements = {arm: _statements(bench, arm, environments) for arm in {arm for _, arm in turns}}
         expected = Expected()
         for stage in done:
-            expected.agree(plan, stage.arm, stage.bodies)
+            if isinstance(stage, Stage):
+                expected.agree(plan, stage.arm, stage.bodies)
         clock = _Clock(plan, len(turns))
         with _on_cores(own_cores):
             for start, arm in turns:
@@ -67,8 +74,7 @@ def run_load(
 
 def estimate_s(plan: LoadPlan) -> float:
     """About how long the plan takes, in seconds."""
-    model = plan.scenario.load
-    return len(plan.turns) * (AROUND_A_STAGE_S + model.warm_up_s + model.pause_s + plan.seconds)
+    return len(plan.turns) * turn_s(plan.scenario, plan.seconds)
 
 
 def _measured(
@@ -89,20 +95,51 @@ def _measured(
             return
 
 
+def _climb_all(
+    bench: Bench,
+    turns: Sequence[tuple[int, LoadArm]],
+    environments: Mapping[str, Environment],
+    done: Sequence[Capacity],
+    sink: Sink,
+    report: Report,
+) -> None:
+    """The null application's ceiling first, then every arm's capacity, start by start."""
+    plan = bench.plan
+    first = plan.environments[0]
+    known = next((one for one in done if one.case == NULL_CASE), None)
+    if known is None:
+        highest = CEILING * plan.rate
+        known = climb(
+            bench, 0, LoadArm(first, NULL_CASE), environments[first], ceiling=highest, expected=None, report=report
+        )
+        sink(known)
+    expected = Expected()
+    for start, arm in turns:
+        sink(
+            climb(
+                bench, start, arm, environments[arm.environment], ceiling=known.found.rate or plan.rate,
+                expected=expected, report=report,
+            )
+        )  # fmt: skip
+
+
 def _statements(bench: Bench, arm: LoadArm, environments: Mapping[str, Environment]) -> dict[str, int]:
     """Of an arm's targets; none where what is served is not the bench project."""
     case = bench.plan.case(arm)
     assert case.server is not None
     if not case.server.application.startswith(DJANGO_APPLICATIONS):
         return {}
-    with bench.data.copied(bench.scratch.folder / "counting") as copy:
+    with (
+        bench.data.copied(bench.scratch.folder / "counting") as copy,
+        started_services(case.services, bench.scratch) as services,
+    ):
         return count_statements(
             case,
             environments[arm.environment],
             {
-                **bench.variables,
-                **case.settings,
+                **bench.variables(case),
                 **copy.variables,
+                **services,
                 CACHE_VARIABLE: str(bench.scratch.folder / "counting" / "cache"),
             },
             bench.where,

@@ -2,7 +2,7 @@
 
 import math
 import zipfile
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -25,7 +25,10 @@ LEAST_GROWTH = 5  # requests; fewer come and go with the arrivals' own scatter
 
 @dataclass(frozen=True)
 class Samples:
-    """One row an arrival, in seconds; `sampled` and what follows are readings at moments of their own."""
+    """One row an arrival, in seconds; `sampled` and the next two are readings at moments of their own.
+
+    `came` and `late` are of what held connections were sent: when, and how long after it was meant to go out.
+    """
 
     intended: Floats
     lag: Floats
@@ -38,6 +41,10 @@ class Samples:
     in_flight: Integers
     waiting: Integers
     generator: GeneratorCpu
+    came: Floats = field(default_factory=lambda: np.empty(0))
+    late: Floats = field(default_factory=lambda: np.empty(0))
+    connections: tuple[int, int] = (0, 0)
+    """Held, and those of them that the server closed meanwhile."""
 
     def of_target(self, index: int) -> "Samples":
         """The arrivals of one target; the readings are of all."""
@@ -49,6 +56,10 @@ class Samples:
                 for name in ("intended", "lag", "queue", "service", "status", "outcome", "target")
             },
         )
+
+    def deliveries(self, seconds: float) -> Latency:
+        """Of what held connections were sent during the stage."""
+        return _latency(self.late[(self.came >= 0) & (self.came < seconds)] * 1000)
 
     @property
     def counts(self) -> Counts:
@@ -72,16 +83,7 @@ class Samples:
 
     @property
     def latency(self) -> Latency:
-        values = self.latencies
-        return Latency(
-            count=int(values.size),
-            quantiles={
-                name: _finite(_quantile(values, q))
-                for name, q in QUANTILES.items()
-                if values.size - _rank(values.size, q) >= FEWEST_BEYOND
-            },
-            largest=_finite(float(values.max(initial=0.0))),
-        )
+        return _latency(self.latencies)
 
     @property
     def backlog(self) -> Backlog:
@@ -116,6 +118,8 @@ def read_samples(path: Path) -> Samples:
                     for name in ("status", "outcome", "target", "in_flight", "waiting")
                 },
                 generator=GeneratorCpu(numbers["cpu_s"], numbers["spun_s"], numbers["span_s"]),
+                **{name: columns[name].astype(np.float64) for name in ("came", "late") if name in columns},
+                connections=tuple(int(columns[name]) if name in columns else 0 for name in ("held", "lost")),
             )
     except (OSError, EOFError, KeyError, ValueError, TypeError, zipfile.BadZipFile) as error:
         raise UserError(f"{path.name} holds no load samples ({error}).") from error
@@ -127,6 +131,19 @@ def spread(seconds: Floats) -> Spread:
     if values.size == 0:
         return Spread(0.0, 0.0, 0.0, 0.0)
     return Spread(float(values.mean()), _quantile(values, "0.5"), _quantile(values, "0.99"), float(values.max()))
+
+
+def _latency(values: Floats) -> Latency:
+    """In ms; quantiles with samples enough beyond them."""
+    return Latency(
+        count=int(values.size),
+        quantiles={
+            name: _finite(_quantile(values, q))
+            for name, q in QUANTILES.items()
+            if values.size - _rank(values.size, q) >= FEWEST_BEYOND
+        },
+        largest=_finite(float(values.max(initial=0.0))),
+    )
 
 
 def _quantile(values: Floats, q: str) -> float:

@@ -1,5 +1,6 @@
 """Load scenarios as they are declared: a question, the cases that answer it, and how they are asked."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -17,11 +18,20 @@ Setting = Annotated[str, msgspec.Meta(pattern="^BENCH_[A-Z_]+$")]
 OWN = "bench_project.asgi:application"
 
 
+class Pooling(StrEnum):
+    """How Django keeps connections to PostgreSQL."""
+
+    NONE = "none"
+    MAX_AGE = "max-age"
+    POOL = "pool"
+
+
 class Target(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A request, what its answer must be, and how many statements it may run.
 
     An answer is checked byte by byte, unless it `varies` from request to request: then for its text alone. A
-    `conditional` request carries the ETag that a first, plain one was given.
+    `conditional` request carries the ETag that a first, plain one was given, one by a `reader` the cookies and the CSRF
+    token of somebody who logged in before. `upload` is the bytes of a file that is sent as a form does.
     """
 
     path: Annotated[str, msgspec.Meta(pattern="^/")]
@@ -36,6 +46,8 @@ class Target(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     headers: dict[str, str] = {}
     varies: bool = False
     conditional: bool = False
+    reader: bool = False
+    upload: Annotated[int, msgspec.Meta(ge=0)] = 0
 
     @property
     def label(self) -> str:
@@ -68,6 +80,14 @@ class Stretch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     to: NotNegative | None = None
 
 
+class Hold(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Connections held through a stage: idle ones, polls answered late, streams of events, WebSockets."""
+
+    kind: Literal["idle", "long-poll", "events", "websocket"]
+    connections: Count
+    path: Annotated[str, msgspec.Meta(pattern="^/")] = "/healthz"
+
+
 class LoadModel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Open arrivals at an absolute rate (per second). `drop_cap` is the share of arrivals that may be dropped.
 
@@ -87,6 +107,7 @@ class LoadModel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     connections: Count = 64
     waiting: Annotated[int, msgspec.Meta(ge=0)] = 1000
     drop_cap: Share = 0.0
+    hold: Hold | None = None
 
 
 class Objective(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -100,7 +121,7 @@ class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One way of doing what the scenario asks; the first is what the others are compared with.
 
     What is empty is the scenario's; `settings` are added to it. `django` is the releases that have it, as in ">=6.0".
-    `differs` says in what its answers are not the first case's, on purpose.
+    `differs` says in what its answers are not the first case's, on purpose. `services` are started beside the server.
     """
 
     name: Annotated[str, msgspec.Meta(min_length=1, pattern="^[^/]+$")]
@@ -109,6 +130,9 @@ class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     server: ServerChoice | None = None
     django: str = ""
     differs: str = ""
+    services: tuple[Literal["upstream", "redis"], ...] = ()
+    pooling: Pooling | None = None
+    """How its connections to PostgreSQL are kept, where the user says nothing."""
 
 
 class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -124,6 +148,8 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     server: ServerChoice = ServerChoice()
     settings: dict[Setting, str] = {}
     cases: tuple[Case, ...] = ()
+    database: Literal["sqlite", "postgres"] = "sqlite"
+    """Which it runs on where the user names none."""
     kit: Literal["environment", "serving"] = "environment"
     """What its environments hold besides Django: `serving` has all servers, frameworks and clients."""
     name: str = ""

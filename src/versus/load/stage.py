@@ -12,13 +12,16 @@ from versus.environments.environment import Environment
 from versus.errors import UserError
 from versus.load.contract import check_agreement, check_answers
 from versus.load.data import Data
+from versus.load.database import SQLITE, Database
 from versus.load.generator import Generator
 from versus.load.observations import Measured, Stage
 from versus.load.plan import LoadArm, LoadPlan
 from versus.load.profile import find_profile
 from versus.load.readings import Reading, Readings
 from versus.load.samples import Samples
+from versus.load.scenario import Case
 from versus.load.server import Server
+from versus.load.services import started as started_services
 from versus.load.summary import sum_up
 from versus.load.watch import Watch, loop_lag
 from versus.locations import Locations
@@ -33,7 +36,7 @@ CACHE_VARIABLE = "BENCH_CACHE_FOLDER"
 
 @dataclass(frozen=True)
 class Bench:
-    """What all stages of a run share. `variables` are of the bench project in every case."""
+    """What all stages of a run share."""
 
     plan: LoadPlan
     where: Locations
@@ -42,7 +45,11 @@ class Bench:
     """The run's; samples go into samples/ in it."""
     data: Data
     server_cores: list[int]
-    variables: Mapping[str, str] = field(default_factory=dict)
+    database: Database = SQLITE
+
+    def variables(self, case: Case) -> dict[str, str]:
+        """Of the bench project in a case, those of its own copy of the data and its services apart."""
+        return {**self.database.variables(case.pooling), **case.settings}
 
 
 @dataclass
@@ -96,16 +103,16 @@ def run_stage(
         bench.scratch, plan, case, bench.where, seed=plan.arrivals_seed(start), folder=folder / "generator"
     )
     try:
-        with bench.data.copied(folder) as copy:
+        with bench.data.copied(folder) as copy, started_services(case.services, bench.scratch) as services:
             server = Server(
                 bench.scratch,
                 environment,
                 command,
                 bench.where,
                 variables={
-                    **bench.variables,
-                    **case.settings,
+                    **bench.variables(case),
                     **copy.variables,
+                    **services,
                     LAG_VARIABLE: str(lag_folder),
                     CACHE_VARIABLE: str(folder / "cache"),
                 },
@@ -115,9 +122,9 @@ def run_stage(
             with generator, server:  # both take a second to start, on different cores
                 answers = check_answers(case.targets, server.url, described(arm))
                 expected.agree(plan, arm, answers.bodies)
+                watch = Watch(server.pid, copy.connections)
                 generator.go(server.url, answers)
                 try:
-                    watch = Watch(server.pid, copy.connections)
                     readings, samples = _load(server, generator, watch)
                     lag = loop_lag(lag_folder, readings.begin.moment, readings.end.moment)
                     file = sample_name(plan, start, arm, attempt)

@@ -7,6 +7,7 @@ import msgspec
 
 from versus.environments.environment import Environment
 from versus.errors import NotMeasuredError
+from versus.load.contract import request_body, request_headers
 from versus.load.inside import run_inside
 from versus.load.scenario import Case
 from versus.locations import Locations
@@ -31,11 +32,15 @@ def count_statements(
 
     Raises NotMeasuredError where they, or a status, are not as declared.
     """
-    asked = [(one.method, one.path, one.body, one.content_type, one.headers) for one in case.targets]
+    asked = [
+        (one.method, one.path, request_body(one), request_headers(one, {}, {}), one.reader) for one in case.targets
+    ]
+    file = scratch.folder / "asked.json"
+    file.write_bytes(msgspec.json.encode(asked))
     said = run_inside(
         scratch,
         environment,
-        [Path(__file__).with_name("probe.py"), where.root, msgspec.json.encode(asked).decode()],
+        [Path(__file__).with_name("probe.py"), where.root, file],
         variables={**variables, "DJANGO_SETTINGS_MODULE": "bench_project.settings"},
         doing=f"Counting the statements of {doing}",
     )

@@ -38,6 +38,8 @@ def sum_up(plan: LoadPlan, case: Case, samples: Samples, readings: Readings, fil
         gates=gates,
         samples=file,
         by_target=_by_target(case, samples) if len(case.targets) > 1 else {},
+        connections=samples.connections,
+        delivery=samples.deliveries(plan.seconds) if samples.came.size else None,
     )
     return measured, reason
 

@@ -33,6 +33,7 @@ class Watch:
 
     def __init__(self, pid: int, connections: Callable[[int], tuple[int, int]] | None = None) -> None:
         self._pid = pid
+        self._memory_empty = memory(pid)
         self._connections = connections
         self._over = threading.Event()
         self._threads: list[int] = []
@@ -54,6 +55,7 @@ class Watch:
         self.__exit__()
         after = None if self._connections is None else self._connections(self._pid)
         return Held(
+            memory_empty=self._memory_empty,
             memory_before=self._memory_before,
             memory_after=memory(self._pid),
             threads=max(self._threads, default=0),

@@ -9,6 +9,7 @@ from versus.records.manifest import Manifest
 RUNS = "runs"
 SUBJECTS = "subjects"
 WHY = "why"
+SCENARIOS = "scenarios"
 
 
 def run_page(run: str) -> str:
@@ -17,6 +18,10 @@ def run_page(run: str) -> str:
 
 def subject_page(subject: str) -> str:
     return f"{SUBJECTS}/{_file_name(subject)}"
+
+
+def scenario_page(scenario: str) -> str:
+    return f"{SCENARIOS}/{_file_name(scenario)}"
 
 
 def why_page(plan: WhyPlan, manifest: Manifest) -> str:

@@ -1,6 +1,7 @@
 """The Sphinx extension: `extensions = ["versus.publish.sphinx"]` in anybody's conf.py.
 
-`versus_runs` lists the folders searched for runs, relative to conf.py. docs/contribute.md describes the directives.
+`versus_runs` lists the folders searched for runs, `versus_scenarios` those of load scenarios, relative to conf.py.
+docs/contribute.md describes the directives.
 """
 
 from pathlib import Path
@@ -15,6 +16,7 @@ from versus.publish.sphinx import (
     pages,
     records,
     runs,
+    scenarios,
     schemas,
     subjects,
     surroundings,
@@ -27,6 +29,7 @@ STATIC = Path(__file__).with_name("static")
 
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("versus_runs", [], "env", list)
+    app.add_config_value("versus_scenarios", [], "env", list)
     app.connect("config-inited", lambda _app, config: config.html_static_path.append(str(STATIC)))
     app.add_css_file("versus.css")
     app.connect("builder-inited", records.load)
@@ -43,6 +46,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
         "versus-subject": subjects.SubjectDirective,
         "versus-environments": surroundings.EnvironmentsDirective,
         "versus-load": load.LoadDirective,
+        "versus-scenarios": scenarios.ScenariosDirective,
+        "versus-scenario": scenarios.ScenarioDirective,
         "versus-why": why.WhyDirective,
         "versus-whys": why.WhysDirective,
         "versus-calibration": calibration.CalibrationDirective,

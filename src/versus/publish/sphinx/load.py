@@ -28,7 +28,7 @@ class LoadDirective(RecordsDirective):
             return self.none_yet()
         if not judged.load:
             raise UserError(f"The run {judged.name!r} put no server under load.")
-        return [*self._scenario(judged), *self._verdicts(judged), *_stages(judged)]
+        return [*self._scenario(judged), *self._verdicts(judged), *stages(judged)]
 
     def _verdicts(self, judged: Judged) -> list[nodes.Node]:
         lines = lines_of(judged.report, judged.run)
@@ -44,8 +44,7 @@ class LoadDirective(RecordsDirective):
             elements.paragraph(*runs.linked_origin(self.env.docname, judged), classes=["versus-origin"]),
             elements.paragraph(
                 f"Open arrivals at {plan.rate:g} requests a second for {plan.seconds:g} s against "
-                f"{wording.counted(plan.starts, 'fresh start')} of each server ({scenario.server.label}), timed from "
-                "the intended start."
+                f"{wording.counted(plan.starts, 'fresh start')} of each server, timed from the intended start."
             ),
         ]
         for title, sentences in (
@@ -56,7 +55,8 @@ class LoadDirective(RecordsDirective):
         return parts
 
 
-def _stages(judged: Judged) -> list[nodes.Node]:
+def stages(judged: Judged) -> list[nodes.Node]:
+    """Every start, the gates that failed, and the servers' command lines."""
     titles, rows = stage_rows(judged.run)
     failed = gate_sentences(judged.run)
     commands = server_commands(judged.run)

@@ -6,7 +6,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from versus.publish.explanation import title_of
-from versus.publish.pagenames import RUNS, SUBJECTS, WHY, run_page, subject_page
+from versus.publish.pagenames import RUNS, SCENARIOS, SUBJECTS, WHY, run_page, scenario_page, subject_page
 from versus.publish.sphinx.records import Judged, records_of
 from versus.publish.sphinx.why import explained_run, why_pages
 from versus.publish.wording import plain
@@ -22,8 +22,9 @@ def generate(app: Sphinx) -> None:
     pages |= {
         page: _why_page(title_of(explained_run(one, records)), one.name) for page, one in why_pages(records).items()
     }
+    pages |= {scenario_page(name): _scenario_page(name) for name in records.scenarios}
     source = Path(app.srcdir)
-    for folder in (SUBJECTS, RUNS, WHY):
+    for folder in (SUBJECTS, RUNS, WHY, SCENARIOS):
         for path in sorted((source / folder).glob("*.rst")):
             if f"{folder}/{path.stem}" not in pages and path.read_text().startswith(_MARK):
                 path.unlink()
@@ -37,6 +38,10 @@ def generate(app: Sphinx) -> None:
 
 def _subject_page(name: str) -> str:
     return f"{_MARK}\n{_title(name)}\n\n.. versus-subject:: {plain(name)}\n"
+
+
+def _scenario_page(name: str) -> str:
+    return f"{_MARK}\n{_title(name)}\n\n.. versus-scenario:: {plain(name)}\n"
 
 
 def _why_page(title: str, run: str) -> str:

@@ -12,6 +12,7 @@ from sphinx.util import logging
 from versus.errors import UserError, unknown
 from versus.judge.report import Report, Row
 from versus.load.plan import LoadPlan
+from versus.load.scenario import Scenario, known_scenarios, read_scenario
 from versus.micro.catalogue import SubjectDescription
 from versus.micro.plan import Plan
 from versus.micro.profiling import WhyPlan
@@ -63,6 +64,8 @@ class Records(msgspec.Struct, frozen=True):
     judged: tuple[Judged, ...]
     faults: tuple[str, ...]
     marker: Path
+    scenarios: dict[str, Scenario] = {}
+    """By name: as declared now, else as the newest run that knows it."""
 
     def run(self, name: str | None) -> Judged | None:
         """By name or its beginning; without one the newest that compared calls and came to its end.
@@ -131,7 +134,16 @@ def load(app: Sphinx) -> None:
     told = tuple(_without_roots(fault, roots) for fault in faults)
     for fault in told:
         logger.info("versus: left out: %s", fault)
-    _loaded[app.config] = Records(tuple(judged), told, _marker(app, judged, told))
+    scenarios = _scenarios(app, judged)
+    _loaded[app.config] = Records(tuple(judged), told, _marker(app, judged, told, scenarios), scenarios)
+
+
+def _scenarios(app: Sphinx, judged: list[Judged]) -> dict[str, Scenario]:
+    plans = [one.run.manifest.plan for one in judged]
+    found = {plan.scenario.name: plan.scenario for plan in plans if isinstance(plan, LoadPlan)}
+    for folder in (Path(app.confdir, name).resolve() for name in app.config.versus_scenarios):
+        found |= {name: read_scenario(name, folder) for name in known_scenarios(folder)}
+    return dict(sorted(found.items()))
 
 
 def _distinct(found: list[Run], faults: list[str]) -> list[Run]:
@@ -151,13 +163,13 @@ def _without_roots(fault: str, roots: list[Path]) -> str:
     return plain(fault)
 
 
-def _marker(app: Sphinx, judged: list[Judged], faults: tuple[str, ...]) -> Path:
+def _marker(app: Sphinx, judged: list[Judged], faults: tuple[str, ...], scenarios: dict[str, Scenario]) -> Path:
     """A file that every page made from records depends on; rewritten only when records or this package change."""
     digest = hashlib.sha256()
     for one in judged:
         for part in (one.run.manifest, one.report, len(one.run.entries)):
             digest.update(msgspec.json.encode(part))
-    digest.update(msgspec.json.encode(faults))
+    digest.update(msgspec.json.encode((faults, scenarios)))
     for source in sorted(Path(__file__).parents[1].glob("**/*.py")):
         digest.update(source.read_bytes())
     path = Path(app.doctreedir) / _MARKER

@@ -1,0 +1,119 @@
+"""Capacity: on one server start, rung after rung until the highest sustained rate is known."""
+
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from versus.environments.environment import Environment
+from versus.load.capacity import Search
+from versus.load.contract import Answers, check_answers
+from versus.load.gates import GeneratorCpuShare, GeneratorLag, Seen, gates_of, look_through
+from versus.load.generator import Generator
+from versus.load.observations import NULL_CASE, Capacity, Rung
+from versus.load.plan import LoadArm, LoadPlan
+from versus.load.profile import find_profile
+from versus.load.samples import Samples, spread
+from versus.load.scenario import Case, Target
+from versus.load.server import Server
+from versus.load.services import started as started_services
+from versus.load.stage import CACHE_VARIABLE, Bench, Expected, described
+
+RUNG_S = 5.0
+FIRST = 1.0  # of the scenario's rate
+CEILING = 20.0  # times the scenario's rate: where the search for the generator's own ceiling ends at the latest
+NULL_APPLICATION = "bench_project.others.bare:application"
+NULL_TARGET = Target("/hello/", statements=0)
+
+
+def climb(
+    bench: Bench,
+    start: int,
+    arm: LoadArm,
+    environment: Environment,
+    *,
+    ceiling: float,
+    expected: Expected | None,
+    report: Callable[[str], None],
+) -> Capacity:
+    """One search on one fresh server. Raises EnvironmentFailedError and NotMeasuredError as a stage does."""
+    case = case_of(bench.plan, arm)
+    assert case.server is not None
+    folder = bench.scratch.folder / f"climb-{start}-{arm.case or 'only'}".replace(" ", "-")
+    search = Search(min(bench.plan.rate * FIRST, ceiling), ceiling)
+    rungs: list[Rung] = []
+    try:
+        with bench.data.copied(folder) as copy, started_services(case.services, bench.scratch) as services:
+            variables = {**bench.variables(case), **copy.variables, **services, CACHE_VARIABLE: str(folder / "cache")}
+            with _server(bench, case, environment, variables, folder) as server:
+                answers = check_answers(case.targets, server.url, described(arm))
+                if expected is not None:
+                    expected.agree(bench.plan, arm, answers.bodies)
+                while (rate := search.rate) is not None and not server.has_ended():
+                    report(f"start {start + 1}, {described(arm)}: {rate:.0f} requests a second")
+                    rung = _rung(bench, case, server, answers, rate, folder / f"rung-{len(rungs)}", len(rungs))
+                    rungs.append(rung)
+                    search.tell(rung.reason)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return Capacity(arm.environment, arm.case, start, ceiling, search.found, tuple(rungs))
+
+
+def case_of(plan: LoadPlan, arm: LoadArm) -> Case:
+    """The arm's case; the null application's has the first case's server."""
+    if arm.case != NULL_CASE:
+        return plan.case(arm)
+    first = plan.scenario.case(plan.scenario.case_names[0])
+    assert first.server is not None
+    server = msgspec.structs.replace(first.server, name="uvicorn", profile="defaults", application=NULL_APPLICATION)
+    return Case(NULL_CASE, (NULL_TARGET,), server=server)
+
+
+def _server(bench: Bench, case: Case, environment: Environment, variables: Mapping[str, str], folder: Path) -> Server:
+    assert case.server is not None
+    return Server(
+        bench.scratch,
+        environment,
+        find_profile(case.server).chosen(case.server),
+        bench.where,
+        variables=variables,
+        cores=bench.server_cores,
+        folder=folder / "server",
+    )
+
+
+def _rung(bench: Bench, case: Case, server: Server, answers: Answers, rate: float, folder: Path, number: int) -> Rung:
+    plan = msgspec.structs.replace(bench.plan, rate=rate, seconds=RUNG_S)
+    with Generator(bench.scratch, plan, case, bench.where, seed=plan.arrivals_seed(number), folder=folder) as generator:
+        generator.go(server.url, answers)
+        generator.wait_for_drain(generator.wait_for_stage())
+        samples = generator.samples()
+    reason, limit = _failed(plan, case, samples)
+    return Rung(rate, reason, limit, samples.latency, samples.counts)
+
+
+def _failed(plan: LoadPlan, case: Case, samples: Samples) -> tuple[str | None, bool]:
+    """(the first criterion that the rung does not meet, whether it is the generator's own)."""
+    counts = samples.counts
+    offered = max(counts.offered, 1)
+    seen = Seen(
+        lag_p99_ms=spread(samples.lag).p99,
+        generator_share=samples.generator.share,
+        not_sent=(counts.offered - counts.sent) / offered,
+        failed=counts.failed / offered,
+        wrong=counts.wrong / offered,
+        growth=samples.growth(plan.rate, plan.seconds),
+    )
+    own = (GeneratorLag(plan.scenario.slo.latency_ms).look(seen), GeneratorCpuShare().look(seen))
+    for outcome in own:
+        if not outcome.passed:
+            return outcome.sentence, True
+    reason = look_through(gates_of(plan.scenario), seen)[1]
+    if reason is not None:
+        return reason, False
+    slo = plan.scenario.slo
+    latency = float(np.quantile(samples.latencies, slo.quantile, method="inverted_cdf"))
+    level = slo.latency_ms if case.name != NULL_CASE else float("inf")
+    return (f"p{slo.quantile * 100:g} of {latency:.0f} ms, above {level:g} ms" if latency > level else None), False

@@ -1,0 +1,174 @@
+"""Is what the generator says true? Held against a server whose delays are known, and against wrk."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from versus.environments.environment import process_environment
+from versus.errors import EnvironmentFailedError
+from versus.load.contract import check_answers
+from versus.load.generator import Generator
+from versus.load.plan import plan_load
+from versus.load.scenario import LoadModel, Objective, Scenario, Target
+from versus.load.server import HOST, free_port
+from versus.load.services import wait_until_it_listens
+from versus.load.upstream import delays_s
+from versus.locations import Locations
+from versus.machine.placement import load_cores
+from versus.machine.scratch import Scratch
+
+RATE = 200.0
+SECONDS = 55.0  # eleven thousand requests
+SHORTEST_MS, LONGEST_MS = 10.0, 50.0
+TOLERATED = {"p50": (0.3, 0.05), "p99": (1.0, 0.10)}
+"""Of each quantile: so many ms, or this share of it, whichever is more."""
+CONNECTIONS = (1, 10, 50)
+CLOSED_S = 8.0
+CLOSED_MS = 20.0
+
+
+class Quantile(msgspec.Struct, frozen=True):
+    """What the server took, and what the generator says it took, in ms."""
+
+    name: str
+    known: float
+    seen: float
+    tolerated: float
+
+    @property
+    def agrees(self) -> bool:
+        return abs(self.seen - self.known) <= self.tolerated
+
+
+class Throughput(msgspec.Struct, frozen=True):
+    """Requests a second over so many connections, each waiting for its answer; wrk's is None where it is missing."""
+
+    connections: int
+    locust: float
+    wrk: float | None
+
+
+class CrossCheck(msgspec.Struct, frozen=True):
+    """What the generator was held against."""
+
+    requests: int
+    quantiles: tuple[Quantile, ...]
+    throughput: tuple[Throughput, ...]
+    missing: str | None
+
+    @property
+    def agrees(self) -> bool:
+        return all(one.agrees for one in self.quantiles)
+
+
+def cross_check(scratch: Scratch, where: Locations, report: Callable[[str], None]) -> CrossCheck:
+    """Takes about two minutes. Raises EnvironmentFailedError where a server or a generator does not start."""
+    report(f"open arrivals against known delays: {SECONDS:.0f} s")
+    requests, quantiles = _open(scratch, where)
+    throughput = []
+    missing = None if shutil.which("wrk") else "wrk is not installed; install Debian's package wrk, or your system's"
+    for connections in CONNECTIONS:
+        report(f"closed loop over {connections} connections: {2 * CLOSED_S:.0f} s")
+        throughput.append(_closed(scratch, where, connections))
+    return CrossCheck(requests, quantiles, tuple(throughput), missing)
+
+
+def tolerance(name: str, known_ms: float) -> float:
+    """In ms."""
+    least, share = TOLERATED[name]
+    return max(least, share * known_ms)
+
+
+def _open(scratch: Scratch, where: Locations) -> tuple[int, tuple[Quantile, ...]]:
+    scenario = Scenario(
+        question="", may_conclude=(), may_not_conclude=(), data={}, targets=(Target("/", statements=0),),
+        load=LoadModel(rate=RATE, stage_s=SECONDS, waiting=1000, connections=64), slo=Objective(0.99, 100.0),
+        name="cross-check",
+    )  # fmt: skip
+    plan = plan_load(scenario, ["known delays"], seed=1, starts=1)
+    case = plan.case(plan.every_arm[0])
+    folder = scratch.folder / "cross-check"
+    with Delays(scratch, SHORTEST_MS, LONGEST_MS) as url, Generator(
+        scratch, plan, case, where, seed=1, folder=folder
+    ) as generator:  # fmt: skip
+        generator.go(url, check_answers(case.targets, url, "the server with known delays"))
+        generator.wait_for_drain(generator.wait_for_stage())
+        samples = generator.samples()
+    known = np.array(delays_s(SHORTEST_MS, LONGEST_MS)) * 1000
+    quantiles = []
+    for name, share in (("p50", 0.5), ("p99", 0.99)):
+        truth = float(np.quantile(known, share, method="inverted_cdf"))
+        seen = samples.latency.quantiles.get(name)
+        quantiles.append(Quantile(name, truth, float("inf") if seen is None else seen, tolerance(name, truth)))
+    return samples.counts.answered, tuple(quantiles)
+
+
+def _closed(scratch: Scratch, where: Locations, connections: int) -> Throughput:
+    with Delays(scratch, CLOSED_MS, CLOSED_MS) as url:
+        return Throughput(connections, _by_locust(scratch, where, url, connections), _by_wrk(url, connections))
+
+
+def _by_locust(scratch: Scratch, where: Locations, url: str, connections: int) -> float:
+    folder = scratch.folder / f"closed-{connections}"
+    folder.mkdir(exist_ok=True)
+    seen = folder / "throughput.json"
+    command = [
+        sys.executable, "-P", "-s", "-m", "locust", "-f", str(where.locustfiles / "journeys.py"), "--headless",
+        "--only-summary", "-H", url, "--users", str(connections), "--spawn-rate", str(connections), "--only", "/",
+        "--think", "0", "-t", f"{CLOSED_S:g}s", "--throughput", str(seen), "--exit-code-on-error", "0",
+    ]  # fmt: skip
+    _run(command, "locust", folder)
+    told = json.loads(seen.read_text())
+    return float(told["requests"] / told["seconds"])
+
+
+def _by_wrk(url: str, connections: int) -> float | None:
+    program = shutil.which("wrk")
+    if program is None:
+        return None
+    said = _run([program, "-t1", f"-c{connections}", f"-d{CLOSED_S:.0f}s", url], "wrk", None)
+    found = re.search(r"Requests/sec:\s+([\d.]+)", said)
+    if found is None:
+        raise EnvironmentFailedError("wrk said nothing that is understood.")
+    return float(found[1])
+
+
+def _run(command: Sequence[str], name: str, home: Path | None) -> str:
+    variables = process_environment(**({} if home is None else {"HOME": str(home)}))
+    ended = subprocess.run(
+        command, env=variables, cwd=home, capture_output=True, text=True, check=False, timeout=10 * CLOSED_S
+    )
+    if ended.returncode:
+        last = (ended.stderr.strip().splitlines() or ["without a word"])[-1]
+        raise EnvironmentFailedError(f"{name} ended with exit code {ended.returncode}: {last}")
+    return ended.stdout
+
+
+class Delays:
+    """The server with known delays, on the core that servers have. Yields its address."""
+
+    def __init__(self, scratch: Scratch, shortest_ms: float, longest_ms: float) -> None:
+        self._scratch = scratch
+        self._times = [f"{shortest_ms:g}", f"{longest_ms:g}"]
+
+    def __enter__(self) -> str:
+        port = free_port()
+        program = Path(__file__).with_name("upstream.py")
+        self._process = self._scratch.start(
+            ["taskset", "-c", ",".join(map(str, load_cores()[0])), sys.executable, "-I", "-S", str(program), str(port),
+             *self._times],
+            environment={"PATH": "/usr/bin:/bin"}, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        wait_until_it_listens(port, self._process, "server with known delays")
+        return f"http://{HOST}:{port}"
+
+    def __exit__(self, *_error: object) -> None:
+        self._scratch.stop(self._process)

@@ -1,0 +1,45 @@
+"""How much of a scenario is measured: a glance, what it declares, or enough for a verdict on its tail. Pure."""
+
+from typing import NamedTuple
+
+from versus.load.samples import FEWEST_BEYOND
+from versus.load.scenario import Scenario
+
+GLANCE_S = 90.0  # of stages and what is around them: with environments at hand, two minutes a scenario in all
+GLANCE_STAGE_S = 4.0  # 80 requests at 20 a second: enough for CPU time a request, and for a median
+AROUND_A_STAGE_S = 2.5  # starting server and locust side by side 1.2 s, the answers checked, a copy of the data, ends
+TAIL = 0.99
+FEWEST_STARTS = 6  # of a verdict
+
+
+class Extent(NamedTuple):
+    """Server starts an arm, and the seconds of a stage."""
+
+    starts: int
+    seconds: float
+
+
+def declared(scenario: Scenario) -> Extent:
+    """As the scenario says."""
+    model = scenario.load
+    return Extent(model.starts, sum(stretch.seconds for stretch in model.shape) or model.stage_s)
+
+
+def glance(scenario: Scenario, arms: int) -> Extent:
+    """So many starts of short stages as fit a minute and a half, one at least."""
+    usual = declared(scenario)
+    seconds = min(usual.seconds, max(GLANCE_STAGE_S, 60 / scenario.load.rate))
+    starts = int(GLANCE_S / (arms * turn_s(scenario, seconds)))
+    return Extent(max(1, min(starts, usual.starts)), seconds)
+
+
+def thorough(scenario: Scenario) -> Extent:
+    """Stages long enough for a 99 % quantile of every start, and starts enough for a verdict on it."""
+    usual = declared(scenario)
+    for_the_tail = 1.1 * FEWEST_BEYOND / (1 - TAIL) / scenario.load.rate
+    return Extent(max(usual.starts, FEWEST_STARTS), max(usual.seconds, for_the_tail))
+
+
+def turn_s(scenario: Scenario, seconds: float) -> float:
+    """What one start of one arm takes, about."""
+    return AROUND_A_STAGE_S + scenario.load.warm_up_s + scenario.load.pause_s + seconds

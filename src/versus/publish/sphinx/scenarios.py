@@ -1,0 +1,85 @@
+"""Directives about load scenarios: their list, and everything about one."""
+
+import shlex
+
+from docutils import nodes
+
+from versus.errors import unknown
+from versus.load.plan import LoadPlan
+from versus.publish import wording
+from versus.publish.lines import lines_of
+from versus.publish.pagenames import scenario_page
+from versus.publish.scenario import scenario_parts
+from versus.publish.sphinx import elements
+from versus.publish.sphinx.directive import RecordsDirective
+from versus.publish.sphinx.load import stages
+from versus.publish.sphinx.records import Judged, Records
+from versus.publish.sphinx.runs import drawn, linked_origin
+
+
+class ScenariosDirective(RecordsDirective):
+    """All scenarios, each with its page."""
+
+    def made(self) -> list[nodes.Node]:
+        scenarios = self.records.scenarios
+        if not scenarios:
+            return self.none_yet()
+        docname = self.env.docname
+        rows: list[list[elements.Cell]] = [
+            [
+                [elements.document(docname, scenario_page(name), name)],
+                wording.plain(one.question),
+                _measured(name, self),
+            ]
+            for name, one in scenarios.items()
+        ]
+        tree = elements.toctree(docname, [scenario_page(name) for name in scenarios])
+        return [elements.table(["scenario", "what it does", "measured"], rows), tree]
+
+
+class ScenarioDirective(RecordsDirective):
+    """Its question, its cases, what was found, each stage, and how to repeat it."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+
+    def made(self) -> list[nodes.Node]:
+        scenarios, name = self.records.scenarios, self.arguments[0]
+        if name not in scenarios:
+            raise unknown("scenario", name, list(scenarios))
+        runs = newest_by_database(self.records, name)
+        parts = [self.section(part.title, *elements.part(part)) for part in scenario_parts(scenarios[name])]
+        question = elements.paragraph(wording.plain(scenarios[name].question))
+        found = [self._found(one, several=len(runs) > 1) for one in runs]
+        return [question, *(found or [_not_measured(name)]), *parts]
+
+    def _found(self, judged: Judged, *, several: bool) -> nodes.Node:
+        lines = lines_of(judged.report, judged.run)
+        title = f"What was found on {wording.database(judged.database)}" if several else "What was found"
+        return self.section(
+            title,
+            elements.paragraph(*linked_origin(self.env.docname, judged), classes=["versus-origin"]),
+            *elements.verdicts(self.env.docname, lines),
+            *drawn(lines, judged.name),
+            *stages(judged),
+        )
+
+
+def newest_by_database(records: Records, scenario: str) -> list[Judged]:
+    """For each database the newest run of a scenario."""
+    found = {
+        one.database: one
+        for one in records.judged
+        if isinstance(one.run.manifest.plan, LoadPlan) and one.run.manifest.plan.scenario.name == scenario
+    }
+    return [found[database] for database in sorted(found)]
+
+
+def _measured(name: str, records: Records) -> str:
+    runs = newest_by_database(records, name)
+    return wording.joined([wording.database(one.database) for one in runs]) if runs else "not yet"
+
+
+def _not_measured(name: str) -> nodes.Node:
+    command = nodes.literal("", f"./versus load {shlex.quote(name)} --django 5.2 --django 6.0")
+    return nodes.note("", elements.paragraph("Not measured yet. Do it with ", command, "."))
