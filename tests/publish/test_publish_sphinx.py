@@ -17,7 +17,8 @@ from sphinx.errors import ExtensionError
 from versus.micro.catalogue import Catalogue
 
 EVERYTHING = (
-    ".. versus-runs::", "", ".. versus-subjects::", "", ".. versus-verdicts::", "", ".. versus-figure::", "",
+    ".. versus-runs::", "", ".. versus-subjects::", "", ".. versus-scenarios::", "", ".. versus-verdicts::", "",
+    ".. versus-figure::", "",
     ".. versus-environments::", "", ".. versus-load::", "", ".. versus-nulls::", "", ".. versus-faults::", "",
     ".. versus-schemas::", "", "It is :versus-value:`saving.save 5.2 6.0 ratio` of it.",
 )  # fmt: skip

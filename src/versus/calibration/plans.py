@@ -8,11 +8,11 @@ import msgspec
 from versus.calibration.injection import TARGETS
 from versus.calibration.part import PAIRS, ROWS, Part, seed_of
 from versus.micro.catalogue import Catalogue
-from versus.micro.plan import Group, Instrument, Plan, Timing, timing_for
+from versus.micro.plan import ENDED_BY_BUDGET, Group, Instrument, Plan, Timing
 from versus.micro.planning import Draft, Target
 
-FAMILY_PRECISION = 0.03
-FAMILY_BUDGET_S = 175.0  # thirty of them stay below a hundred minutes
+FAMILY = Timing(slices=54, half_width=0.03, most_blocks=ENDED_BY_BUDGET, budget_s=175.0)
+"""Of a null family: thirty of them stay below a hundred minutes."""
 ORDER_BLOCKS = 24
 SIZING_PAIRS = 20
 INSTRUCTION_LAYOUTS = 6
@@ -52,7 +52,7 @@ def null_plan(number: int, catalogues: Mapping[str, Catalogue], replicas: Sequen
     for name, variants in subjects.items():
         described = catalogues[baseline].find(name)
         draft.across(Target(described, described.default, tuple(variants)), [baseline, candidate])
-    plan = draft.plan(timing_for(FAMILY_PRECISION, FAMILY_BUDGET_S), seed_of(part, number), "sqlite")
+    plan = draft.plan(FAMILY, seed_of(part, number), "sqlite")
     return _instrumented(plan, part)
 
 

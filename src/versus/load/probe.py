@@ -5,6 +5,7 @@ a file with a JSON list of [method, path, body, headers, whether by somebody log
 {"status", "statements"}.
 """
 
+import importlib
 import json
 import sys
 from pathlib import Path
@@ -24,9 +25,8 @@ def main() -> None:
 
     anybody, reader = Client(), Client()
     if any(logged_in for *_, logged_in in asked):
-        from bench_project.management.commands.readers import PASSWORD
-
-        reader.post("/account/log-in/", {"username": "reader1", "password": PASSWORD})
+        readers = importlib.import_module("bench_project.management.commands.readers")
+        reader.post("/account/log-in/", {"username": "reader1", "password": readers.PASSWORD})
     answers = []
     for method, path, body, headers, logged_in in asked:
         client = reader if logged_in else anybody

@@ -119,7 +119,7 @@ def read_samples(path: Path) -> Samples:
                 },
                 generator=GeneratorCpu(numbers["cpu_s"], numbers["spun_s"], numbers["span_s"]),
                 **{name: columns[name].astype(np.float64) for name in ("came", "late") if name in columns},
-                connections=tuple(int(columns[name]) if name in columns else 0 for name in ("held", "lost")),
+                connections=(int(columns["held"]), int(columns["lost"])) if "held" in columns else (0, 0),
             )
     except (OSError, EOFError, KeyError, ValueError, TypeError, zipfile.BadZipFile) as error:
         raise UserError(f"{path.name} holds no load samples ({error}).") from error

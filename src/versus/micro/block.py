@@ -200,7 +200,7 @@ class GroupTurn:
     def _set_pace(self, timing: Timing, slices_s: Mapping[str, float]) -> None:
         reason = over_budget(self._group, timing, slices_s)
         if reason is None:
-            self._runner.slices[self._group.key] = slices_a_block(timing, max(slices_s.values()))
+            self._runner.slices[self._group.key] = slices_a_block(timing, self._group, max(slices_s.values()))
             return
         for arm in list(self._open.values()):
             self._refuse(arm, reason)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from versus.micro.plan import Group, Timing
 
 WRITING_S = 0.01  # a slice of a subject that writes: shorter ones cost less than the restore after each
+WRITING_TURN = 2  # times the others' time in a block, or it would have too few slices for a median
 FEWEST_LONG = 8  # slices a block, however long
 ORDINARY_S = 0.075  # a slice up to this never refuses a subject
 TURNS = 2  # of a slice that is one call: the untimed prelude is one as well
@@ -17,9 +18,10 @@ def slice_wanted_s(timing: Timing, group: Group) -> float:
     return max(timing.slice_s, WRITING_S) if group.writes else timing.slice_s
 
 
-def slices_a_block(timing: Timing, slice_s: float) -> int:
+def slices_a_block(timing: Timing, group: Group, slice_s: float) -> int:
     """As many of the length they came to as fill the planned time; an even number, for turns come in pairs."""
-    filling = 2 * round(timing.slices * timing.slice_s / slice_s / 2)
+    planned_s = timing.slices * timing.slice_s * (WRITING_TURN if group.writes else 1)
+    filling = 2 * round(planned_s / slice_s / 2)
     return max(min(FEWEST_LONG, timing.slices), min(filling, timing.slices))
 
 
@@ -28,7 +30,7 @@ def over_budget(group: Group, timing: Timing, slices_s: Mapping[str, float]) -> 
     longest = max(slices_s.values(), default=0.0)
     if timing.budget_s is None or longest <= ORDINARY_S:
         return None
-    needed = timing.fewest_blocks * slices_a_block(timing, longest) * TURNS * sum(slices_s.values())
+    needed = timing.fewest_blocks * slices_a_block(timing, group, longest) * TURNS * sum(slices_s.values())
     if needed <= BUDGETS * timing.budget_s:
         return None
     return (

@@ -87,9 +87,13 @@ class Timing(msgspec.Struct, frozen=True):
     both arms into one state more often than not, and many of them let the median pass over the rest: on two such cores
     the pairs of three subjects scattered by 1.9 % with 32 slices of 10 ms, 1.3 % with 64 of 5, 1.0 % with 107 of 3 and
     0.8 % with 160 of 2, for a fifth more time (14 pairs each, all four in the same blocks).
+
+    Pairs scatter for two reasons: in 225 null comparisons on the same cores their variance was 1.3 + 59 / slices, in
+    units of (0.01)². A pair costs its share of starting processes and 4.2 ms a slice, so that the most is learned in a
+    given time with 40 slices where starts are shared, and with 70 where a comparison is alone: here it is 60.
     """
 
-    slices: int = 160
+    slices: int = 60
     slice_s: float = 0.002
     half_width: float | None = 0.01
     """Wanted 95 % half-width as a ratio difference; None goes on until the budget is spent."""
@@ -102,12 +106,12 @@ class Timing(msgspec.Struct, frozen=True):
     """What to do after the fewest blocks when the half-width is out of the budget's reach."""
 
 
-MOST_SLICES, FEWEST_SLICES, FINE = 160, 40, 0.01
+MOST_SLICES, FEWEST_SLICES, FINE = 60, 20, 0.01
 ENDED_BY_BUDGET = 2000  # blocks: where there is a budget, it decides
 
 
 def timing_for(half_width: float | None, budget_s: float, if_noisy: IfNoisy = "go on") -> Timing:
-    """Coarser intervals need fewer slices a pair: a quarter of them from 4 % on."""
+    """Coarser intervals need fewer slices a pair: a third of them from 3 % on."""
     wanted = MOST_SLICES if half_width is None else round(MOST_SLICES * FINE / half_width)
     slices = max(FEWEST_SLICES, min(MOST_SLICES, wanted + wanted % 2))  # even, for turns come in pairs
     return Timing(

@@ -29,7 +29,7 @@ class ScenariosDirective(RecordsDirective):
             [
                 [elements.document(docname, scenario_page(name), name)],
                 wording.plain(one.question),
-                _measured(name, self),
+                _measured(name, self.records),
             ]
             for name, one in scenarios.items()
         ]
