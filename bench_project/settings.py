@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from bench_project import cache, database, environment, middleware
+from bench_project.jobs import configuration as jobs
 
 HERE = Path(__file__).resolve().parent
 
@@ -21,6 +22,7 @@ INSTALLED_APPS = [
     "bench_project",
     "bench_project.blog",
     "bench_project.shop",
+    *jobs.apps(),
 ]
 
 MIDDLEWARE = middleware.profile(environment.text("BENCH_MIDDLEWARE", "startproject"))
@@ -63,6 +65,8 @@ CACHES = {"default": cache.configured()}
 SESSION_ENGINE = "django.contrib.sessions.backends." + environment.one_of(
     "BENCH_SESSIONS", ("db", "cache", "cached_db", "signed_cookies")
 )
+
+globals().update(jobs.settings())
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -9,4 +9,5 @@ urlpatterns = [
     path("", include("bench_project.lab.urls")),
     path("", include("bench_project.blog.urls")),
     path("", include("bench_project.shop.urls")),
+    path("", include("bench_project.jobs.urls")),
 ]

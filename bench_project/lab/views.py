@@ -63,7 +63,7 @@ def upload(request: HttpRequest) -> JsonResponse:
 
 def cached(request: HttpRequest) -> HttpResponse:
     """Show a page of articles that a cache keeps. No statements once it is there, but those of the cache itself."""
-    key = f"articles {request.GET.get('page', '1')}"
+    key = request.get_full_path()
     content = cache.get(key)
     if content is None:
         content = render(request, markup.ARTICLE_LIST_FRAGMENT, {"page": ArticlePage.load(request)}).content

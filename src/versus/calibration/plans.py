@@ -6,7 +6,7 @@ from random import Random
 import msgspec
 
 from versus.calibration.injection import TARGETS
-from versus.calibration.part import PAIRS, ROWS, Part, seed_of
+from versus.calibration.part import PAIRS, PAIRS_OF_LARGE, ROWS, Part, seed_of
 from versus.micro.catalogue import Catalogue
 from versus.micro.plan import ENDED_BY_BUDGET, Group, Instrument, Plan, Timing
 from versus.micro.planning import Draft, Target
@@ -64,7 +64,7 @@ def injected_plan(
     for target in TARGETS:
         subject = catalogues[environments[0]].find(target.subject)
         draft.across(Target(subject, subject.default, (subject.baseline.name,)), environments)
-    pairs = SIZING_PAIRS if part is Part.SIZING else PAIRS
+    pairs = {Part.SIZING: SIZING_PAIRS, Part.INJECTED_LARGE: PAIRS_OF_LARGE}.get(part, PAIRS)
     timing = Timing(half_width=None, fewest_blocks=pairs, most_blocks=pairs)
     return _instrumented(draft.plan(timing, seed_of(part, number), "sqlite"), part)
 

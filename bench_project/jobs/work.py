@@ -1,0 +1,35 @@
+"""What a job does, whoever runs it: a few milliseconds of work, and a line that says that it was done.
+
+A job is named by its token, the moment at which it was enqueued: nanoseconds of the clock that all processes share.
+"""
+
+import os
+import time
+from pathlib import Path
+
+STEPS = 75_000  # some five milliseconds of pure Python
+
+
+def enqueued() -> str:
+    """Return a new token, noted down."""
+    token = str(time.monotonic_ns())
+    _note("enqueued", token)
+    return token
+
+
+def finish(token: str) -> None:
+    """Do a job."""
+    began = time.monotonic_ns()
+    total = 0
+    for number in range(STEPS):
+        total = (total * 31 + number) % 1_000_003
+    _note("done", f"{token} {began} {time.monotonic_ns()}")
+
+
+def _note(kind: str, line: str) -> None:
+    """One write a line, appended: lines of several processes do not mix."""
+    file = os.open(Path(os.environ["BENCH_JOBS_FOLDER"]) / kind, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+    try:
+        os.write(file, f"{line}\n".encode())
+    finally:
+        os.close(file)
