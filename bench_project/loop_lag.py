@@ -1,4 +1,5 @@
-"""How late this process's event loop wakes: what every coroutine in it waits beyond what it asked for.
+"""How late this process's event loop wakes – what every coroutine in it waits beyond what it asked for – and how many
+tasks it has.
 
 Written down once a second, a JSON line, where BENCH_LOOP_LAG names a folder; costs 20 short wake-ups a second there,
 and nothing elsewhere.
@@ -51,4 +52,5 @@ async def watch(folder: Path) -> None:
                 wanted = time.monotonic() + EVERY_S
                 await asyncio.sleep(EVERY_S)
                 late.append(round((time.monotonic() - wanted) * 1000, 4))
-            file.write(json.dumps({"at": time.monotonic(), "late_ms": late}) + "\n")
+            others = len(asyncio.all_tasks()) - 1
+            file.write(json.dumps({"at": time.monotonic(), "late_ms": late, "tasks": others}) + "\n")

@@ -62,6 +62,8 @@ DATABASES = {
 
 CACHES = {"default": cache.configured()}
 
+PASSWORD_HASHERS = ["bench_project.passwords.SteadyHasher"]
+
 SESSION_ENGINE = "django.contrib.sessions.backends." + environment.one_of(
     "BENCH_SESSIONS", ("db", "cache", "cached_db", "signed_cookies")
 )

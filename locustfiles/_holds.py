@@ -111,9 +111,11 @@ def raise_limit(wanted: int) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft >= wanted:
         return
-    if hard != resource.RLIM_INFINITY and hard < wanted:
-        raise HoldError(f"the limit of open files is {hard}, and {wanted} are wanted; raise it with ulimit -n")
-    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    except (OSError, ValueError):
+        most = "" if hard == resource.RLIM_INFINITY else f" ({hard})"
+        raise HoldError(f"the limit of open files{most} is too low for {wanted}; raise it with ulimit -n") from None
 
 
 def _read_answer(connection: socket.socket) -> None:

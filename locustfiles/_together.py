@@ -13,7 +13,7 @@ from typing import Any
 import gevent
 from _samples import Samples
 from gevent.event import AsyncResult, Event
-from locust.runners import MasterRunner, WorkerRunner
+from locust.runners import STATE_MISSING, MasterRunner, WorkerRunner
 
 log = logging.getLogger("open_arrivals")
 
@@ -21,6 +21,9 @@ ROUNDS = 9
 MOST_UNSURE_S = 0.001  # of a worker's clock; what lies beyond it would read as lag
 AHEAD_S = 1.0  # for the last worker to hear of it
 WARM_UP_REST_S = 1.0  # in which answers to the warm-up may still come
+LOOK_EVERY_S = 0.5
+ON_LOOPBACK = {"web_host": "127.0.0.1", "master_bind_host": "127.0.0.1"}
+"""Where locust listens unless its user names a host; by itself it takes all interfaces."""
 READY, CLOCK, GO, PART, OVER = (f"versus_{name}" for name in ("ready", "clock", "go", "part", "over"))
 
 
@@ -124,16 +127,30 @@ class Conductor:
         for worker, clock in self._clocks.items():
             log.info("clock of %s: %+.6f s, ± %.6f s", worker, clock.offset, clock.unsure)
             if clock.unsure > MOST_UNSURE_S:
-                log.error("the clock of %s is known to ± %.1f ms only; its lag would not be lag", worker,
-                          clock.unsure * 1000)  # fmt: skip
-                self._runner.environment.process_exit_code = 1
-                self._runner.quit()
+                self._give_up(f"the clock of {worker} is known to ± {clock.unsure * 1000:.1f} ms only; its lag would "
+                              "not be lag")  # fmt: skip
                 return
         begins = time.monotonic() + AHEAD_S
         for index, (worker, clock) in enumerate(sorted(self._clocks.items())):
             told = {"index": index, "of": self._wanted, "begins": begins + clock.offset}
             self._runner.send_message(GO, told, client_id=worker)
         self._went(begins)
+        gevent.spawn(self._look_after_them)
+
+    def _look_after_them(self) -> None:
+        """Ends the run when a worker is lost: what it sent, nobody will know."""
+        while len(self._parts) < self._wanted:
+            gevent.sleep(LOOK_EVERY_S)
+            alive = {client.id for client in self._runner.clients.values() if client.state != STATE_MISSING}
+            lost = self._clocks.keys() - self._parts.keys() - alive
+            if lost:
+                self._give_up(f"{', '.join(sorted(lost))} was lost, and its arrivals with it")
+                return
+
+    def _give_up(self, why: str) -> None:
+        log.error("%s", why)
+        self._runner.environment.process_exit_code = 1
+        self._runner.quit()
 
     def _part(self, environment: Any, msg: Any) -> None:
         self._parts[msg.node_id] = msg.data

@@ -14,9 +14,11 @@ import time
 from pathlib import Path
 
 import gevent
+from _together import ON_LOOPBACK
 from locust import FastHttpUser, events, task
 
 PASSWORD = "a reader's password"  # noqa: S105 - as manage.py readers gives it to all of them
+SPREAD_S = 1.0  # over which visitors who do not think start
 
 
 class Visitor(FastHttpUser):
@@ -24,8 +26,9 @@ class Visitor(FastHttpUser):
 
     def on_start(self) -> None:
         options = self.environment.parsed_options
-        self.dice = random.Random(f"{options.seed} {self.environment.began} {id(self)}")  # noqa: S311
-        gevent.sleep(self.dice.uniform(0.0, options.think or 0.0))
+        self.environment.visitors += 1
+        self.dice = random.Random(f"{options.seed} {self.environment.visitors}")  # noqa: S311
+        gevent.sleep(self.dice.uniform(0.0, options.think or SPREAD_S))
 
     @task
     def journey(self) -> None:
@@ -52,8 +55,8 @@ class Visitor(FastHttpUser):
 
     def _ask(self, method: str, path: str, **more) -> str:
         """The text of the answer; empty where there is none."""
-        gevent.sleep(self.dice.expovariate(1 / self.environment.parsed_options.think)
-                     if self.environment.parsed_options.think else 0.0)  # fmt: skip
+        think = self.environment.parsed_options.think
+        gevent.sleep(self.dice.expovariate(1 / think) if think else 0.0)
         with self.client.request(method, path, catch_response=True, **more) as response:
             if not 200 <= response.status_code < 300:
                 response.failure(f"status {response.status_code}")
@@ -62,28 +65,47 @@ class Visitor(FastHttpUser):
 
 @events.init_command_line_parser.add_listener
 def add_options(parser, **_more) -> None:
+    parser.set_defaults(**ON_LOOPBACK)
     add = parser.add_argument_group("Journeys").add_argument
     add("--only", default=None, metavar="PATH", help="Ask for this page alone, again and again")
     add("--think", type=float, default=1.0, help="Seconds between two requests of a visitor, on average. Defaults to 1")
     add("--readers", type=int, default=20, help="How many readers the database holds. Defaults to 20")
     add("--products", type=int, default=1000, help="How many products the database holds. Defaults to 1000")
     add("--seed", type=int, default=0, help="Where the random choices start")
-    add("--throughput", default=None, metavar="FILE", help="Where to write requests, failures, journeys and seconds")
+    add("--warm-up", type=float, default=0.0, help="Seconds at the beginning that --throughput leaves out")
+    add("--measured", type=float, default=0.0, help="Seconds after them that it counts; then the run ends")
+    add("--throughput", default=None, metavar="FILE", help="Where to write what got done in these seconds")
+    add("--announce", default=None, metavar="FILE", help="Where to write beforehand when they begin and end")
 
 
 @events.test_start.add_listener
 def begin(environment, **_more) -> None:
-    environment.began, environment.journeys = time.monotonic(), 0
+    environment.journeys = environment.visitors = 0
+    if environment.parsed_options.throughput:
+        gevent.spawn(measure, environment, environment.parsed_options)
 
 
-@events.test_stop.add_listener
-def write(environment, **_more) -> None:
-    options, total = environment.parsed_options, environment.stats.total
-    if options.throughput:
-        seen = {
-            "requests": total.num_requests,
-            "failures": total.num_failures,
-            "journeys": environment.journeys,
-            "seconds": time.monotonic() - environment.began,
-        }
-        Path(options.throughput).write_text(json.dumps(seen))
+def measure(environment, options) -> None:
+    begins = time.monotonic() + options.warm_up
+    ends = begins + options.measured
+    if options.announce:
+        write(Path(options.announce), {"begins": begins, "ends": ends})
+    gevent.sleep(begins - time.monotonic())
+    before, cpu, began = done(environment), time.process_time(), time.monotonic()
+    gevent.sleep(ends - time.monotonic())
+    seconds, cpu = time.monotonic() - began, time.process_time() - cpu
+    counted = {name: number - before[name] for name, number in done(environment).items()}
+    write(Path(options.throughput), counted | {"seconds": seconds, "cpu_s": cpu})
+    environment.runner.quit()
+
+
+def done(environment) -> dict[str, int]:
+    total = environment.stats.total
+    return {"requests": total.num_requests, "failures": total.num_failures, "journeys": environment.journeys}
+
+
+def write(file: Path, content: dict[str, float]) -> None:
+    """Appears whole or not at all."""
+    unfinished = file.with_name(f".{file.name}.part")
+    unfinished.write_text(json.dumps(content))
+    unfinished.replace(file)

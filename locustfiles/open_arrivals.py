@@ -26,7 +26,7 @@ import locust.stats
 from _holds import KINDS, HoldError, Holds
 from _samples import DROPPED, NO_ANSWER, RIGHT, WRONG_BODY, WRONG_STATUS, Samples
 from _schedule import Stretch, offsets
-from _together import WARM_UP_REST_S, Conductor, Numbers, Player, Share
+from _together import ON_LOOPBACK, WARM_UP_REST_S, Conductor, Numbers, Player, Share
 from gevent.event import Event
 from gevent.lock import BoundedSemaphore
 from gevent.pool import Pool
@@ -318,6 +318,7 @@ def read_targets(options) -> tuple[list[Target], str | None]:
 
 @events.init_command_line_parser.add_listener
 def add_options(parser, **_more) -> None:
+    parser.set_defaults(**ON_LOOPBACK)
     add = parser.add_argument_group("Open arrivals").add_argument
     add("--path", action="append", metavar="PATH", help="Path to ask for, may be repeated. Defaults to /articles/")
     add("--rate", type=float, default=20.0, help="Arrivals per second, whatever the server does. Defaults to 20")

@@ -7,6 +7,7 @@ from bench_project.lab import async_views, views
 urlpatterns = [
     path("hello/", views.hello, name="hello"),
     path("json/", views.json, name="json"),
+    path("leaking/", views.leaking, name="leaking"),
     path("wait/", views.wait, name="wait"),
     path("compute/", views.compute, name="compute"),
     path("upstream/", views.upstream, name="upstream"),

@@ -18,6 +18,8 @@ from bench_project.blog.pages import ArticlePage
 from bench_project.lab import pages, work
 from bench_project.lab import upstream as services
 
+kept: list[bytearray] = []
+
 
 def hello(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """Say hello. No statements."""
@@ -43,6 +45,12 @@ def compute(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 def upstream(request: HttpRequest) -> JsonResponse:
     """Call a slow service, ?calls= times in turn. No statements."""
     return JsonResponse({"lengths": services.call(services.asked_for(request.GET.get("calls")))})
+
+
+def leaking(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """Keep some of every request for good, as a cache without bounds does: to see whether that is found."""
+    kept.append(bytearray(work.LEAK))
+    return HttpResponse(work.HELLO, content_type="text/plain")
 
 
 def stream(request: HttpRequest) -> StreamingHttpResponse:  # noqa: ARG001
@@ -74,7 +82,7 @@ def cached(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @require_POST
 def log_in(request: HttpRequest) -> HttpResponse:
-    """Log a seeded reader in. The password is checked as slowly as everybody's."""
+    """Log a seeded reader in. The password's hash takes equally many rounds on every Django."""
     user = authenticate(request, username=request.POST.get("username"), password=request.POST.get("password"))
     if user is None:
         return HttpResponse("no", status=403, content_type="text/plain")

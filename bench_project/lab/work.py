@@ -7,6 +7,7 @@ WAIT_S = 0.05
 STEPS = 150_000  # some ten milliseconds of pure Python
 CHUNK = b"A line of a report that is as long as such lines are, again and again.\n" * 140  # 10 kB
 CHUNKS = 1_000
+LEAK = 40_000
 
 
 def computed() -> int:

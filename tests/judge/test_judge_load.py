@@ -3,7 +3,8 @@ import pytest
 
 from versus.environments.environment import Environment, Interpreter
 from versus.environments.spec import Kind, Spec
-from versus.judge.load import judge_stages, opposed_arms
+from versus.judge.load import judge_stages
+from versus.judge.opposed import opposed_arms
 from versus.load.observations import (
     Backlog,
     Counts,

@@ -16,9 +16,19 @@ async def answer(path: str) -> tuple[int, bytes]:
         return 200, str(time.time_ns()).encode()
     if path == "/slow":
         await asyncio.sleep(0.3)
+    if path == "/serial":
+        time.sleep(0.05)
+    if path.startswith("/slow-each/") and is_turn_of(int(path.rpartition("/")[2])):
+        await asyncio.sleep(0.3)
     if path.startswith("/stall-at/"):
         stall_at(int(path.rpartition("/")[2]))
     return 200, ORDINARY
+
+
+def is_turn_of(each: int) -> bool:
+    global asked
+    asked += 1
+    return asked % each == 0
 
 
 def stall_at(number: int) -> None:

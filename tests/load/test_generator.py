@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 
 import numpy as np
 import pytest
@@ -62,6 +63,34 @@ def test_what_finds_no_room_is_dropped_and_counted(odd_server, scratch, where, t
     measured, reason = sum_up(made, case_of(made), samples, STILL, "")
     assert "arrivals not sent" in reason
     assert measured.latency.largest is None
+
+
+def failed_gates(made, samples):
+    gates = sum_up(made, case_of(made), samples, STILL, "")[0].gates
+    return {outcome.gate for outcome in gates if not outcome.passed}
+
+
+def test_a_generator_that_is_held_up_is_noticed(odd_server, scratch, where, tmp_path):
+    made = plan("/", stage_s=2.5, arrivals="paced")
+    with Generator(scratch, made, case_of(made), where, seed=3, folder=tmp_path / "generator") as generator:
+        generator.go(odd_server, Answers({"/": ORDINARY}))
+        moments = generator.wait_for_stage()
+        time.sleep(max(0.0, moments.begins + 0.5 - time.monotonic()))
+        os.kill(generator.pid, signal.SIGSTOP)
+        time.sleep(0.5)
+        os.kill(generator.pid, signal.SIGCONT)
+        generator.wait_for_drain(moments)
+        assert "generator lag p99" in failed_gates(made, generator.samples())
+
+
+def test_a_generator_that_has_too_much_to_do_is_noticed(odd_server, scratch, where, tmp_path):
+    made = plan("/", rate=4000.0, stage_s=1.0, arrivals="paced", waiting=5000, warm_up_s=0.1)
+    assert "generator CPU" in failed_gates(made, drive(made, odd_server, scratch, where, tmp_path))
+
+
+def test_requests_that_pile_up_are_noticed(odd_server, scratch, where, tmp_path):
+    made = plan("/serial", stage_s=2.0, warm_up_s=0.1)  # twice as many as it can answer
+    assert "growth of requests under way" in failed_gates(made, drive(made, odd_server, scratch, where, tmp_path))
 
 
 @pytest.mark.parametrize(("path", "said"), [("/error", "errors"), ("/other", "wrong bodies")])

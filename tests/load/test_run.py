@@ -8,13 +8,13 @@ import msgspec
 import pytest
 
 from tests.load.load_samples import scenario
-from versus.errors import NotMeasuredError
+from versus.errors import EnvironmentFailedError, NotMeasuredError
 from versus.load import run as run_module
 from versus.load.observations import Stage
 from versus.load.plan import plan_load
 from versus.load.run import run_load
 from versus.load.samples import read_samples
-from versus.load.scenario import Target
+from versus.load.scenario import Case, Target
 from versus.locations import Locations
 
 pytestmark = pytest.mark.end_to_end
@@ -115,6 +115,19 @@ def test_a_server_killed_under_load_makes_the_stage_invalid_and_it_is_measured_a
     assert servers[0].has_ended()
     assert (again.start, again.attempt) == (killed.start, 1)
     assert "ended with exit code" not in (again.reason or "")
+
+
+def test_a_case_that_does_not_start_says_why_and_the_others_are_measured(go, django_60):
+    page = Target("/articles/", statements=3)
+    cases = (Case("sound", (page,)), Case("odd", (page,), settings={"BENCH_MIDDLEWARE": "nobody's"}))
+    declared = msgspec.structs.replace(scenario(rate=20.0, stage_s=1.0), targets=(), cases=cases)
+    stages = go(declared, [django_60], starts=2)
+    by_case = {case: [stage for stage in stages if stage.case == case] for case in ("sound", "odd")}
+    assert all(stage.measured.counts.right for stage in by_case["sound"])
+    assert [stage.start for stage in by_case["odd"]] == [0, 1]
+    assert all("BENCH_MIDDLEWARE must be one of" in stage.reason for stage in by_case["odd"])
+    with pytest.raises(EnvironmentFailedError, match="BENCH_MIDDLEWARE must be one of"):
+        go(msgspec.structs.replace(declared, cases=cases[1:]), [django_60])
 
 
 def test_the_affinity_of_the_suite_itself_is_given_back(go, django_60, monkeypatch):

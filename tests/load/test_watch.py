@@ -10,7 +10,7 @@ import pytest
 
 from versus.load.data import open_files
 from versus.load.processes import tree
-from versus.load.watch import Watch, descriptors, loop_lag, memory, threads
+from versus.load.watch import Watch, descriptors, loop_lag, memory, most_tasks, tasks_after, threads
 
 
 def test_a_tree_is_a_process_and_its_descendants():
@@ -52,9 +52,16 @@ def test_what_was_seen_is_summed_up_at_the_end():
 
 
 def test_only_the_stage_s_lines_of_loop_lag_count(tmp_path):
-    lines = [{"at": at, "late_ms": [late] * 3} for at, late in ((1.0, 9.0), (2.0, 0.5), (3.0, 1.5), (4.0, 9.0))]
+    lines = [
+        {"at": at, "late_ms": [late] * 3, "tasks": int(late)}
+        for at, late in ((1.0, 9.0), (2.0, 0.5), (3.0, 1.5), (4.0, 9.0))
+    ]
     text = "\n".join(map(json.dumps, lines)) + '\n{"at": 2.5, "late_'  # a killed server's last words
     (tmp_path / "1.jsonl").write_text(text)
     lag = loop_lag(tmp_path, 1.5, 3.5)
     assert (lag.p50, lag.largest) == (0.5, 1.5)
     assert loop_lag(tmp_path, 10.0, 11.0) is None
+    assert most_tasks(tmp_path, 1.5, 3.5) == 1
+    assert most_tasks(tmp_path, 10.0, 11.0) is None
+    assert tasks_after(tmp_path, 3.5) == 9
+    assert tasks_after(tmp_path, 4.5) is None

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from versus.machine.reaper import start_ticks
+from versus.machine.reaper import end, start_ticks
 from versus.machine.scratch import PREFIX, Scratch
 
 CHILD = ["sleep", "60"]
@@ -83,13 +83,23 @@ def test_the_next_run_removes_what_a_killed_reaper_left(tmp_path: Path) -> None:
     assert foreign.exists()
 
 
+def test_a_child_with_a_group_of_its_own_is_ended_too(tmp_path: Path) -> None:
+    """As the workers of some job queues have."""
+    straying = "import os, time\nif os.fork() == 0:\n    os.setpgrp(); print(os.getpid(), flush=True)\ntime.sleep(60)"
+    with Scratch(base=tmp_path) as scratch:
+        process = scratch.start([sys.executable, "-c", straying], environment={}, stdout=subprocess.PIPE)
+        assert process.stdout is not None
+        child = int(process.stdout.readline())
+        scratch.stop(process)
+        wait_for_end(child)
+        assert start_ticks(child) is None
+
+
 def test_a_reused_process_number_is_not_killed(tmp_path: Path) -> None:
     """A pid alone names nobody: the reaper compares start times."""
-    from versus.machine.reaper import end
-
     bystander = subprocess.Popen(CHILD, start_new_session=True)
     try:
-        assert end({bystander.pid: 1}, signal.SIGKILL) == {}
+        end({bystander.pid: 1})
         assert bystander.poll() is None
     finally:
         bystander.kill()

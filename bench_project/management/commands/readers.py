@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandParser
 
 PASSWORD = "a reader's password"  # public on purpose, as the project's key
-SALT = "readers"  # one for all: hashing a password takes as long as it should
+SALT = "readers"  # one for all: a hash takes its time
 
 
 class Command(BaseCommand):

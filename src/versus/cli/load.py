@@ -13,9 +13,10 @@ from versus.cli.session import Session, new_seed, open_session
 from versus.cli.tools import require
 from versus.environments.series import known_series
 from versus.errors import EnvironmentFailedError, NotMeasuredError, UserError, unknown
+from versus.load.bouncer import lacks_bouncer
 from versus.load.extent import Extent, declared, glance, thorough
 from versus.load.plan import LoadPlan, plan_load
-from versus.load.scenario import Pooling, Scenario, known_scenarios, read_scenario
+from versus.load.scenario import Case, Pooling, Scenario, known_scenarios, read_scenario
 from versus.load.services import lacking
 from versus.locations import locations
 from versus.publish.wording import counted
@@ -108,6 +109,10 @@ def _drive_all(djangos: Sequence[str], asked: dict[str, Any], *, markdown: bool)
 def _drive(scenario: Scenario, djangos: Sequence[str], asked: dict[str, Any]) -> Run:
     if asked["pooling"] and (asked["database"] or scenario.database) == "sqlite":
         raise UserError("--pooling is about connections to PostgreSQL; add --database postgres.")
+    if asked["pooling"] == Pooling.PGBOUNCER and (reason := lacks_bouncer()) is not None:
+        raise UserError(f"--pooling pgbouncer cannot be had: {reason}.")
+    if scenario.load.journeys is not None and (asked["capacity"] or asked["rate"]):
+        raise UserError(f"{scenario.name} has visitors who wait, and no rate; leave --capacity and --rate out.")
     with open_session(asked["database"] or scenario.database) as session:
         names = session.build(djangos, python=asked["python"], twin_of=None, kit=scenario.kit)
         plan = _planned(scenario, names, session, asked)
@@ -149,8 +154,13 @@ def _cases(scenario: Scenario, named: tuple[str, ...]) -> tuple[str, ...]:
 
 def _not_run(scenario: Scenario) -> dict[str, str]:
     """Cases that need what this machine does not have."""
-    reasons = {name: lacking(scenario.case(name).services) for name in scenario.case_names}
+    reasons = {name: _lacks(scenario.case(name)) for name in scenario.case_names}
     return {name: reason for name, reason in reasons.items() if reason is not None}
+
+
+def _lacks(case: Case) -> str | None:
+    bouncer = lacks_bouncer() if case.pooling is Pooling.PGBOUNCER else None
+    return lacking(case.services) or bouncer
 
 
 def _extent(scenario: Scenario, arms: int, asked: dict[str, Any]) -> Extent:

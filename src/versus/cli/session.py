@@ -23,7 +23,7 @@ from versus.environments.spec import parse_spec
 from versus.errors import EnvironmentFailedError, UserError
 from versus.history.mentions import Mentions
 from versus.load.database import SQLITE, Database
-from versus.load.observations import Capacity, Stage
+from versus.load.observations import Capacity, Stage, Throughput
 from versus.load.plan import LoadPlan
 from versus.load.run import estimate_s, run_load
 from versus.load.scenario import Pooling
@@ -143,7 +143,7 @@ class Session:
                 self.environments,
                 scratch=self.scratch,
                 folder=recording.folder,
-                done=[entry for entry in recording.done if isinstance(entry, Stage | Capacity)],
+                done=[entry for entry in recording.done if isinstance(entry, Stage | Capacity | Throughput)],
                 sink=recording.append,
                 report=self.progress.now,
                 database=msgspec.structs.replace(self._store, pooling=pooling),

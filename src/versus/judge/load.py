@@ -7,32 +7,24 @@ import msgspec
 
 from versus.environments.environment import Environment
 from versus.judge.comparison import MARGIN
-from versus.judge.report import Missing, Row, Side, judged_row
+from versus.judge.opposed import Opposed, opposed_arms, side_of
+from versus.judge.report import Missing, Row, judged_row
 from versus.judge.starts import PairedStarts, judge_starts
 from versus.judge.verdict import Judgement
-from versus.load.observations import Latency, Measured, Stage
+from versus.load.observations import Jobs, Latency, Measured, Stage
 from versus.load.plan import LoadArm, LoadPlan, is_there
 
 CPU_PER_REQUEST = "cpu_per_request"
 MEMORY = "server_memory"
 MEMORY_A_CONNECTION = "memory_per_connection"
 DELIVERY = "delivery_"
+COMPLETION = "completion_"
+CPU_PER_JOB = "cpu_per_job"
 NOTHING = Latency(0, {}, None)
 QUANTILES = ("p50", "p90", "p99")
 MS_PER_S = 1000.0
 
 Stages = Mapping[tuple[int, LoadArm], Stage]
-
-
-class Opposed(msgspec.Struct, frozen=True):
-    """Two arms that are compared: a case on two Djangos, or two cases on one."""
-
-    baseline: LoadArm
-    candidate: LoadArm
-
-    @property
-    def key(self) -> str:
-        return f"{self.baseline.id} : {self.candidate.id}"
 
 
 class Pair(msgspec.Struct, frozen=True):
@@ -57,12 +49,17 @@ class Metric(msgspec.Struct, frozen=True):
             return None if measured.held is None else float(measured.held.memory_after)
         if self.name == MEMORY_A_CONNECTION:
             return _memory_a_connection(measured)
-        milliseconds = self._latency(measured).quantiles.get(self.name.removeprefix(DELIVERY))
+        if self.name == CPU_PER_JOB:
+            return _cpu_a_job(measured.jobs)
+        quantile = self.name.removeprefix(DELIVERY).removeprefix(COMPLETION)
+        milliseconds = self._latency(measured).quantiles.get(quantile)
         return None if milliseconds is None else milliseconds / MS_PER_S
 
     def _latency(self, measured: Measured) -> Latency:
         if self.name.startswith(DELIVERY):
             return measured.delivery or NOTHING
+        if self.name.startswith(COMPLETION):
+            return NOTHING if measured.jobs is None else measured.jobs.completion
         return measured.by_target.get(self.target, NOTHING) if self.target else measured.latency
 
 
@@ -101,15 +98,6 @@ def judge_stages(
     return rows, [*_lacking(plan, environments), *_missing(plan, by_key)]
 
 
-def opposed_arms(plan: LoadPlan) -> list[Opposed]:
-    """Each case on the first Django that has it against the others, then on each Django its first case against the
-    others."""
-    arms = plan.every_arm
-    across = [[arm for arm in arms if arm.case == case] for case in dict.fromkeys(arm.case for arm in arms)]
-    within = [[arm for arm in arms if arm.environment == name] for name in plan.environments]
-    return [Opposed(first, other) for first, *others in filter(None, [*across, *within]) for other in others]
-
-
 def sound_pairs(plan: LoadPlan, by_key: Stages, opposed: Opposed) -> list[Pair]:
     """One a round in which both stages were measured and passed their gates."""
     found = []
@@ -130,6 +118,9 @@ def _metrics(plan: LoadPlan, opposed: Opposed) -> Iterator[Metric]:
     if plan.scenario.load.hold is not None:
         yield from (Metric(f"{DELIVERY}{name}") for name in QUANTILES)
         yield Metric(MEMORY_A_CONNECTION, "bytes")
+    if all(plan.case(arm).worker for arm in (opposed.baseline, opposed.candidate)):
+        yield from (Metric(f"{COMPLETION}{name}") for name in QUANTILES)
+        yield Metric(CPU_PER_JOB)
     yield Metric(MEMORY, "bytes")
 
 
@@ -140,6 +131,13 @@ def _memory_a_connection(measured: Measured) -> float | None:
         return None
     rise = (measured.held.memory_before - measured.held.memory_empty) / opened
     return rise if rise > 0 else None
+
+
+def _cpu_a_job(jobs: Jobs | None) -> float | None:
+    """Of the worker; None where nobody could tell."""
+    if jobs is None or jobs.cpu_s is None or not jobs.done:
+        return None
+    return jobs.cpu_s / jobs.done
 
 
 def _sound(stage: Stage | None) -> Measured | None:
@@ -174,13 +172,6 @@ def _row(
         values=(median(one.baseline_values), median(one.candidate_values)),
         more_warnings=(uncounted,) if left_out else (),
     )
-
-
-def side_of(plan: LoadPlan, environments: Mapping[str, Environment], arm: LoadArm) -> Side:
-    """An arm as rows name it: by its case, or by its server where there is but one."""
-    environment = environments[arm.environment]
-    server = plan.case(arm).server or plan.scenario.server
-    return Side(environment.name, environment.interpreter.version, plan.database, arm.case or server.label)
 
 
 def _lacking(plan: LoadPlan, environments: Mapping[str, Environment]) -> list[Missing]:

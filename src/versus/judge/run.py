@@ -16,8 +16,9 @@ from versus.judge.report import Missing, Null, Report, Row, Side, judged_row
 from versus.judge.sent import statement_changes
 from versus.judge.slices import arm_slices, log_ratios, seconds_a_block
 from versus.judge.sweep import Reading, judge_crossings, judge_growths
+from versus.judge.throughput import judge_throughputs
 from versus.judge.verdict import Judgement
-from versus.load.observations import Capacity, Stage
+from versus.load.observations import Capacity, Stage, Throughput
 from versus.micro.engine import TOO_NOISY
 from versus.micro.observations import Block, CountedLayout, Refusal, Survey
 from versus.micro.plan import Arm, Comparison, Group, Instrument, Plan
@@ -37,6 +38,8 @@ def judge_run(run: Run) -> Report:
     if not isinstance(manifest.plan, Plan):
         if manifest.plan.climbs:
             rows, invalid = judge_capacities(manifest.plan, run.of(Capacity), manifest.environments)
+        elif manifest.plan.scenario.load.journeys is not None:
+            rows, invalid = judge_throughputs(manifest.plan, run.of(Throughput), manifest.environments)
         else:
             rows, invalid = judge_stages(manifest.plan, run.of(Stage), manifest.environments)
         return Report(manifest.run, tuple(rows), missing=tuple(missing + invalid), notes=_notes(run))

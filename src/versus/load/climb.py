@@ -1,25 +1,24 @@
 """Capacity: on one server start, rung after rung until the highest sustained rate is known."""
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 import numpy as np
 
 from versus.environments.environment import Environment
+from versus.load.bench import Bench
 from versus.load.capacity import Search
 from versus.load.contract import Answers, check_answers
 from versus.load.gates import GeneratorCpuShare, GeneratorLag, Seen, gates_of, look_through
 from versus.load.generator import Generator
 from versus.load.observations import NULL_CASE, Capacity, Rung
 from versus.load.plan import LoadArm, LoadPlan
-from versus.load.profile import find_profile
 from versus.load.samples import Samples, spread
 from versus.load.scenario import Case, Target
 from versus.load.server import Server
-from versus.load.services import started as started_services
-from versus.load.stage import CACHE_VARIABLE, Bench, Expected, described
+from versus.load.stage import Expected, described
 
 RUNG_S = 5.0
 FIRST = 1.0  # of the scenario's rate
@@ -40,22 +39,23 @@ def climb(
 ) -> Capacity:
     """One search on one fresh server. Raises EnvironmentFailedError and NotMeasuredError as a stage does."""
     case = case_of(bench.plan, arm)
-    assert case.server is not None
     folder = bench.scratch.folder / f"climb-{start}-{arm.case or 'only'}".replace(" ", "-")
     search = Search(min(bench.plan.rate * FIRST, ceiling), ceiling)
     rungs: list[Rung] = []
     try:
-        with bench.data.copied(folder) as copy, started_services(case.services, bench.scratch) as services:
-            variables = {**bench.variables(case), **copy.variables, **services, CACHE_VARIABLE: str(folder / "cache")}
-            with _server(bench, case, environment, variables, folder) as server:
-                answers = check_answers(case.targets, server.url, described(arm))
-                if expected is not None:
-                    expected.agree(bench.plan, arm, answers.bodies)
-                while (rate := search.rate) is not None and not server.has_ended():
-                    report(f"start {start + 1}, {described(arm)}: {rate:.0f} requests a second")
-                    rung = _rung(bench, case, server, answers, rate, folder / f"rung-{len(rungs)}", len(rungs))
-                    rungs.append(rung)
-                    search.tell(rung.reason)
+        with (
+            bench.surroundings(case, environment, folder) as around,
+            bench.worker(case, environment, around),
+            bench.server(case, environment, around) as server,
+        ):
+            answers = check_answers(case.targets, server.url, described(arm))
+            if expected is not None:
+                expected.agree(bench.plan, arm, answers.bodies)
+            while (rate := search.rate) is not None and not server.has_ended():
+                report(f"start {start + 1}, {described(arm)}: {rate:.0f} requests a second")
+                rung = _rung(bench, case, server, answers, rate, folder / f"rung-{len(rungs)}", len(rungs))
+                rungs.append(rung)
+                search.tell(rung.reason)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return Capacity(arm.environment, arm.case, start, ceiling, search.found, tuple(rungs))
@@ -69,19 +69,6 @@ def case_of(plan: LoadPlan, arm: LoadArm) -> Case:
     assert first.server is not None
     server = msgspec.structs.replace(first.server, name="uvicorn", profile="defaults", application=NULL_APPLICATION)
     return Case(NULL_CASE, (NULL_TARGET,), server=server)
-
-
-def _server(bench: Bench, case: Case, environment: Environment, variables: Mapping[str, str], folder: Path) -> Server:
-    assert case.server is not None
-    return Server(
-        bench.scratch,
-        environment,
-        find_profile(case.server).chosen(case.server),
-        bench.where,
-        variables=variables,
-        cores=bench.server_cores,
-        folder=folder / "server",
-    )
 
 
 def _rung(bench: Bench, case: Case, server: Server, answers: Answers, rate: float, folder: Path, number: int) -> Rung:

@@ -1,11 +1,10 @@
 """Is what the generator says true? Held against a server whose delays are known, and against wrk."""
 
-import json
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -20,6 +19,7 @@ from versus.load.scenario import LoadModel, Objective, Scenario, Target
 from versus.load.server import HOST, free_port
 from versus.load.services import wait_until_it_listens
 from versus.load.upstream import delays_s
+from versus.load.visitors import Visitors
 from versus.locations import Locations
 from versus.machine.placement import load_cores
 from versus.machine.scratch import Scratch
@@ -47,7 +47,7 @@ class Quantile(msgspec.Struct, frozen=True):
         return abs(self.seen - self.known) <= self.tolerated
 
 
-class Throughput(msgspec.Struct, frozen=True):
+class Closed(msgspec.Struct, frozen=True):
     """Requests a second over so many connections, each waiting for its answer; wrk's is None where it is missing."""
 
     connections: int
@@ -60,7 +60,7 @@ class CrossCheck(msgspec.Struct, frozen=True):
 
     requests: int
     quantiles: tuple[Quantile, ...]
-    throughput: tuple[Throughput, ...]
+    throughput: tuple[Closed, ...]
     missing: str | None
 
     @property
@@ -110,45 +110,32 @@ def _open(scratch: Scratch, where: Locations) -> tuple[int, tuple[Quantile, ...]
     return samples.counts.answered, tuple(quantiles)
 
 
-def _closed(scratch: Scratch, where: Locations, connections: int) -> Throughput:
+def _closed(scratch: Scratch, where: Locations, connections: int) -> Closed:
     with Delays(scratch, CLOSED_MS, CLOSED_MS) as url:
-        return Throughput(connections, _by_locust(scratch, where, url, connections), _by_wrk(url, connections))
+        return Closed(connections, _by_locust(scratch, where, url, connections), _by_wrk(url, connections))
 
 
 def _by_locust(scratch: Scratch, where: Locations, url: str, connections: int) -> float:
-    folder = scratch.folder / f"closed-{connections}"
-    folder.mkdir(exist_ok=True)
-    seen = folder / "throughput.json"
-    command = [
-        sys.executable, "-P", "-s", "-m", "locust", "-f", str(where.locustfiles / "journeys.py"), "--headless",
-        "--only-summary", "-H", url, "--users", str(connections), "--spawn-rate", str(connections), "--only", "/",
-        "--think", "0", "-t", f"{CLOSED_S:g}s", "--throughput", str(seen), "--exit-code-on-error", "0",
-    ]  # fmt: skip
-    _run(command, "locust", folder)
-    told = json.loads(seen.read_text())
-    return float(told["requests"] / told["seconds"])
+    with Visitors(
+        scratch, where, url, visitors=connections, seconds=CLOSED_S, folder=scratch.folder / f"closed-{connections}",
+        options={"only": "/", "think": 0},
+    ) as visitors:  # fmt: skip
+        done = visitors.done()
+    return done.requests / done.seconds
 
 
 def _by_wrk(url: str, connections: int) -> float | None:
     program = shutil.which("wrk")
     if program is None:
         return None
-    said = _run([program, "-t1", f"-c{connections}", f"-d{CLOSED_S:.0f}s", url], "wrk", None)
-    found = re.search(r"Requests/sec:\s+([\d.]+)", said)
+    ended = subprocess.run(
+        [program, "-t1", f"-c{connections}", f"-d{CLOSED_S:.0f}s", url], env=process_environment(),
+        capture_output=True, text=True, check=False, timeout=10 * CLOSED_S,
+    )  # fmt: skip
+    found = re.search(r"Requests/sec:\s+([\d.]+)", ended.stdout)
     if found is None:
         raise EnvironmentFailedError("wrk said nothing that is understood.")
     return float(found[1])
-
-
-def _run(command: Sequence[str], name: str, home: Path | None) -> str:
-    variables = process_environment(**({} if home is None else {"HOME": str(home)}))
-    ended = subprocess.run(
-        command, env=variables, cwd=home, capture_output=True, text=True, check=False, timeout=10 * CLOSED_S
-    )
-    if ended.returncode:
-        last = (ended.stderr.strip().splitlines() or ["without a word"])[-1]
-        raise EnvironmentFailedError(f"{name} ended with exit code {ended.returncode}: {last}")
-    return ended.stdout
 
 
 class Delays:

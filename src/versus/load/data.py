@@ -21,7 +21,7 @@ from versus.machine.scratch import Scratch
 
 URL_VARIABLE = "BENCH_DATABASE_URL"
 # What decides which rows a seeded database holds.
-SOURCES = ("seed.py", "prose.py", "*/models.py", "*/migrations/*.py", "management/commands/readers.py")
+SOURCES = ("seed.py", "prose.py", "*/models.py", "*/migrations/*.py", "management/commands/readers.py", "passwords.py")
 READERS = "readers"
 """The size that another command adds: users who can log in."""
 

@@ -15,6 +15,7 @@ VARIABLES: Mapping[Pooling, Mapping[str, str]] = {
     Pooling.NONE: {"BENCH_CONN_MAX_AGE": "0"},
     Pooling.MAX_AGE: {"BENCH_CONN_MAX_AGE": "none"},
     Pooling.POOL: {"BENCH_POOL": "1"},
+    Pooling.PGBOUNCER: {"BENCH_CONN_MAX_AGE": "0", "BENCH_PGBOUNCER": "1"},
 }
 
 
@@ -30,9 +31,13 @@ class Database(msgspec.Struct, frozen=True):
     pooling: Pooling | None = None
 
     def variables(self, pooling: Pooling | None) -> Mapping[str, str]:
-        """What a server gets besides its own copy's address: as the user says, else as its case does."""
-        kept = self.pooling or pooling
-        return {} if kept is None or self.url is None else VARIABLES[kept]
+        """What a server gets besides its own copy's address."""
+        kept = self.kept(pooling)
+        return {} if kept is None else VARIABLES[kept]
+
+    def kept(self, pooling: Pooling | None) -> Pooling | None:
+        """How connections are kept: as the user says, else as a case does; None where there is nothing to keep."""
+        return None if self.url is None else self.pooling or pooling
 
     @contextlib.contextmanager
     def data(

@@ -79,6 +79,10 @@ class Generator:
     ) -> None:
         self._scratch.stop(self._process)
 
+    def leave(self) -> None:
+        """Closes every connection that is still held."""
+        self._scratch.stop(self._process)
+
     @property
     def ended(self) -> bool:
         return self._process.poll() is not None

@@ -99,7 +99,8 @@ class Held(msgspec.Struct, frozen=True):
 
     Threads, descriptors and connections in use are the most that were seen at once; `connections_left` and
     `descriptors_after` are what was still open when the last answer was out. None where nobody can tell.
-    `loop_lag` is how late the event loops woke, in ms.
+    `loop_lag` is how late the event loops woke, in ms; `tasks` is the most of asyncio's that there were at once, and
+    `tasks_left` those still there some seconds after all held connections were closed.
     """
 
     memory_empty: int
@@ -111,6 +112,25 @@ class Held(msgspec.Struct, frozen=True):
     connections_in_use: int | None
     connections_left: int | None
     loop_lag: Spread | None
+    tasks: int | None = None
+    tasks_left: int | None = None
+
+
+class Jobs(msgspec.Struct, frozen=True):
+    """What became of the jobs that a stage's requests left behind: enqueued, done, and done more than once.
+
+    `completion` is from being enqueued to being done; a job that never was counts as infinite. `drained_s` is how long
+    after the last arrival the last job was done; None where some never were. `cpu_s` is the worker's CPU time in all.
+    """
+
+    enqueued: int
+    done: int
+    repeated: int
+    completion: Latency
+    drained_s: float | None
+    cpu_s: float | None
+    samples: str
+    """File of the raw moments, relative to the run's folder."""
 
 
 class Measured(msgspec.Struct, frozen=True):
@@ -134,6 +154,30 @@ class Measured(msgspec.Struct, frozen=True):
     """Of what held connections were sent, from the moment at which it was meant to go out."""
     by_target: dict[str, Latency] = {}
     """Where a case has several targets, each one's latency by its label."""
+    jobs: Jobs | None = None
+
+
+class Throughput(msgspec.Struct, frozen=True, tag="throughput"):
+    """What closed journeys got done on one fresh server, over `seconds`, and the CPU time of the server meanwhile.
+
+    It yields no number where a request failed or the generator was busy: `reason` says so.
+    """
+
+    environment: str
+    case: str
+    start: int
+    command: tuple[str, ...]
+    journeys: int
+    requests: int
+    failures: int
+    seconds: float
+    cpu_s: float
+    generator_share: float
+    reason: str | None
+
+    @property
+    def key(self) -> tuple[int, LoadArm]:
+        return self.start, LoadArm(self.environment, self.case)
 
 
 NULL_CASE = "null application"

@@ -6,19 +6,22 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from versus.environments.environment import Environment
+from versus.errors import EnvironmentFailedError
+from versus.load.bench import Bench
 from versus.load.climb import CEILING, climb
+from versus.load.closed import run_journeys
 from versus.load.database import SQLITE, Database
 from versus.load.extent import turn_s
-from versus.load.observations import NULL_CASE, Capacity, Stage
+from versus.load.observations import NULL_CASE, Capacity, Stage, Throughput
 from versus.load.plan import LoadArm, LoadPlan
-from versus.load.services import started as started_services
-from versus.load.stage import CACHE_VARIABLE, Bench, Expected, described, run_stage
+from versus.load.stage import Expected, described, not_measured, run_stage
 from versus.load.statements import count_statements
 from versus.locations import Locations, locations
 from versus.machine.placement import load_cores
 from versus.machine.scratch import Scratch
 
-Sink = Callable[[Stage | Capacity], None]
+Observed = Stage | Capacity | Throughput
+Sink = Callable[[Observed], None]
 Report = Callable[[str], None]
 
 ATTEMPTS = 2  # gates judge the measurement and not the server, so repeating what failed one chooses no result
@@ -31,7 +34,7 @@ def run_load(
     *,
     scratch: Scratch,
     folder: Path,
-    done: Sequence[Stage | Capacity],
+    done: Sequence[Observed],
     sink: Sink,
     report: Report,
     where: Locations | None = None,
@@ -39,7 +42,8 @@ def run_load(
 ) -> None:
     """Gives each stage to `sink` once it is measured, those already `done` apart. `folder` is the run's.
 
-    Raises EnvironmentFailedError for a server that does not start, NotMeasuredError for one that answers wrongly.
+    An arm whose server, service or worker does not start is given up with its reason; EnvironmentFailedError is raised
+    where that leaves none, and NotMeasuredError for a server that answers wrongly.
     """
     suite = where or locations()
     finished = {stage.key for stage in done}
@@ -54,7 +58,12 @@ def run_load(
             with _on_cores(own_cores):
                 _climb_all(bench, turns, environments, [one for one in done if isinstance(one, Capacity)], sink, report)
             return
-        statements = {arm: _statements(bench, arm, environments) for arm in {arm for _, arm in turns}}
+        if plan.scenario.load.journeys is not None:
+            with _on_cores(own_cores):
+                _go_on_journeys(bench, turns, environments, sink, report)
+            return
+        broken = Broken(plan)
+        statements = {arm: _statements(bench, arm, environments, broken) for arm in {arm for _, arm in turns}}
         expected = Expected()
         for stage in done:
             if isinstance(stage, Stage):
@@ -63,7 +72,7 @@ def run_load(
         with _on_cores(own_cores):
             for start, arm in turns:
                 report(f"start {start + 1} of {plan.starts}, {described(arm)}: {clock.left()} left")
-                stages = _measured(bench, start, arm, environments, statements[arm], expected)
+                stages = _measured(bench, start, arm, environments, statements[arm], expected, broken)
                 for stage in stages:
                     sink(stage)
                     if not stage.valid:
@@ -84,15 +93,39 @@ def _measured(
     environments: Mapping[str, Environment],
     statements: Mapping[str, int],
     expected: Expected,
+    broken: "Broken",
 ) -> Iterator[Stage]:
     """Once more where the first is not sound."""
+    environment = environments[arm.environment]
     for attempt in range(ATTEMPTS):
-        stage = run_stage(
-            bench, start, arm, environments[arm.environment], statements=statements, expected=expected, attempt=attempt
-        )
+        if arm not in broken.reasons:
+            with broken.noted(arm):
+                stage = run_stage(
+                    bench, start, arm, environment, statements=statements, expected=expected, attempt=attempt
+                )
+        if arm in broken.reasons:
+            stage = not_measured(bench.plan, start, arm, broken.reasons[arm])
         yield stage
-        if stage.valid:
+        if stage.valid or arm in broken.reasons:
             return
+
+
+class Broken:
+    """Arms that do not start, and why."""
+
+    def __init__(self, plan: LoadPlan) -> None:
+        self._arms = plan.every_arm
+        self.reasons: dict[LoadArm, str] = {}
+
+    @contextlib.contextmanager
+    def noted(self, arm: LoadArm) -> Iterator[None]:
+        """Raises EnvironmentFailedError where no arm is left."""
+        try:
+            yield
+        except EnvironmentFailedError as error:
+            self.reasons[arm] = str(error)
+            if len(self.reasons) == len(self._arms):
+                raise
 
 
 def _climb_all(
@@ -123,29 +156,38 @@ def _climb_all(
         )  # fmt: skip
 
 
-def _statements(bench: Bench, arm: LoadArm, environments: Mapping[str, Environment]) -> dict[str, int]:
+def _go_on_journeys(
+    bench: Bench,
+    turns: Sequence[tuple[int, LoadArm]],
+    environments: Mapping[str, Environment],
+    sink: Sink,
+    report: Report,
+) -> None:
+    plan = bench.plan
+    for arm in dict.fromkeys(arm for _, arm in turns):
+        _statements(bench, arm, environments, Broken(plan))
+    expected = Expected()
+    for number, (start, arm) in enumerate(turns):
+        report(f"start {start + 1} of {plan.starts}, {described(arm)}: {len(turns) - number} left")
+        found = run_journeys(bench, start, arm, environments[arm.environment], expected=expected)
+        sink(found)
+        if found.reason is not None:
+            report(f"start {start + 1}, {described(arm)} does not count: {found.reason}")
+
+
+def _statements(bench: Bench, arm: LoadArm, environments: Mapping[str, Environment], broken: Broken) -> dict[str, int]:
     """Of an arm's targets; none where what is served is not the bench project."""
     case = bench.plan.case(arm)
     assert case.server is not None
     if not case.server.application.startswith(DJANGO_APPLICATIONS):
         return {}
-    with (
-        bench.data.copied(bench.scratch.folder / "counting") as copy,
-        started_services(case.services, bench.scratch) as services,
-    ):
+    environment = environments[arm.environment]
+    with broken.noted(arm), bench.surroundings(case, environment, bench.scratch.folder / "counting") as around:
         return count_statements(
-            case,
-            environments[arm.environment],
-            {
-                **bench.variables(case),
-                **copy.variables,
-                **services,
-                CACHE_VARIABLE: str(bench.scratch.folder / "counting" / "cache"),
-            },
-            bench.where,
-            bench.scratch,
+            case, environment, around.variables, bench.where, bench.scratch,
             doing=", ".join(filter(None, (bench.plan.scenario.name, arm.case))),
-        )
+        )  # fmt: skip
+    return {}
 
 
 class _Clock:

@@ -59,7 +59,7 @@ class Samples:
 
     def deliveries(self, seconds: float) -> Latency:
         """Of what held connections were sent during the stage."""
-        return _latency(self.late[(self.came >= 0) & (self.came < seconds)] * 1000)
+        return latency_of(self.late[(self.came >= 0) & (self.came < seconds)] * 1000)
 
     @property
     def counts(self) -> Counts:
@@ -83,7 +83,7 @@ class Samples:
 
     @property
     def latency(self) -> Latency:
-        return _latency(self.latencies)
+        return latency_of(self.latencies)
 
     @property
     def backlog(self) -> Backlog:
@@ -133,7 +133,7 @@ def spread(seconds: Floats) -> Spread:
     return Spread(float(values.mean()), _quantile(values, "0.5"), _quantile(values, "0.99"), float(values.max()))
 
 
-def _latency(values: Floats) -> Latency:
+def latency_of(values: Floats) -> Latency:
     """In ms; quantiles with samples enough beyond them."""
     return Latency(
         count=int(values.size),

@@ -24,6 +24,7 @@ class Pooling(StrEnum):
     NONE = "none"
     MAX_AGE = "max-age"
     POOL = "pool"
+    PGBOUNCER = "pgbouncer"
 
 
 class Target(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -88,6 +89,14 @@ class Hold(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     path: Annotated[str, msgspec.Meta(pattern="^/")] = "/healthz"
 
 
+class Journeys(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Visitors who log in, browse, comment and order, each waiting for an answer before the next request, and thinking
+    for `think_s` on average in between: for throughput, never for latency."""
+
+    visitors: Count
+    think_s: NotNegative = 0.0
+
+
 class LoadModel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Open arrivals at an absolute rate (per second). `drop_cap` is the share of arrivals that may be dropped.
 
@@ -108,6 +117,10 @@ class LoadModel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     waiting: Annotated[int, msgspec.Meta(ge=0)] = 1000
     drop_cap: Share = 0.0
     hold: Hold | None = None
+    journeys: Journeys | None = None
+    """Visitors instead of arrivals; the rate is then nobody's."""
+    worker_killed_at: Share | None = None
+    """The share of the stage after which the worker is killed and started again."""
 
 
 class Objective(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -131,6 +144,8 @@ class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     django: str = ""
     differs: str = ""
     services: tuple[Literal["upstream", "redis"], ...] = ()
+    worker: str = ""
+    """The program in workers.toml that does the jobs which requests leave behind."""
     pooling: Pooling | None = None
     """How its connections to PostgreSQL are kept, where the user says nothing."""
 
@@ -150,8 +165,9 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cases: tuple[Case, ...] = ()
     database: Literal["sqlite", "postgres"] = "sqlite"
     """Which it runs on where the user names none."""
-    kit: Literal["environment", "serving"] = "environment"
-    """What its environments hold besides Django: `serving` has all servers, frameworks and clients."""
+    kit: Literal["environment", "serving", "tasks"] = "environment"
+    """What its environments hold besides Django: `serving` has all servers, frameworks and clients, `tasks` all job
+    queues."""
     name: str = ""
 
     def case(self, name: str) -> Case:

@@ -51,7 +51,7 @@ class Server:
     ) -> None:
         self._scratch = scratch
         self._environment = environment
-        self._command = command
+        self.command = tuple(command)
         self._root = where.root
         self._variables = variables
         self._cores = cores
@@ -104,7 +104,7 @@ class Server:
         self._log = self._folder / f"server-{port}.log"
         with self._log.open("w") as log:
             self._process: subprocess.Popen[Any] = self._scratch.start(
-                filled(self._command, python=self._environment.python, host=HOST, port=port),
+                filled(self.command, python=self._environment.python, host=HOST, port=port),
                 environment=process_environment(PYTHONPATH=str(self._root), **self._variables),
                 cwd=self._folder,
                 stdin=subprocess.DEVNULL,

@@ -5,51 +5,29 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
 from versus.environments.environment import Environment
 from versus.errors import UserError
+from versus.load.bench import JOBS_VARIABLE, LAG_VARIABLE, Bench
 from versus.load.contract import check_agreement, check_answers
-from versus.load.data import Data
-from versus.load.database import SQLITE, Database
 from versus.load.generator import Generator
-from versus.load.observations import Measured, Stage
+from versus.load.jobs import Notes, read_notes, sum_up_jobs, write_spans
+from versus.load.observations import Held, Jobs, Measured, Stage
 from versus.load.plan import LoadArm, LoadPlan
-from versus.load.profile import find_profile
 from versus.load.readings import Reading, Readings
 from versus.load.samples import Samples
-from versus.load.scenario import Case
 from versus.load.server import Server
-from versus.load.services import started as started_services
 from versus.load.summary import sum_up
-from versus.load.watch import Watch, loop_lag
-from versus.locations import Locations
-from versus.machine.scratch import Scratch
+from versus.load.watch import Watch, loop_lag, most_tasks, tasks_after
+from versus.load.worker import Worker
 
+TASKS_END_WITHIN_S = (
+    3.0  # a stream that sends once a second notices then that nobody listens; tasks are counted each second
+)
 AFTERMATH_S = 0.05  # Django closes a response after its last byte is out
-LAG_VARIABLE = "BENCH_LOOP_LAG"
-"""Names the folder in which the bench project's ASGI application writes how late its event loop wakes."""
-CACHE_VARIABLE = "BENCH_CACHE_FOLDER"
-"""Names the folder of a file-based cache."""
-
-
-@dataclass(frozen=True)
-class Bench:
-    """What all stages of a run share."""
-
-    plan: LoadPlan
-    where: Locations
-    scratch: Scratch
-    folder: Path
-    """The run's; samples go into samples/ in it."""
-    data: Data
-    server_cores: list[int]
-    database: Database = SQLITE
-
-    def variables(self, case: Case) -> dict[str, str]:
-        """Of the bench project in a case, those of its own copy of the data and its services apart."""
-        return {**self.database.variables(case.pooling), **case.settings}
 
 
 @dataclass
@@ -92,51 +70,36 @@ def run_stage(
     """
     plan = bench.plan
     case = plan.case(arm)
-    assert case.server is not None
     began, started = time.monotonic(), time.time()
     folder = bench.scratch.folder / f"start-{start}-{plan.every_arm.index(arm)}"
-    lag_folder = folder / "loop-lag"
-    lag_folder.mkdir(parents=True)
-    command = find_profile(case.server).chosen(case.server)
     measured: Measured | None = None
     generator = Generator(
         bench.scratch, plan, case, bench.where, seed=plan.arrivals_seed(start), folder=folder / "generator"
     )
+    files = SampleFiles(bench.folder, sample_name(plan, start, arm, attempt))
     try:
-        with bench.data.copied(folder) as copy, started_services(case.services, bench.scratch) as services:
-            server = Server(
-                bench.scratch,
-                environment,
-                command,
-                bench.where,
-                variables={
-                    **bench.variables(case),
-                    **copy.variables,
-                    **services,
-                    LAG_VARIABLE: str(lag_folder),
-                    CACHE_VARIABLE: str(folder / "cache"),
-                },
-                cores=bench.server_cores,
-                folder=folder / "server",
-            )
-            with generator, server:  # both take a second to start, on different cores
+        with bench.surroundings(case, environment, folder) as around:
+            server = bench.server(case, environment, around)
+            # All take a second to start, the server on a core of its own.
+            with generator, bench.worker(case, environment, around) as worker, server:
                 answers = check_answers(case.targets, server.url, described(arm))
                 expected.agree(plan, arm, answers.bodies)
-                watch = Watch(server.pid, copy.connections)
+                if worker is not None:
+                    worker.wait_until_ready()
+                watch = Watch(server.pid, around.connections)
                 generator.go(server.url, answers)
                 try:
-                    readings, samples = _load(server, generator, watch)
-                    lag = loop_lag(lag_folder, readings.begin.moment, readings.end.moment)
-                    file = sample_name(plan, start, arm, attempt)
-                    measured, reason = sum_up(plan, case, samples, readings, file)
-                    measured = msgspec.structs.replace(measured, held=watch.held(lag))
+                    readings, samples = _load(plan, server, generator, watch, worker)
+                    measured, reason = sum_up(plan, case, samples, readings, files.requests)
+                    jobs = _jobs(plan, around.own(JOBS_VARIABLE), readings, worker, files)
+                    held = _held(plan, around.own(LAG_VARIABLE), readings, watch, generator)
+                    measured = msgspec.structs.replace(measured, held=held, jobs=jobs)
                 except (UserError, ProcessLookupError) as error:
                     reason = str(error)
                 if server.has_ended():
                     reason = server.obituary()
             if measured is not None:
-                (bench.folder / measured.samples).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(generator.samples_file, bench.folder / measured.samples)
+                files.keep(generator.samples_file)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return Stage(
@@ -146,7 +109,7 @@ def run_stage(
         started=started,
         rate=plan.rate,
         seconds=plan.seconds,
-        command=command,
+        command=server.command,
         bodies=answers.bodies,
         statements=dict(statements),
         valid=reason is None,
@@ -158,17 +121,75 @@ def run_stage(
     )
 
 
-def _load(server: Server, generator: Generator, watch: Watch) -> tuple[Readings, Samples]:
+def not_measured(plan: LoadPlan, start: int, arm: LoadArm, reason: str) -> Stage:
+    """A stage that was not come to."""
+    return Stage(
+        environment=arm.environment, case=arm.case, start=start, started=time.time(), rate=plan.rate,
+        seconds=plan.seconds, command=(), bodies={}, statements={}, valid=False, reason=reason, measured=None,
+    )  # fmt: skip
+
+
+def _load(
+    plan: LoadPlan, server: Server, generator: Generator, watch: Watch, worker: Worker | None
+) -> tuple[Readings, Samples]:
     """The server read at rest, when the stage begins, and when its last request has been answered."""
     moments = generator.wait_for_stage()
+    killed_at = plan.scenario.load.worker_killed_at
     _sleep_until(moments.quiet + AFTERMATH_S)
     with watch:
         quiet = Reading.of(server.pid)
         _sleep_until(moments.begins)
         begin = Reading.of(server.pid)
+        if worker is not None:
+            worker.begin()
+        if worker is not None and killed_at is not None:
+            _sleep_until(moments.begins + killed_at * plan.seconds)
+            worker.kill()
         _sleep_until(moments.ends)
         _sleep_until(generator.wait_for_drain(moments) + AFTERMATH_S)
         return Readings(quiet, begin, Reading.of(server.pid)), generator.samples()
+
+
+def _held(plan: LoadPlan, lag_folder: Path, readings: Readings, watch: Watch, generator: Generator) -> Held:
+    """What the server holds at the end; where connections were held, also what of their tasks is left without them."""
+    begins, ends = readings.begin.moment, readings.end.moment
+    held = watch.held(loop_lag(lag_folder, begins, ends))
+    left = None
+    if plan.scenario.load.hold is not None:
+        generator.leave()
+        closed = time.monotonic()
+        time.sleep(TASKS_END_WITHIN_S)
+        left = tasks_after(lag_folder, closed)
+    return msgspec.structs.replace(held, tasks=most_tasks(lag_folder, begins, ends), tasks_left=left)
+
+
+def _jobs(plan: LoadPlan, folder: Path, readings: Readings, worker: Worker | None, files: "SampleFiles") -> Jobs | None:
+    """What became of the jobs that the stage left behind; None where it left none."""
+    begins, ends = readings.begin.moment, readings.end.moment
+    notes = read_notes(folder) if worker is None else worker.wait_until_drained()
+    if not notes.enqueued:
+        return None
+    file = files.keep_jobs(notes, begins, ends)
+    cpu_s = None if worker is None else worker.cpu_s()
+    return sum_up_jobs(notes, begins, begins + plan.seconds, ends, file=file, cpu_s=cpu_s)
+
+
+class SampleFiles(NamedTuple):
+    """Where a stage's raw samples go, `requests` relative to the run's folder."""
+
+    folder: Path
+    requests: str
+
+    def keep(self, file: Path) -> None:
+        (self.folder / self.requests).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, self.folder / self.requests)
+
+    def keep_jobs(self, notes: Notes, begins: float, ends: float) -> str:
+        """Returns the file's name, relative to the run's folder too."""
+        name = f"{self.requests.removesuffix('.npz')}-jobs.npz"
+        (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
+        write_spans(self.folder / name, notes, begins, ends)
+        return name
 
 
 def sample_name(plan: LoadPlan, start: int, arm: LoadArm, attempt: int = 0) -> str:

@@ -22,10 +22,12 @@ KB = 1024
 
 
 class LagLine(msgspec.Struct):
-    """One line of what bench_project.loop_lag writes: when (monotonic), and how late each wake-up was, in ms."""
+    """One line of what bench_project.loop_lag writes: when (monotonic), how late each wake-up was, in ms, and how many
+    tasks there were besides."""
 
     at: float
     late_ms: tuple[float, ...]
+    tasks: int = 0
 
 
 class Watch:
@@ -110,6 +112,17 @@ def loop_lag(folder: Path, begins: float, ends: float) -> Spread | None:
     """How late event loops woke between two moments of the monotonic clock; None where none was watched."""
     late = [value for line in _lag_lines(folder) if begins <= line.at <= ends for value in line.late_ms]
     return spread(np.array(late) / 1000) if late else None
+
+
+def most_tasks(folder: Path, begins: float, ends: float) -> int | None:
+    """Of asyncio's tasks that there were at once between two moments; None where none were counted."""
+    return max((line.tasks for line in _lag_lines(folder) if begins <= line.at <= ends), default=None)
+
+
+def tasks_after(folder: Path, moment: float) -> int | None:
+    """By the last line, where that is later."""
+    last = max(_lag_lines(folder), key=lambda line: line.at, default=None)
+    return last.tasks if last is not None and last.at > moment else None
 
 
 def _lag_lines(folder: Path) -> Sequence[LagLine]:

@@ -25,16 +25,39 @@ def start_ticks(pid: int) -> int | None:
     return None if fields[0] == b"Z" else int(fields[19])
 
 
-def end(watched: dict[int, int], asking: signal.Signals) -> dict[int, int]:
-    """Signals every process still alive and its group; returns those that were."""
-    alive = {pid: ticks for pid, ticks in watched.items() if start_ticks(pid) == ticks}
-    for pid in alive:
+def session(leader: int) -> list[int]:
+    """All processes of a session, those included that made a group of their own or lost their parents."""
+    members = []
+    for name in os.listdir("/proc"):  # noqa: PTH208
+        if name.isdigit():
+            with contextlib.suppress(OSError), open(f"/proc/{name}/stat", "rb") as stat:  # noqa: PTH123
+                if int(stat.read().rpartition(b")")[2].split()[3]) == leader:
+                    members.append(int(name))
+    return members
+
+
+def signal_session(leader: int, asking: signal.Signals) -> None:
+    for pid in session(leader):
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            if os.getpgid(pid) == pid:
-                os.killpg(pid, asking)
-            else:
-                os.kill(pid, asking)
-    return alive
+            os.kill(pid, asking)
+
+
+def still_alive(watched: dict[int, int]) -> dict[int, int]:
+    """Those that are what they were: a pid alone names nobody."""
+    return {pid: ticks for pid, ticks in watched.items() if start_ticks(pid) == ticks}
+
+
+def end(watched: dict[int, int]) -> None:
+    """Asks the sessions that are still alive to end, and sees to it."""
+    asked = alive = still_alive(watched)
+    for leader in asked:
+        signal_session(leader, signal.SIGTERM)
+    patience_ends = time.monotonic() + PATIENCE_S
+    while alive and time.monotonic() < patience_ends:
+        time.sleep(0.05)
+        alive = still_alive(alive)
+    for leader in asked:
+        signal_session(leader, signal.SIGKILL)
 
 
 def main() -> None:
@@ -50,12 +73,7 @@ def main() -> None:
             watched.pop(arguments[0], None)
         elif order == "remove":
             folders.append(arguments[0])
-    alive = end(watched, signal.SIGTERM)
-    patience_ends = time.monotonic() + PATIENCE_S
-    while alive and time.monotonic() < patience_ends:
-        time.sleep(0.05)
-        alive = {pid: ticks for pid, ticks in alive.items() if start_ticks(pid) == ticks}
-    end(alive, signal.SIGKILL)
+    end(watched)
     for folder in folders:
         shutil.rmtree(folder, ignore_errors=True)
 

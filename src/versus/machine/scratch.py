@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from versus.errors import UserError
-from versus.machine.reaper import start_ticks
+from versus.machine.reaper import signal_session, start_ticks
 
 MEMORY_FOLDER = Path("/dev/shm")  # noqa: S108 - Linux's own; a folder of our own with mode 0700 is made in it
 ROOM_WANTED = 1 << 30  # the largest fixture (100 000 articles, 90 MB) times the arms of a block
@@ -78,16 +78,13 @@ class Scratch:
         return process
 
     def stop(self, process: subprocess.Popen[Any], asking: signal.Signals = signal.SIGTERM) -> int:
-        """Ends a process and all of its session's group; returns its exit code."""
+        """Ends a process and all of its session; returns its exit code."""
         self._processes.pop(process.pid, None)
         if process.poll() is None:
             _signal_group(process.pid, asking)
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(GRACE_S)
-            except subprocess.TimeoutExpired:
-                _signal_group(process.pid, signal.SIGKILL)
-        else:
-            _signal_group(process.pid, signal.SIGKILL)
+        signal_session(process.pid, signal.SIGKILL)
         code = process.wait()
         self._order("unwatch", process.pid)
         return code

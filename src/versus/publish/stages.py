@@ -1,10 +1,11 @@
 """A load run's stages as rows of words."""
 
-from versus.load.observations import Held, Stage
+from versus.load.observations import Held, Jobs, Stage
 from versus.publish import wording
 from versus.records.store import Run
 
 _NOTHING = "–"
+JOB_TITLES = ("jobs", "never done", "done twice", "drained after")
 
 
 def stage_rows(run: Run) -> tuple[list[str], list[list[str]]]:
@@ -12,9 +13,10 @@ def stage_rows(run: Run) -> tuple[list[str], list[list[str]]]:
     stages = sorted(run.of(Stage), key=_place)
     quantiles = _quantiles(stages)
     cases = any(stage.case for stage in stages)
+    jobs = any(stage.measured and stage.measured.jobs for stage in stages)
     titles = ["Django", *(["case"] if cases else []), "start", "offered", "CPU a request", *quantiles, "memory",
-              "loop lag p99", "dropped", "failed", "sound"]  # fmt: skip
-    return titles, [_row(stage, quantiles, cases=cases) for stage in stages]
+              "loop lag p99", "dropped", "failed", *(JOB_TITLES if jobs else []), "sound"]  # fmt: skip
+    return titles, [_row(stage, quantiles, cases=cases, jobs=jobs) for stage in stages]
 
 
 def gate_sentences(run: Run) -> list[str]:
@@ -45,12 +47,12 @@ def _place(stage: Stage) -> tuple[int, str]:
     return stage.start, stage.arm.id
 
 
-def _row(stage: Stage, quantiles: list[str], *, cases: bool) -> list[str]:
+def _row(stage: Stage, quantiles: list[str], *, cases: bool, jobs: bool) -> list[str]:
     named = [stage.environment, *([stage.case] if cases else []), str(stage.start + 1), f"{stage.rate:g}/s"]
     named = list(map(wording.plain, named))
     measured = stage.measured
     if not stage.valid or measured is None:
-        nothing = [_NOTHING] * (len(quantiles) + 5)
+        nothing = [_NOTHING] * (len(quantiles) + 5 + (len(JOB_TITLES) if jobs else 0))
         return [*named, *nothing, wording.plain(f"no: {stage.reason or 'it broke off'}")]
     counts, cpu = measured.counts, measured.cpu.per_request_s
     return [
@@ -60,6 +62,7 @@ def _row(stage: Stage, quantiles: list[str], *, cases: bool) -> list[str]:
         *_held(measured.held),
         str(counts.dropped),
         str(counts.failed + counts.wrong),
+        *(_jobs(measured.jobs) if jobs else ()),
         "yes",
     ]
 
@@ -70,6 +73,14 @@ def _held(held: Held | None) -> tuple[str, str]:
         return _NOTHING, _NOTHING
     lag = wording.quantity("ms", held.loop_lag.p99) if held.loop_lag is not None else _NOTHING
     return wording.quantity("bytes", held.memory_after), lag
+
+
+def _jobs(jobs: Jobs | None) -> tuple[str, ...]:
+    """How many there were and what became of them."""
+    if jobs is None:
+        return (_NOTHING,) * len(JOB_TITLES)
+    drained = _NOTHING if jobs.drained_s is None else wording.duration(jobs.drained_s)
+    return str(jobs.enqueued), str(jobs.enqueued - jobs.done), str(jobs.repeated), drained
 
 
 def _latency(quantiles: dict[str, float | None], name: str) -> str:

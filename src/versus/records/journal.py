@@ -7,7 +7,7 @@ import msgspec
 
 from versus.errors import UserError
 from versus.history.mentions import Mentions
-from versus.load.observations import Capacity, Stage
+from versus.load.observations import Capacity, Stage, Throughput
 from versus.machine.fingerprint import Disturbance
 from versus.micro.observations import Block, CountedLayout, Refusal, Survey
 from versus.micro.profiling import Profile
@@ -38,7 +38,7 @@ class End(msgspec.Struct, frozen=True, tag="end"):
     """What was out of the budget's reach after the fewest blocks, in one sentence."""
 
 
-Entry = Block | CountedLayout | Survey | Profile | Mentions | Refusal | Stage | Capacity | End
+Entry = Block | CountedLayout | Survey | Profile | Mentions | Refusal | Stage | Capacity | Throughput | End
 
 _decoder = msgspec.json.Decoder(Entry)
 _encoder = msgspec.json.Encoder()

@@ -13,6 +13,7 @@ from versus.publish.sphinx import elements, runs
 from versus.publish.sphinx.directive import RecordsDirective
 from versus.publish.sphinx.records import Judged
 from versus.publish.stages import gate_sentences, server_commands, stage_rows
+from versus.publish.starts import capacity_rows, throughput_rows
 
 
 class LoadDirective(RecordsDirective):
@@ -42,10 +43,7 @@ class LoadDirective(RecordsDirective):
         parts: list[nodes.Node] = [
             elements.paragraph(nodes.strong("", scenario.name), f": {wording.plain(scenario.question)}"),
             elements.paragraph(*runs.linked_origin(self.env.docname, judged), classes=["versus-origin"]),
-            elements.paragraph(
-                f"Open arrivals at {plan.rate:g} requests a second for {plan.seconds:g} s against "
-                f"{wording.counted(plan.starts, 'fresh start')} of each server, timed from the intended start."
-            ),
+            elements.paragraph(_driven(plan)),
         ]
         for title, sentences in (
             ("It can show:", scenario.may_conclude),
@@ -55,14 +53,26 @@ class LoadDirective(RecordsDirective):
         return parts
 
 
+def _driven(plan: LoadPlan) -> str:
+    """In one sentence."""
+    starts = f"{wording.counted(plan.starts, 'fresh start')} of each server"
+    if plan.scenario.load.journeys is not None:
+        visitors = wording.counted(plan.scenario.load.journeys.visitors, "visitor")
+        return f"{visitors} on closed journeys for {plan.seconds:g} s against {starts}, for throughput alone."
+    if plan.climbs:
+        return f"A search for the highest rate under the service level, on {starts}."
+    rate = f"{plan.rate:g} requests a second for {plan.seconds:g} s"
+    return f"Open arrivals at {rate} against {starts}, timed from the intended start."
+
+
 def stages(judged: Judged) -> list[nodes.Node]:
     """Every start, the gates that failed, and the servers' command lines."""
-    titles, rows = stage_rows(judged.run)
+    tables = [table for table in (stage_rows, capacity_rows, throughput_rows) if table(judged.run)[1]]
     failed = gate_sentences(judged.run)
     commands = server_commands(judged.run)
     return [
         elements.paragraph("Each start:"),
-        elements.table(titles, rows),
+        *(elements.table(*table(judged.run)) for table in tables),
         *([elements.paragraph("Gates that failed:"), elements.bullets(failed)] if failed else []),
         *([elements.paragraph("Served by:"), elements.code("\n".join(commands), "console")] if commands else []),
     ]

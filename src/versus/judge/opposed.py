@@ -1,0 +1,84 @@
+"""Arms of a load run that are compared, and rows of one value a server start."""
+
+from collections.abc import Mapping, Sequence
+from statistics import median
+
+import msgspec
+
+from versus.environments.environment import Environment
+from versus.judge.comparison import MARGIN
+from versus.judge.report import Row, Side, judged_row
+from versus.judge.starts import PairedStarts, judge_starts
+from versus.judge.verdict import Better
+from versus.load.plan import LoadArm, LoadPlan
+
+
+class Opposed(msgspec.Struct, frozen=True):
+    """Two arms that are compared: a case on two Djangos, or two cases on one."""
+
+    baseline: LoadArm
+    candidate: LoadArm
+
+    @property
+    def key(self) -> str:
+        return f"{self.baseline.id} : {self.candidate.id}"
+
+
+class Compared(msgspec.Struct, frozen=True):
+    """A metric's values by start and arm; those that nobody knows are left out."""
+
+    metric: str
+    unit: str
+    values: Mapping[tuple[int, LoadArm], float]
+    better: Better = "lower"
+
+
+def opposed_arms(plan: LoadPlan) -> list[Opposed]:
+    """Each case on the first Django that has it against the others, then on each Django its first case against the
+    others."""
+    arms = plan.every_arm
+    across = [[arm for arm in arms if arm.case == case] for case in dict.fromkeys(arm.case for arm in arms)]
+    within = [[arm for arm in arms if arm.environment == name] for name in plan.environments]
+    return [Opposed(first, other) for first, *others in filter(None, [*across, *within]) for other in others]
+
+
+def compared_rows(plan: LoadPlan, metrics: Sequence[Compared], environments: Mapping[str, Environment]) -> list[Row]:
+    """One family of all metrics and opposed arms that have a pair of starts at least."""
+    found: list[tuple[Compared, Opposed, list[tuple[float, float]]]] = []
+    for metric in metrics:
+        for opposed in opposed_arms(plan):
+            both = [((start, opposed.baseline), (start, opposed.candidate)) for start in range(plan.starts)]
+            known = [(metric.values[a], metric.values[b]) for a, b in both if a in metric.values and b in metric.values]
+            if known:
+                found.append((metric, opposed, known))
+    judged = judge_starts(
+        [
+            PairedStarts(
+                f"{metric.metric} {opposed.key}", tuple(a for a, _ in known), tuple(b for _, b in known), MARGIN,
+                better=metric.better,
+            )
+            for metric, opposed, known in found
+        ]
+    )  # fmt: skip
+    return [
+        msgspec.structs.replace(
+            judged_row(
+                judgement,
+                subject=plan.scenario.name,
+                point={},
+                metric=metric.metric,
+                unit=metric.unit,
+                sides=(side_of(plan, environments, opposed.baseline), side_of(plan, environments, opposed.candidate)),
+                values=(median(a for a, _ in known), median(b for _, b in known)),
+            ),
+            better=metric.better,
+        )
+        for (metric, opposed, known), judgement in zip(found, judged, strict=True)
+    ]
+
+
+def side_of(plan: LoadPlan, environments: Mapping[str, Environment], arm: LoadArm) -> Side:
+    """An arm as rows name it: by its case, or by its server where there is but one."""
+    environment = environments[arm.environment]
+    server = plan.case(arm).server or plan.scenario.server
+    return Side(environment.name, environment.interpreter.version, plan.database, arm.case or server.label)

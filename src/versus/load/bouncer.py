@@ -1,0 +1,71 @@
+"""PgBouncer between a server and PostgreSQL, sharing as many connections as Django's own pool would hold."""
+
+import contextlib
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
+
+from versus.load.log import last_lines
+from versus.load.server import HOST, free_port
+from versus.load.services import wait_until_it_listens
+from versus.machine.scratch import Scratch
+
+PROGRAM = "pgbouncer"
+HOW = "install Debian's package pgbouncer, or your system's"
+CONNECTIONS = 4  # as bench_project.database.POOL
+UNPRIVILEGED = "nobody"  # it refuses to run as root; Debian always has this user
+
+
+def lacks_bouncer() -> str | None:
+    """What to do where it is not there, in one phrase."""
+    return None if shutil.which(PROGRAM) else f"{PROGRAM} is not installed; {HOW}"
+
+
+@contextlib.contextmanager
+def bounced(url: str, scratch: Scratch, folder: Path) -> Iterator[str]:
+    """Yields the URL by which the same database is reached through it. Raises EnvironmentFailedError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    port, log, file = free_port(), folder / "log", folder / "pgbouncer.ini"
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+        out.write(configuration(url, port))
+    as_whom = ["-u", UNPRIVILEGED] if os.geteuid() == 0 else []
+    with log.open("w") as output:
+        process = scratch.start(
+            [PROGRAM, *as_whom, str(file)], environment={"LC_ALL": "C", "PATH": os.environ.get("PATH", "")},
+            cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+    try:
+        wait_until_it_listens(port, process, PROGRAM, lambda: last_lines(log, {str(folder): "<scratch>"}))
+        parts = urlsplit(url)
+        yield f"postgres://bench@{HOST}:{port}{parts.path}"
+    finally:
+        scratch.stop(process)
+
+
+def configuration(url: str, port: int) -> str:
+    """For one database, whoever asks for it; nothing is written but to standard error."""
+    parts = urlsplit(url)
+    options = dict(parse_qsl(parts.query))
+    server = {
+        "host": options.get("host") or parts.hostname,
+        "port": parts.port,
+        "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "dbname": unquote(parts.path.removeprefix("/")),
+    }
+    reached_by = " ".join(f"{name}={_quoted(str(value))}" for name, value in server.items() if value)
+    settings = {
+        "listen_addr": HOST, "listen_port": port, "unix_socket_dir": "", "auth_type": "any", "pool_mode": "transaction",
+        "default_pool_size": CONNECTIONS, "max_client_conn": 1000, "log_connections": 0, "log_disconnections": 0,
+    }  # fmt: skip
+    lines = [f"{name} = {value}" for name, value in settings.items()]
+    return "\n".join(
+        ["[databases]", f"{quote(server['dbname'] or '', safe='_')} = {reached_by}", "[pgbouncer]", *lines, ""]
+    )
+
+
+def _quoted(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

@@ -1,0 +1,67 @@
+"""One closed stage: a fresh server, checked, and visitors whose journeys are counted."""
+
+import shutil
+import time
+
+from versus.environments.environment import Environment
+from versus.load.bench import Bench
+from versus.load.contract import check_answers
+from versus.load.gates import Errors, GeneratorCpuShare
+from versus.load.observations import Throughput
+from versus.load.plan import LoadArm
+from versus.load.readings import NS_PER_S, Reading
+from versus.load.scenario import Journeys
+from versus.load.stage import Expected, described
+from versus.load.visitors import Done, Visitors
+
+
+def run_journeys(bench: Bench, start: int, arm: LoadArm, environment: Environment, *, expected: Expected) -> Throughput:
+    """Raises EnvironmentFailedError and NotMeasuredError as an open stage does."""
+    plan = bench.plan
+    case, journeys = plan.case(arm), plan.scenario.load.journeys
+    assert journeys is not None
+    folder = bench.scratch.folder / f"closed-{start}-{plan.every_arm.index(arm)}"
+    try:
+        with bench.surroundings(case, environment, folder) as around, bench.server(case, environment, around) as server:
+            answers = check_answers(case.targets, server.url, described(arm))
+            expected.agree(plan, arm, answers.bodies)
+            visitors = Visitors(
+                bench.scratch, bench.where, server.url, visitors=journeys.visitors, seconds=plan.seconds,
+                folder=folder / "visitors", options=_options(bench, start, journeys),
+            )  # fmt: skip
+            with visitors:
+                window = visitors.window()
+                _sleep_until(window.begins)
+                before = Reading.of(server.pid)
+                _sleep_until(window.ends)
+                after = Reading.of(server.pid)
+                done = visitors.done()
+            reason = server.obituary() if server.has_ended() else _unsound(done)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return Throughput(
+        environment=arm.environment, case=arm.case, start=start, command=server.command, journeys=done.journeys,
+        requests=done.requests, failures=done.failures, seconds=done.seconds,
+        cpu_s=(after.cpu_ns - before.cpu_ns) / NS_PER_S, generator_share=done.cpu_s / done.seconds, reason=reason,
+    )  # fmt: skip
+
+
+def _options(bench: Bench, start: int, journeys: Journeys) -> dict[str, object]:
+    """Everybody who comes in a round makes the same choices on every arm."""
+    data = bench.plan.scenario.data
+    sizes = {name: data[name] for name in ("readers", "products") if name in data}
+    return {"think": journeys.think_s, "seed": bench.plan.arrivals_seed(start), **sizes}
+
+
+def _unsound(done: Done) -> str | None:
+    """Why it yields no number; None where it does."""
+    share = done.cpu_s / done.seconds
+    if share > GeneratorCpuShare.BUSIEST:
+        return f"generator CPU: {share:.2f} > {GeneratorCpuShare.BUSIEST} cores."
+    if done.failures > Errors.MOST * done.requests:
+        return f"errors: {done.failures} of {done.requests} requests failed."
+    return None if done.journeys else "Not one journey came to its end."
+
+
+def _sleep_until(moment: float) -> None:
+    time.sleep(max(0.0, moment - time.monotonic()))
