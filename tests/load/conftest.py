@@ -6,7 +6,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from versus.load.plan import plan_load
+from versus.load.run import run_load
 from versus.load.server import free_port
+from versus.locations import Locations
 from versus.machine.scratch import Scratch
 
 
@@ -14,6 +17,28 @@ from versus.machine.scratch import Scratch
 def scratch(tmp_path):
     with Scratch(base=tmp_path) as scratch:
         yield scratch
+
+
+@pytest.fixture(scope="session")
+def load_suite(where, tmp_path_factory):
+    """State of these tests alone: data is seeded once for all of them."""
+    return Locations(where.root, tmp_path_factory.mktemp("load-state"))
+
+
+@pytest.fixture
+def load_stages(scratch, load_suite, tmp_path):
+    """Runs a scenario's stages on the given environments and returns all that was observed."""
+
+    def load_stages(scenario, *environments, done=(), report=lambda _text: None, **planned):
+        named = {one.name: one for one in environments}
+        observed = []
+        run_load(
+            plan_load(scenario, list(named), seed=1, **{"starts": 1, **planned}), named, scratch=scratch,
+            folder=tmp_path / "run", done=done, sink=observed.append, report=report, where=load_suite,
+        )  # fmt: skip
+        return observed
+
+    return load_stages
 
 
 @pytest.fixture

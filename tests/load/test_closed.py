@@ -7,11 +7,8 @@ import pytest
 
 from versus.errors import EnvironmentFailedError
 from versus.load.closed import _unsound
-from versus.load.plan import plan_load
-from versus.load.run import run_load
 from versus.load.scenario import read_scenario
 from versus.load.visitors import Done, Visitors
-from versus.locations import Locations
 
 
 @pytest.mark.parametrize(
@@ -29,14 +26,9 @@ def test_a_busy_generator_and_errors_yield_no_number(done, said):
 
 
 @pytest.mark.end_to_end
-def test_journeys_are_counted_and_nothing_fails(scratch, django_60, where, tmp_path):
+def test_journeys_are_counted_and_nothing_fails(load_stages, django_60, where):
     scenario = read_scenario("journeys", where.scenarios)
-    found = []
-    run_load(
-        plan_load(scenario, [django_60.name], seed=1, starts=1, seconds=2.0), {django_60.name: django_60},
-        scratch=scratch, folder=tmp_path / "run", done=(), sink=found.append, report=lambda _text: None,
-        where=Locations(where.root, tmp_path / "state"),
-    )  # fmt: skip
+    found = load_stages(scenario, django_60, seconds=2.0)
     (one,) = found
     assert one.failures == 0
     assert one.requests >= 4 * one.journeys > 0

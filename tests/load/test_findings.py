@@ -6,11 +6,8 @@ import pytest
 
 from tests.load.load_samples import case_of, plan, scenario
 from tests.load.test_generator import STILL, drive
-from versus.load.plan import plan_load
-from versus.load.run import run_load
 from versus.load.scenario import Case, Target
 from versus.load.summary import sum_up
-from versus.locations import Locations
 
 pytestmark = pytest.mark.end_to_end
 
@@ -32,18 +29,13 @@ def test_one_slow_answer_in_a_hundred_is_the_tail_and_nothing_else(odd_server, s
     assert failed_gates(made, samples) == []
 
 
-def test_a_view_that_leaks_shows_in_the_server_s_memory(scratch, django_60, where, tmp_path):
+def test_a_view_that_leaks_shows_in_the_server_s_memory(load_stages, django_60):
     declared = msgspec.structs.replace(
         scenario(rate=40.0, stage_s=3.0),
         targets=(),
         cases=tuple(Case(path, (Target(f"/{path}/", statements=0),)) for path in ("hello", "leaking")),
     )
-    stages = []
-    run_load(
-        plan_load(declared, [django_60.name], seed=1, starts=1), {django_60.name: django_60}, scratch=scratch,
-        folder=tmp_path / "run", done=(), sink=stages.append, report=lambda _text: None,
-        where=Locations(where.root, tmp_path / "state"),
-    )  # fmt: skip
+    stages = load_stages(declared, django_60)
     grown = {one.case: one.measured.held.memory_after - one.measured.held.memory_before for one in stages}
     asked = next(one.measured.counts.right for one in stages if one.case == "leaking")
     assert asked >= 80

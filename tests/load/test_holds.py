@@ -5,10 +5,7 @@ import pytest
 
 from tests.load.load_samples import scenario
 from versus.environments.spec import parse_spec
-from versus.load.plan import plan_load
-from versus.load.run import run_load
 from versus.load.scenario import Case, ServerChoice, Target
-from versus.locations import Locations
 
 pytestmark = pytest.mark.end_to_end
 
@@ -16,29 +13,23 @@ HELD = 20
 
 
 @pytest.fixture
-def stage(scratch, where, tmp_path):
+def stage(load_stages):
     """The only stage of a scenario with connections held."""
 
-    def stage(environment, application="bench_project.asgi:application", **hold):
+    def stage(environment, application="bench_project.asgi:application", *, stage_s=2.5, **hold):
         page = Target("/healthz", statements=0)
         declared = msgspec.structs.replace(
-            scenario(rate=10.0, stage_s=2.5, hold={"connections": HELD, **hold}),
+            scenario(rate=10.0, stage_s=stage_s, hold={"connections": HELD, **hold}),
             targets=(), cases=(Case("held", (page,), server=ServerChoice(application=application)),),
         )  # fmt: skip
-        stages = []
-        run_load(
-            plan_load(declared, [environment.name], seed=1, starts=1), {environment.name: environment}, scratch=scratch,
-            folder=tmp_path / "run", done=(), sink=stages.append, report=lambda _text: None,
-            where=Locations(where.root, tmp_path / "state"),
-        )  # fmt: skip
-        return stages[-1]
+        return load_stages(declared, environment)[-1]
 
     return stage
 
 
 @pytest.mark.parametrize(("kind", "path"), [("idle", "/healthz"), ("long-poll", "/async/long-poll/")])
 def test_silent_connections_are_held_to_the_end(stage, django_60, kind, path):
-    measured = stage(django_60, kind=kind, path=path).measured
+    measured = stage(django_60, kind=kind, path=path, stage_s=1.0).measured
     assert measured.connections == (HELD, 0)
     assert measured.counts.right == measured.counts.offered > 0
     assert measured.held.descriptors >= HELD
@@ -65,7 +56,7 @@ def test_messages_come_over_websockets(stage, builder, application):
 
 
 def test_more_connections_than_files_may_be_open_is_said(stage, django_60):
-    unsound = stage(django_60, kind="idle", path="/healthz", connections=100_000_000)
+    unsound = stage(django_60, kind="idle", path="/healthz", connections=100_000_000, stage_s=1.0)
     assert not unsound.valid
     assert "the limit of open files" in unsound.reason
     assert "Traceback" not in unsound.reason

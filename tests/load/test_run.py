@@ -11,11 +11,8 @@ from tests.load.load_samples import scenario
 from versus.errors import EnvironmentFailedError, NotMeasuredError
 from versus.load import run as run_module
 from versus.load.observations import Stage
-from versus.load.plan import plan_load
-from versus.load.run import run_load
 from versus.load.samples import read_samples
 from versus.load.scenario import Case, Target
-from versus.locations import Locations
 
 pytestmark = pytest.mark.end_to_end
 
@@ -27,30 +24,9 @@ def of_page(**differently):
     )
 
 
-@pytest.fixture(scope="module")
-def suite(where, tmp_path_factory):
-    """State of these tests alone: the data is seeded once for all of them."""
-    return Locations(where.root, tmp_path_factory.mktemp("state"))
-
-
 @pytest.fixture
-def go(scratch, suite, tmp_path):
-    def go(scenario, environments, *, done=(), starts=1, report=lambda _text: None):
-        named = {one.name: one for one in environments}
-        stages = []
-        run_load(
-            plan_load(scenario, list(named), seed=1, starts=starts),
-            named,
-            scratch=scratch,
-            folder=tmp_path / "run",
-            done=done,
-            sink=stages.append,
-            report=report,
-            where=suite,
-        )
-        return stages
-
-    return go
+def go(load_stages):
+    return lambda scenario, environments, **more: load_stages(scenario, *environments, **more)
 
 
 def test_two_djangos_take_turns_and_a_resumed_run_measures_only_what_is_left(go, django_52, django_60, tmp_path):

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from versus.errors import UserError
@@ -63,3 +65,12 @@ def test_a_file_that_is_no_text_is_named(tmp_path):
 def test_an_unknown_server_is_answered_with_the_nearest():
     with pytest.raises(UserError, match="nearest that exists is 'uvicorn, defaults'"):
         find_profile(ServerChoice("uvicron", "defaults"))
+
+
+@pytest.mark.end_to_end
+def test_the_scenario_in_contributing_is_measured(where, tmp_path, load_stages, django_60):
+    (declared,) = re.findall(r"```toml\n(question.*?)```", (where.root / "CONTRIBUTING.md").read_text(), re.DOTALL)
+    (tmp_path / "mine.toml").write_text(declared)
+    stages = load_stages(read_scenario("mine", tmp_path), django_60, seconds=1.0)
+    assert {stage.case for stage in stages} == {"none", "start-project's"}
+    assert all(stage.measured.counts.right == stage.measured.counts.offered > 0 for stage in stages)

@@ -1,22 +1,32 @@
 """A load run's stages as rows of words."""
 
-from versus.load.observations import Held, Jobs, Stage
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import NamedTuple
+
+from versus.load.observations import Held, Jobs, Measured, Stage
 from versus.publish import wording
 from versus.records.store import Run
 
 _NOTHING = "–"
-JOB_TITLES = ("jobs", "never done", "done twice", "drained after")
 
 
 def stage_rows(run: Run) -> tuple[list[str], list[list[str]]]:
-    """(titles, one row a stage). A stage that is not valid shows its reason and no number."""
+    """(titles, one row a stage). A stage that is not valid shows its reason and no number; a column that no stage has
+    anything for is left out."""
     stages = sorted(run.of(Stage), key=_place)
-    quantiles = _quantiles(stages)
+    sound = [stage.measured for stage in stages if stage.valid and stage.measured]
+    quantiles = sorted({name for one in sound for name in one.latency.quantiles}, key=lambda name: (len(name), name))
+    columns = [
+        _Column("CPU a request", lambda one: _given(one.cpu.per_request_s, wording.duration)),
+        *(_Column(name, partial(_quantile, name)) for name in quantiles),
+        *COLUMNS,
+    ]
+    shown = [column for column in columns if any(column.value(one) is not None for one in sound)]
     cases = any(stage.case for stage in stages)
-    jobs = any(stage.measured and stage.measured.jobs for stage in stages)
-    titles = ["Django", *(["case"] if cases else []), "start", "offered", "CPU a request", *quantiles, "memory",
-              "loop lag p99", "dropped", "failed", *(JOB_TITLES if jobs else []), "sound"]  # fmt: skip
-    return titles, [_row(stage, quantiles, cases=cases, jobs=jobs) for stage in stages]
+    named = ["Django", *(["case"] if cases else []), "start", "offered"]
+    titles = [*named, *(column.title for column in shown), "sound"]
+    return titles, [_row(stage, shown, cases=cases) for stage in stages]
 
 
 def gate_sentences(run: Run) -> list[str]:
@@ -37,54 +47,66 @@ def server_commands(run: Run) -> list[str]:
     return list(dict.fromkeys(wording.plain(" ".join(stage.command)) for stage in stages if stage.command))
 
 
-def _quantiles(stages: list[Stage]) -> list[str]:
-    """The names that any stage printed, in their order."""
-    names = {name for stage in stages if stage.measured for name in stage.measured.latency.quantiles}
-    return sorted(names, key=lambda name: (len(name), name))
-
-
 def _place(stage: Stage) -> tuple[int, str]:
     return stage.start, stage.arm.id
 
 
-def _row(stage: Stage, quantiles: list[str], *, cases: bool, jobs: bool) -> list[str]:
+def _row(stage: Stage, columns: Sequence["_Column"], *, cases: bool) -> list[str]:
     named = [stage.environment, *([stage.case] if cases else []), str(stage.start + 1), f"{stage.rate:g}/s"]
     named = list(map(wording.plain, named))
     measured = stage.measured
     if not stage.valid or measured is None:
-        nothing = [_NOTHING] * (len(quantiles) + 5 + (len(JOB_TITLES) if jobs else 0))
-        return [*named, *nothing, wording.plain(f"no: {stage.reason or 'it broke off'}")]
-    counts, cpu = measured.counts, measured.cpu.per_request_s
-    return [
-        *named,
-        wording.duration(cpu) if cpu is not None else _NOTHING,
-        *(_latency(measured.latency.quantiles, name) for name in quantiles),
-        *_held(measured.held),
-        str(counts.dropped),
-        str(counts.failed + counts.wrong),
-        *(_jobs(measured.jobs) if jobs else ()),
-        "yes",
-    ]
+        return [*named, *[_NOTHING] * len(columns), wording.plain(f"no: {stage.reason or 'it broke off'}")]
+    return [*named, *(column.value(measured) or _NOTHING for column in columns), "yes"]
 
 
-def _held(held: Held | None) -> tuple[str, str]:
-    """Memory after the stage, and how late the event loop woke."""
-    if held is None:
-        return _NOTHING, _NOTHING
-    lag = wording.quantity("ms", held.loop_lag.p99) if held.loop_lag is not None else _NOTHING
-    return wording.quantity("bytes", held.memory_after), lag
+class _Column(NamedTuple):
+    """`value` is None where a stage has none."""
+
+    title: str
+    value: Callable[[Measured], str | None]
 
 
-def _jobs(jobs: Jobs | None) -> tuple[str, ...]:
-    """How many there were and what became of them."""
-    if jobs is None:
-        return (_NOTHING,) * len(JOB_TITLES)
-    drained = _NOTHING if jobs.drained_s is None else wording.duration(jobs.drained_s)
-    return str(jobs.enqueued), str(jobs.enqueued - jobs.done), str(jobs.repeated), drained
+def _given[T](value: T | None, said: Callable[[T], str] = str) -> str | None:
+    return None if value is None else said(value)
 
 
-def _latency(quantiles: dict[str, float | None], name: str) -> str:
-    if name not in quantiles:
-        return _NOTHING
-    milliseconds = quantiles[name]
-    return "never answered" if milliseconds is None else wording.quantity("ms", milliseconds)
+def _quantile(name: str, measured: Measured) -> str | None:
+    if name not in measured.latency.quantiles:
+        return None
+    milliseconds = measured.latency.quantiles[name]
+    return "never answered" if milliseconds is None else _ms(milliseconds)
+
+
+def _ms(milliseconds: float) -> str:
+    return wording.quantity("ms", milliseconds)
+
+
+def _of_held[T](value: Callable[[Held], T | None], said: Callable[[T], str] = str) -> Callable[[Measured], str | None]:
+    return lambda measured: None if measured.held is None else _given(value(measured.held), said)
+
+
+def _of_jobs[T](value: Callable[[Jobs], T | None], said: Callable[[T], str] = str) -> Callable[[Measured], str | None]:
+    return lambda measured: None if measured.jobs is None else _given(value(measured.jobs), said)
+
+
+def _of_connections(index: int) -> Callable[[Measured], str | None]:
+    return lambda measured: str(measured.connections[index]) if measured.connections[0] else None
+
+
+COLUMNS = (
+    _Column("memory", _of_held(lambda held: held.memory_after, partial(wording.quantity, "bytes"))),
+    _Column("loop lag p99", _of_held(lambda held: held.loop_lag and held.loop_lag.p99, _ms)),
+    _Column("threads", _of_held(lambda held: held.threads)),
+    _Column("database connections", _of_held(lambda held: held.connections_in_use)),
+    _Column("left open", _of_held(lambda held: held.connections_left)),
+    _Column("held", _of_connections(0)),
+    _Column("lost", _of_connections(1)),
+    _Column("tasks left", _of_held(lambda held: held.tasks_left)),
+    _Column("jobs", _of_jobs(lambda jobs: jobs.enqueued)),
+    _Column("never done", _of_jobs(lambda jobs: jobs.enqueued - jobs.done)),
+    _Column("done twice", _of_jobs(lambda jobs: jobs.repeated)),
+    _Column("drained after", _of_jobs(lambda jobs: jobs.drained_s, wording.duration)),
+    _Column("dropped", lambda one: str(one.counts.dropped)),
+    _Column("failed", lambda one: str(one.counts.failed + one.counts.wrong)),
+)
