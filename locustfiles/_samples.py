@@ -18,7 +18,8 @@ def integers() -> array:
 
 @dataclass
 class Samples:
-    """One row an arrival, in seconds; nan for what did not happen. `intended` counts from the stage's begin.
+    """One row an arrival, in seconds; nan for what did not happen. `intended` counts from the stage's begin, `first` is
+    the part of `service` until an answer's first byte, of targets that ask for it.
 
     `sampled` and what follows are readings of what is under way; `came` and `late` are of what held connections were
     sent: when (from the stage's begin), and how long after it was meant to go out.
@@ -28,6 +29,7 @@ class Samples:
     lag: array = field(default_factory=doubles)
     queue: array = field(default_factory=doubles)
     service: array = field(default_factory=doubles)
+    first: array = field(default_factory=doubles)
     status: array = field(default_factory=integers)
     outcome: array = field(default_factory=integers)
     target: array = field(default_factory=integers)
@@ -40,7 +42,7 @@ class Samples:
     def arrival(self, intended: float, target: int) -> int:
         """The number of a new row."""
         self.intended.append(intended)
-        for column in (self.lag, self.queue, self.service):
+        for column in (self.lag, self.queue, self.service, self.first):
             column.append(float("nan"))
         self.status.append(0)
         self.outcome.append(UNFINISHED)
@@ -86,6 +88,6 @@ class Samples:
         unfinished.replace(path)
 
 
-ROWS = ("intended", "lag", "queue", "service", "status", "outcome", "target")
+ROWS = ("intended", "lag", "queue", "service", "first", "status", "outcome", "target")
 READINGS = ("sampled", "in_flight", "waiting")
 DELIVERIES = ("came", "late")

@@ -31,6 +31,7 @@ from gevent.event import Event
 from gevent.lock import BoundedSemaphore
 from gevent.pool import Pool
 from locust import FastHttpUser, events, task
+from locust.contrib.fasthttp import FAILURE_EXCEPTIONS
 from locust.exception import LocustError, StopUser
 from locust.runners import LocalRunner, MasterRunner, WorkerRunner
 
@@ -53,7 +54,8 @@ class DroppedArrivalError(LocustError):
 
 @dataclass(frozen=True)
 class Target:
-    """One request and what its answer must be; None is not checked. `length` is in bytes."""
+    """One request and what its answer must be; None is not checked. `length` is in bytes. With `first_byte` it is timed
+    when an answer begins, too."""
 
     path: str
     name: str = ""
@@ -65,6 +67,7 @@ class Target:
     length: int | None = None
     sha256: str | None = None
     text: str | None = None
+    first_byte: bool = False
 
     def verdict(self, status: int, body: bytes) -> tuple[int, str]:
         """(what became of the arrival, what is wrong with the answer)."""
@@ -213,11 +216,14 @@ class OpenArrivals:
             target = self.targets[samples.target[row]]
             with self.user.client.request(
                 target.method, target.path, name=target.name or None, data=target.body or None, catch_response=True,
-                headers={"Accept-Encoding": "identity", **target.headers},
+                headers={"Accept-Encoding": "identity", **target.headers}, stream=target.first_byte,
             ) as response:  # fmt: skip
+                if target.first_byte:
+                    samples.first[row] = time.monotonic() - sent
+                body = whole_body(response)
                 answered = time.monotonic()
                 response.request_meta["response_time"] = (answered - intended) * 1000
-                outcome, fault = target.verdict(response.status_code, response.content or b"")
+                outcome, fault = target.verdict(response.status_code, body)
                 samples.service[row] = answered - sent
                 samples.status[row] = response.status_code
                 samples.outcome[row] = outcome
@@ -240,6 +246,14 @@ class OpenArrivals:
             samples.in_flight.append(in_flight)
             samples.waiting.append(len(self.pool) - in_flight)
             gevent.sleep(SAMPLE_EVERY_S)
+
+
+def whole_body(response) -> bytes:
+    """What came of it; nothing where the connection broke amid an answer."""
+    try:
+        return response.content or b""
+    except FAILURE_EXCEPTIONS:
+        return b""
 
 
 def stage_after(warm_up_begins: float, options) -> float:

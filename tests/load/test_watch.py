@@ -10,7 +10,7 @@ import pytest
 
 from versus.load.data import open_files
 from versus.load.processes import tree
-from versus.load.watch import Watch, descriptors, loop_lag, memory, most_tasks, tasks_after, threads
+from versus.load.watch import Watch, descriptors, forget_peaks, loop_lag, memory, most_tasks, peak, tasks_after, threads
 
 
 def test_a_tree_is_a_process_and_its_descendants():
@@ -31,6 +31,27 @@ def test_memory_threads_and_descriptors_are_those_of_the_process():
     with socket.socket():
         assert descriptors(os.getpid()) == before + 1
     assert threads(2**22 + 1) == 0
+
+
+def test_the_peak_counts_from_when_it_was_forgotten():
+    taking = (
+        "x = b'x' * 60_000_000; del x; print(flush=True); input()\n"
+        "y = b'y' * 20_000_000; del y; print(flush=True); input()\n"
+    )
+    child = subprocess.Popen([sys.executable, "-c", taking], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert child.stdin
+    assert child.stdout
+    try:
+        child.stdout.readline()
+        assert peak(child.pid) > 60_000_000
+        forget_peaks(child.pid)
+        assert peak(child.pid) < 40_000_000
+        child.stdin.write(b"\n")
+        child.stdin.flush()
+        child.stdout.readline()
+        assert 20_000_000 < peak(child.pid) < 60_000_000
+    finally:
+        child.communicate(b"\n")
 
 
 def test_a_file_is_counted_as_often_as_it_is_open(tmp_path):

@@ -19,6 +19,8 @@ MEMORY = "server_memory"
 MEMORY_A_CONNECTION = "memory_per_connection"
 DELIVERY = "delivery_"
 COMPLETION = "completion_"
+FIRST_BYTE = "first_byte_"
+PEAK = "peak_memory"
 CPU_PER_JOB = "cpu_per_job"
 NOTHING = Latency(0, {}, None)
 QUANTILES = ("p50", "p90", "p99")
@@ -49,15 +51,19 @@ class Metric(msgspec.Struct, frozen=True):
             return None if measured.held is None else float(measured.held.memory_after)
         if self.name == MEMORY_A_CONNECTION:
             return _memory_a_connection(measured)
+        if self.name == PEAK:
+            return float(measured.held.memory_peak) or None if measured.held is not None else None
         if self.name == CPU_PER_JOB:
             return _cpu_a_job(measured.jobs)
-        quantile = self.name.removeprefix(DELIVERY).removeprefix(COMPLETION)
+        quantile = self.name.rpartition("_")[2]
         milliseconds = self._latency(measured).quantiles.get(quantile)
         return None if milliseconds is None else milliseconds / MS_PER_S
 
     def _latency(self, measured: Measured) -> Latency:
         if self.name.startswith(DELIVERY):
             return measured.delivery or NOTHING
+        if self.name.startswith(FIRST_BYTE):
+            return measured.first_byte or NOTHING
         if self.name.startswith(COMPLETION):
             return NOTHING if measured.jobs is None else measured.jobs.completion
         return measured.by_target.get(self.target, NOTHING) if self.target else measured.latency
@@ -121,6 +127,9 @@ def _metrics(plan: LoadPlan, opposed: Opposed) -> Iterator[Metric]:
     if all(plan.case(arm).worker for arm in (opposed.baseline, opposed.candidate)):
         yield from (Metric(f"{COMPLETION}{name}") for name in QUANTILES)
         yield Metric(CPU_PER_JOB)
+    if all(target.first_byte for arm in (opposed.baseline, opposed.candidate) for target in plan.case(arm).targets):
+        yield from (Metric(f"{FIRST_BYTE}{name}") for name in QUANTILES)
+        yield Metric(PEAK, "bytes")
     yield Metric(MEMORY, "bytes")
 
 

@@ -104,6 +104,7 @@ class Generator:
                 "name": target.label,
                 "body": request_body(target),
                 "headers": request_headers(target, answers.etags, answers.reader),
+                "first_byte": target.first_byte,
             }
             for target in self._case.targets
         ]

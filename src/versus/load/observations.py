@@ -95,7 +95,8 @@ class GateOutcome(msgspec.Struct, frozen=True):
 
 class Held(msgspec.Struct, frozen=True):
     """What the server's process tree held. Memory is PSS in bytes, at rest: before anything was asked but the checks,
-    before the stage, with the connections that it holds, and after it.
+    before the stage, with the connections that it holds, and after it. `memory_peak` is the most that was resident
+    during the stage, pages that are shared counted for each process.
 
     Threads, descriptors and connections in use are the most that were seen at once; `connections_left` and
     `descriptors_after` are what was still open when the last answer was out. None where nobody can tell.
@@ -114,6 +115,7 @@ class Held(msgspec.Struct, frozen=True):
     loop_lag: Spread | None
     tasks: int | None = None
     tasks_left: int | None = None
+    memory_peak: int = 0
 
 
 class Jobs(msgspec.Struct, frozen=True):
@@ -155,6 +157,8 @@ class Measured(msgspec.Struct, frozen=True):
     by_target: dict[str, Latency] = {}
     """Where a case has several targets, each one's latency by its label."""
     jobs: Jobs | None = None
+    first_byte: Latency | None = None
+    """From the intended start to an answer's first byte, where a target asks for it."""
 
 
 class Throughput(msgspec.Struct, frozen=True, tag="throughput"):

@@ -43,6 +43,8 @@ class Samples:
     generator: GeneratorCpu
     came: Floats = field(default_factory=lambda: np.empty(0))
     late: Floats = field(default_factory=lambda: np.empty(0))
+    first: Floats = field(default_factory=lambda: np.empty(0))
+    """Of `service`, the part until an answer's first byte; not a number where that was not asked for."""
     connections: tuple[int, int] = (0, 0)
     """Held, and those of them that the server closed meanwhile."""
 
@@ -53,13 +55,22 @@ class Samples:
             self,
             **{
                 name: getattr(self, name)[chosen]
-                for name in ("intended", "lag", "queue", "service", "status", "outcome", "target")
+                for name in ("intended", "lag", "queue", "service", "first", "status", "outcome", "target")
+                if getattr(self, name).size == self.target.size
             },
         )
 
     def deliveries(self, seconds: float) -> Latency:
         """Of what held connections were sent during the stage."""
         return latency_of(self.late[(self.came >= 0) & (self.came < seconds)] * 1000)
+
+    @property
+    def first_bytes(self) -> Latency | None:
+        """From the intended start to an answer's first byte, over those that were timed; None where none was."""
+        timed = np.isfinite(self.first)
+        if not timed.any():
+            return None
+        return latency_of((self.lag + self.queue + self.first)[timed] * 1000)
 
     @property
     def counts(self) -> Counts:
@@ -118,7 +129,7 @@ def read_samples(path: Path) -> Samples:
                     for name in ("status", "outcome", "target", "in_flight", "waiting")
                 },
                 generator=GeneratorCpu(numbers["cpu_s"], numbers["spun_s"], numbers["span_s"]),
-                **{name: columns[name].astype(np.float64) for name in ("came", "late") if name in columns},
+                **{name: columns[name].astype(np.float64) for name in ("came", "late", "first") if name in columns},
                 connections=(int(columns["held"]), int(columns["lost"])) if "held" in columns else (0, 0),
             )
     except (OSError, EOFError, KeyError, ValueError, TypeError, zipfile.BadZipFile) as error:

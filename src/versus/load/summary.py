@@ -39,6 +39,7 @@ def sum_up(plan: LoadPlan, case: Case, samples: Samples, readings: Readings, fil
         samples=file,
         by_target=_by_target(case, samples) if len(case.targets) > 1 else {},
         connections=samples.connections,
+        first_byte=samples.first_bytes,
         delivery=samples.deliveries(plan.seconds) if samples.came.size else None,
     )
     return measured, reason

@@ -45,6 +45,7 @@ class Watch:
 
     def __enter__(self) -> Self:
         self._memory_before = memory(self._pid)
+        forget_peaks(self._pid)
         self._thread.start()
         return self
 
@@ -66,6 +67,7 @@ class Watch:
             connections_in_use=None if self._connections is None else max(self._in_use, default=0),
             connections_left=None if after is None else after[1],
             loop_lag=lag,
+            memory_peak=peak(self._pid),
         )
 
     def _go_on(self) -> None:
@@ -88,6 +90,23 @@ def memory(pid: int) -> int:
         with contextlib.suppress(OSError):
             lines = Path(f"/proc/{member}/smaps_rollup").read_text().splitlines()
             total += sum(int(line.split()[1]) * KB for line in lines if line.startswith("Pss:"))
+    return total
+
+
+def forget_peaks(pid: int) -> None:
+    """From now on `peak` begins anew: proc(5), clear_refs."""
+    for member in tree(pid):
+        with contextlib.suppress(OSError):
+            Path(f"/proc/{member}/clear_refs").write_text("5")
+
+
+def peak(pid: int) -> int:
+    """Bytes that were resident at most in each process of a tree, added up."""
+    total = 0
+    for member in tree(pid):
+        with contextlib.suppress(OSError):
+            lines = Path(f"/proc/{member}/status").read_text().splitlines()
+            total += sum(int(line.split()[1]) * KB for line in lines if line.startswith("VmHWM:"))
     return total
 
 
