@@ -20,7 +20,7 @@ EVERYTHING = (
     ".. versus-runs::", "", ".. versus-subjects::", "", ".. versus-scenarios::", "", ".. versus-verdicts::", "",
     ".. versus-figure::", "",
     ".. versus-environments::", "", ".. versus-load::", "", ".. versus-nulls::", "", ".. versus-faults::", "",
-    ".. versus-schemas::", "", "It is :versus-value:`saving.save 5.2 6.0 ratio` of it.",
+    ".. versus-schemas::", "", ".. versus-cross-check::", "", "It is :versus-value:`saving.save 5.2 6.0 ratio` of it.",
 )  # fmt: skip
 RUN = "20260921-compare-a1b2"
 THEMES_SCRIPT = re.compile(r"<script( src=|>document[.]getElementById)[^<]*</script>")

@@ -11,6 +11,7 @@ from sphinx.application import Sphinx
 
 from versus.publish.sphinx import (
     calibration,
+    crosscheck,
     details,
     load,
     pages,
@@ -50,6 +51,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         "versus-scenario": scenarios.ScenarioDirective,
         "versus-why": why.WhyDirective,
         "versus-whys": why.WhysDirective,
+        "versus-cross-check": crosscheck.CrossCheckDirective,
         "versus-calibration": calibration.CalibrationDirective,
         "versus-schemas": schemas.SchemasDirective,
     }.items():

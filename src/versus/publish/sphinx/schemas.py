@@ -13,6 +13,7 @@ from versus.judge.report import Report
 from versus.publish.diagnosis import Diagnosis
 from versus.publish.sphinx import elements
 from versus.publish.sphinx.directive import RecordsDirective
+from versus.records.crosscheck import CheckedGenerator
 from versus.records.journal import Entry
 from versus.records.manifest import Manifest
 
@@ -22,6 +23,7 @@ KINDS: dict[str, tuple[Any, str]] = {
     "journal-1": (Entry, "one line of journal.jsonl: a finished block, a refusal, a stage, or the end"),
     "verdicts-1": (Report, "what --json writes"),
     "doctor-1": (Diagnosis, "what doctor --json writes"),
+    "crosscheck-1": (CheckedGenerator, "what cross-check --json writes"),
     "why-1": (Explanation, "what why --json writes"),
 }
 

@@ -1,0 +1,26 @@
+"""The directive about the load generator's own cross-check."""
+
+from pathlib import Path
+
+from docutils import nodes
+
+from versus.publish.crosscheck import cross_check_origin, cross_check_parts
+from versus.publish.sphinx import elements
+from versus.publish.sphinx.directive import RecordsDirective
+from versus.records.crosscheck import FILE, read_cross_check
+
+
+class CrossCheckDirective(RecordsDirective):
+    """The newest among the folders of records."""
+
+    def made(self) -> list[nodes.Node]:
+        roots = [Path(self.env.srcdir, folder).resolve() for folder in self.config.versus_runs]
+        files = [file for root in roots for file in sorted(root.glob(f"**/{FILE}"))]
+        for file in files:
+            self.env.note_dependency(str(file))
+        if not files:
+            command = nodes.literal("", "./versus cross-check --keep")
+            return [nodes.note("", elements.paragraph("Not measured yet. Do it with ", command, "."))]
+        newest = max(map(read_cross_check, files), key=lambda one: one.started)
+        parts = [self.section(part.title, *elements.part(part)) for part in cross_check_parts(newest.found)]
+        return [elements.paragraph(cross_check_origin(newest), classes=["versus-origin"]), *parts]

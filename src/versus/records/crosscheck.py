@@ -1,0 +1,39 @@
+"""A cross-check of the load generator, as one file."""
+
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from versus.errors import UserError
+from versus.load.crosscheck import CrossCheck
+from versus.machine.fingerprint import Host
+from versus.records.manifest import Revision
+from versus.records.store import write_whole
+
+FILE = "cross-check.json"
+
+
+class CheckedGenerator(msgspec.Struct, frozen=True):
+    """What was found, when, where, and by which state of the suite."""
+
+    started: float
+    host: Host
+    revision: Revision
+    versions: dict[str, str]
+    found: CrossCheck
+    schema: Literal["versus.crosscheck/1"] = "versus.crosscheck/1"
+
+
+def write_cross_check(file: Path, checked: CheckedGenerator) -> None:
+    write_whole(file, msgspec.json.format(msgspec.json.encode(checked), indent=1) + b"\n")
+
+
+def read_cross_check(file: Path) -> CheckedGenerator:
+    """Raises UserError."""
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=CheckedGenerator)
+    except OSError as error:
+        raise UserError(f"{file} cannot be read: {error.strerror}.") from error
+    except msgspec.DecodeError as error:
+        raise UserError(f"{file} is damaged, foreign or of another version ({error}).") from error
