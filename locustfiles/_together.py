@@ -7,7 +7,7 @@ each for its time and halves the way there and back (Cristian 1989, "Probabilist
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import gevent
@@ -40,10 +40,12 @@ class Share:
 
 @dataclass(frozen=True)
 class Numbers:
-    """What one generator spent on a stage, in seconds."""
+    """What one generator spent on a stage's arrivals, in seconds: CPU time, of which it only waited for a moment to
+    come, over their window; and the whole stage's span, from the rest before to the last answer."""
 
     cpu_s: float
     spun_s: float
+    window_s: float
     span_s: float
 
 
@@ -157,7 +159,9 @@ class Conductor:
         if len(self._parts) < self._wanted:
             return
         parts = [Samples.unpacked(part["columns"]) for part in self._parts.values()]
-        spent = {name: max(part[name] for part in self._parts.values()) for name in ("cpu_s", "spun_s", "span_s")}
+        spent = {
+            name: max(part[name] for part in self._parts.values()) for name in ("cpu_s", "spun_s", "window_s", "span_s")
+        }
         self._done(Samples.merged(parts), Numbers(**spent))
         for worker in self._clocks:
             self._runner.send_message(OVER, client_id=worker)

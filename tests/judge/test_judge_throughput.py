@@ -34,7 +34,7 @@ def test_more_journeys_are_faster_and_less_cpu_is_too():
     assert by_metric["journeys", "6.0.1"].verdict == "faster"
     assert by_metric["cpu_per_journey", "6.0.1"].ratio == pytest.approx(1 / 1.2, rel=0.01)
     assert by_metric["cpu_per_journey", "6.0.1"].verdict == "faster"
-    assert by_metric["journeys", "6.1.1"].verdict == "equivalent"
+    assert by_metric["journeys", "6.1.1"].verdict == "same"
     assert by_metric["journeys", "6.0.1"].better == "higher"
 
 
@@ -56,6 +56,6 @@ def test_capacity_is_compared_where_the_server_was_what_gave_in():
     found += [searched(NAMES[2], start, 1900.0, limit=True) for start in range(6)]
     found.append(msgspec.structs.replace(searched(NAMES[0], 0, 2000.0), case=NULL_CASE))
     rows, missing = judge_capacities(planned(), found, ENVIRONMENTS)
-    assert [(one.candidate.django, one.verdict) for one in rows] == [("6.0.1", "equivalent")]
+    assert [(one.candidate.django, one.verdict) for one in rows] == [("6.0.1", "same")]
     assert len(missing) == 6
     assert "where the generator ends" in missing[0].reason

@@ -16,16 +16,14 @@ def _short(monkeypatch):
     monkeypatch.setattr(climb_module, "RUNG_S", 0.6)
 
 
-def of_hello(latency_ms):
+def of_page(path, latency_ms):
     made = scenario(rate=30.0, warm_up_s=0.1)
-    return msgspec.structs.replace(
-        made, targets=(Target("/hello/", statements=0),), slo=Objective(0.9, latency_ms), data={}
-    )
+    return msgspec.structs.replace(made, targets=(Target(path, statements=0),), slo=Objective(0.9, latency_ms), data={})
 
 
 def test_the_generator_s_own_ceiling_comes_first_and_nothing_is_sought_beyond_it(load_stages, django_60, monkeypatch):
     monkeypatch.setattr("versus.load.run.CEILING", 2.0)
-    null, found = load_stages(of_hello(5000.0), django_60, climbs=True)
+    null, found = load_stages(of_page("/hello/", 5000.0), django_60, climbs=True)
     assert null.case == NULL_CASE
     assert null.ceiling == 60.0
     assert found.ceiling == null.found.rate
@@ -36,7 +34,8 @@ def test_the_generator_s_own_ceiling_comes_first_and_nothing_is_sought_beyond_it
 def test_a_service_level_that_nobody_keeps_is_the_reason_that_is_named(load_stages, django_60, monkeypatch):
     monkeypatch.setattr("versus.load.run.CEILING", 1.0)
     monkeypatch.setattr("versus.load.capacity.LEAST_RATE", 20.0)
-    _, found = load_stages(of_hello(0.001), django_60, climbs=True)
+    _, found = load_stages(of_page("/wait/", 45.0), django_60, climbs=True)
     assert found.found.rate == 0
     assert found.sustained is None
-    assert "above 0.001 ms" in found.found.reason or "generator" in found.found.reason
+    # It takes 50 ms; a busy machine may hold up the generator first, and says so.
+    assert "above 45 ms" in found.found.reason or "generator lag" in found.found.reason

@@ -68,6 +68,7 @@ def test_a_server_that_answers_wrongly_yields_no_number(go, django_60, different
 
 
 def test_a_server_killed_under_load_makes_the_stage_invalid_and_it_is_measured_again(go, django_60, monkeypatch):
+    from versus.load import bench as bench_module
     from versus.load import stage as stage_module
 
     class Fragile(stage_module.Generator):
@@ -77,14 +78,14 @@ def test_a_server_killed_under_load_makes_the_stage_invalid_and_it_is_measured_a
                 threading.Timer(0.5, os.kill, (servers[0].pid, signal.SIGKILL)).start()
             return moments
 
-    class Known(stage_module.Server):
+    class Known(bench_module.Server):
         def __enter__(self):
             servers.append(self)
             return super().__enter__()
 
     servers = []
     monkeypatch.setattr(stage_module, "Generator", Fragile)
-    monkeypatch.setattr(stage_module, "Server", Known)
+    monkeypatch.setattr(bench_module, "Server", Known)
     killed, again = go(of_page(), [django_60])
     assert not killed.valid
     assert "ended with exit code -9" in killed.reason

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import parse_qsl, quote, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from versus.load.log import last_lines
 from versus.load.server import HOST, free_port
@@ -49,12 +49,13 @@ def configuration(url: str, port: int) -> str:
     """For one database, whoever asks for it; nothing is written but to standard error."""
     parts = urlsplit(url)
     options = dict(parse_qsl(parts.query))
+    database = unquote(parts.path.removeprefix("/"))
     server = {
         "host": options.get("host") or parts.hostname,
         "port": parts.port,
         "user": unquote(parts.username or ""),
         "password": unquote(parts.password or ""),
-        "dbname": unquote(parts.path.removeprefix("/")),
+        "dbname": database,
     }
     reached_by = " ".join(f"{name}={_quoted(str(value))}" for name, value in server.items() if value)
     settings = {
@@ -62,9 +63,7 @@ def configuration(url: str, port: int) -> str:
         "default_pool_size": CONNECTIONS, "max_client_conn": 1000, "log_connections": 0, "log_disconnections": 0,
     }  # fmt: skip
     lines = [f"{name} = {value}" for name, value in settings.items()]
-    return "\n".join(
-        ["[databases]", f"{quote(server['dbname'] or '', safe='_')} = {reached_by}", "[pgbouncer]", *lines, ""]
-    )
+    return "\n".join(["[databases]", f"{database} = {reached_by}", "[pgbouncer]", *lines, ""])
 
 
 def _quoted(value: str) -> str:

@@ -49,8 +49,8 @@ def run_journeys(bench: Bench, start: int, arm: LoadArm, environment: Environmen
 def _options(bench: Bench, start: int, journeys: Journeys) -> dict[str, object]:
     """Everybody who comes in a round makes the same choices on every arm."""
     data = bench.plan.scenario.data
-    sizes = {name: data[name] for name in ("readers", "products") if name in data}
-    return {"think": journeys.think_s, "seed": bench.plan.arrivals_seed(start), **sizes}
+    options: dict[str, object] = {"think": journeys.think_s, "seed": bench.plan.arrivals_seed(start)}
+    return options | {name: size for name, size in data.items() if name in ("readers", "products")}
 
 
 def _unsound(done: Done) -> str | None:

@@ -23,7 +23,7 @@ from versus.machine.scratch import Scratch
 STARTING_S = 30.0  # importing locust takes 1 s on a free core
 LEAVING_S = 10.0
 LOOK_EVERY_S = 0.01
-TARGETS = "targets.json"
+TARGETS, FAULT = "targets.json", "fault.txt"
 
 
 class Moments(msgspec.Struct, frozen=True):
@@ -149,6 +149,9 @@ class Generator:
                 str(self._where.root): "<suite>",
                 str(self._scratch.folder): "<scratch>",
             }
+            fault = self._folder / FAULT
+            if fault.exists():
+                raise EnvironmentFailedError(f"The load generator says: {fault.read_text()}.")
             raise EnvironmentFailedError(f"The load generator {how}:\n{last_lines(self._log, stand_ins)}")
         time.sleep(LOOK_EVERY_S)
 

@@ -3,6 +3,7 @@
 import contextlib
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from versus.environments.environment import Environment
@@ -98,13 +99,10 @@ def _measured(
     """Once more where the first is not sound."""
     environment = environments[arm.environment]
     for attempt in range(ATTEMPTS):
-        if arm not in broken.reasons:
-            with broken.noted(arm):
-                stage = run_stage(
-                    bench, start, arm, environment, statements=statements, expected=expected, attempt=attempt
-                )
-        if arm in broken.reasons:
-            stage = not_measured(bench.plan, start, arm, broken.reasons[arm])
+        measure = partial(
+            run_stage, bench, start, arm, environment, statements=statements, expected=expected, attempt=attempt
+        )
+        stage = broken.tried(arm, measure) or not_measured(bench.plan, start, arm, broken.reasons[arm])
         yield stage
         if stage.valid or arm in broken.reasons:
             return
@@ -117,15 +115,17 @@ class Broken:
         self._arms = plan.every_arm
         self.reasons: dict[LoadArm, str] = {}
 
-    @contextlib.contextmanager
-    def noted(self, arm: LoadArm) -> Iterator[None]:
-        """Raises EnvironmentFailedError where no arm is left."""
+    def tried[Result](self, arm: LoadArm, doing: Callable[[], Result]) -> Result | None:
+        """None where it does not start. Raises EnvironmentFailedError where no arm is left."""
+        if arm in self.reasons:
+            return None
         try:
-            yield
+            return doing()
         except EnvironmentFailedError as error:
             self.reasons[arm] = str(error)
             if len(self.reasons) == len(self._arms):
                 raise
+            return None
 
 
 def _climb_all(
@@ -182,12 +182,15 @@ def _statements(bench: Bench, arm: LoadArm, environments: Mapping[str, Environme
     if not case.server.application.startswith(DJANGO_APPLICATIONS):
         return {}
     environment = environments[arm.environment]
-    with broken.noted(arm), bench.surroundings(case, environment, bench.scratch.folder / "counting") as around:
-        return count_statements(
-            case, environment, around.variables, bench.where, bench.scratch,
-            doing=", ".join(filter(None, (bench.plan.scenario.name, arm.case))),
-        )  # fmt: skip
-    return {}
+
+    def counted() -> dict[str, int]:
+        with bench.surroundings(case, environment, bench.scratch.folder / "counting") as around:
+            return count_statements(
+                case, environment, around.variables, bench.where, bench.scratch,
+                doing=", ".join(filter(None, (bench.plan.scenario.name, arm.case))),
+            )  # fmt: skip
+
+    return broken.tried(arm, counted) or {}
 
 
 class _Clock:

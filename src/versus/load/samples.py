@@ -118,7 +118,9 @@ def read_samples(path: Path) -> Samples:
     """Raises UserError for a file that is damaged or foreign."""
     try:
         with np.load(path, allow_pickle=False) as columns:
-            numbers = {name: float(columns[name]) for name in ("cpu_s", "spun_s", "span_s")}
+            # Before there was a window of its own, the generator's CPU time was read over the whole span.
+            window = "window_s" if "window_s" in columns else "span_s"
+            numbers = {name: float(columns[name]) for name in ("cpu_s", "spun_s", window)}
             return Samples(
                 **{
                     name: columns[name].astype(np.float64)
@@ -128,7 +130,7 @@ def read_samples(path: Path) -> Samples:
                     name: columns[name].astype(np.int64)
                     for name in ("status", "outcome", "target", "in_flight", "waiting")
                 },
-                generator=GeneratorCpu(numbers["cpu_s"], numbers["spun_s"], numbers["span_s"]),
+                generator=GeneratorCpu(numbers["cpu_s"], numbers["spun_s"], numbers[window]),
                 **{name: columns[name].astype(np.float64) for name in ("came", "late", "first") if name in columns},
                 connections=(int(columns["held"]), int(columns["lost"])) if "held" in columns else (0, 0),
             )

@@ -97,7 +97,7 @@ def _of_connections(index: int) -> Callable[[Measured], str | None]:
 COLUMNS = (
     _Column("memory", _of_held(lambda held: held.memory_after, partial(wording.quantity, "bytes"))),
     _Column("peak", _of_held(lambda held: held.memory_peak or None, partial(wording.quantity, "bytes"))),
-    _Column("loop lag p99", _of_held(lambda held: held.loop_lag and held.loop_lag.p99, _ms)),
+    _Column("loop lag p99", _of_held(lambda held: None if held.loop_lag is None else held.loop_lag.p99, _ms)),
     _Column("threads", _of_held(lambda held: held.threads)),
     _Column("database connections", _of_held(lambda held: held.connections_in_use)),
     _Column("left open", _of_held(lambda held: held.connections_left)),
