@@ -6,6 +6,7 @@ Clients are kept: connecting anew for every call is another question.
 import asyncio
 from functools import cache
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from bench_project import environment
 
@@ -22,12 +23,17 @@ def client() -> "httpx.Client":
     return httpx.Client(base_url=environment.text("BENCH_UPSTREAM", ""), trust_env=False)
 
 
-@cache
+async_clients: "WeakKeyDictionary[asyncio.AbstractEventLoop, httpx.AsyncClient]" = WeakKeyDictionary()
+
+
 def async_client() -> "httpx.AsyncClient":
-    """For the one event loop of a server process."""
+    """The running event loop's own: connections cannot be shared between loops."""
     import httpx
 
-    return httpx.AsyncClient(base_url=environment.text("BENCH_UPSTREAM", ""), trust_env=False)
+    loop = asyncio.get_running_loop()
+    if loop not in async_clients:
+        async_clients[loop] = httpx.AsyncClient(base_url=environment.text("BENCH_UPSTREAM", ""), trust_env=False)
+    return async_clients[loop]
 
 
 def asked_for(calls: str | None) -> int:
