@@ -7,7 +7,7 @@ each for its time and halves the way there and back (Cristian 1989, "Probabilist
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any
 
 import gevent

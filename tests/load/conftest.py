@@ -13,6 +13,15 @@ from versus.locations import Locations
 from versus.machine.scratch import Scratch
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Server and generator have a core each: nothing else may run beside them."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents and item.get_closest_marker("end_to_end"):
+            item.add_marker(pytest.mark.alone)
+
+
 @pytest.fixture
 def scratch(tmp_path):
     with Scratch(base=tmp_path) as scratch:

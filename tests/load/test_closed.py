@@ -42,6 +42,6 @@ def test_visitors_that_die_are_said_to_have_ended(odd_server, scratch, where, tm
     )
     with visitors:
         visitors.window()
-        os.kill(visitors._process.pid, signal.SIGKILL)
+        os.kill(visitors.locust.pid, signal.SIGKILL)
         with pytest.raises(EnvironmentFailedError, match="generator ended with exit code -9"):
             visitors.done()

@@ -76,9 +76,9 @@ def test_a_generator_that_is_held_up_is_noticed(odd_server, scratch, where, tmp_
         generator.go(odd_server, Answers({"/": ORDINARY}))
         moments = generator.wait_for_stage()
         time.sleep(max(0.0, moments.begins + 0.5 - time.monotonic()))
-        os.kill(generator.pid, signal.SIGSTOP)
+        os.kill(generator.locust.pid, signal.SIGSTOP)
         time.sleep(0.5)
-        os.kill(generator.pid, signal.SIGCONT)
+        os.kill(generator.locust.pid, signal.SIGCONT)
         generator.wait_for_drain(moments)
         assert "generator lag p99" in failed_gates(made, generator.samples())
 
@@ -106,7 +106,7 @@ def test_a_killed_generator_is_said_to_have_ended(odd_server, scratch, where, tm
     with Generator(scratch, made, case, where, seed=3, folder=tmp_path / "generator") as generator:
         generator.go(odd_server, Answers({"/articles/": ORDINARY}))
         moments = generator.wait_for_stage()
-        os.kill(generator.pid, signal.SIGKILL)
+        os.kill(generator.locust.pid, signal.SIGKILL)
         with pytest.raises(EnvironmentFailedError, match="generator ended with exit code -9"):
             generator.wait_for_drain(moments)
 

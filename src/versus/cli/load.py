@@ -14,13 +14,15 @@ from versus.cli.tools import require
 from versus.environments.series import known_series
 from versus.errors import EnvironmentFailedError, NotMeasuredError, UserError, unknown
 from versus.load.bouncer import lacks_bouncer
-from versus.load.extent import Extent, declared, glance, thorough
+from versus.load.extent import Extent, declared, glance, glanced_at, thorough
 from versus.load.plan import LoadPlan, plan_load
 from versus.load.scenario import Case, Pooling, Scenario, known_scenarios, read_scenario
 from versus.load.services import lacking
 from versus.locations import locations
 from versus.publish.wording import counted
 from versus.records.store import Run
+
+LEFT_OUT = "there is no time for it in the quick profile; name it with --case"
 
 EPILOG = """\b
 Without --quick or --thorough a scenario's own starts and stages are used: six starts, for a verdict on CPU time and the
@@ -124,8 +126,10 @@ def _planned(scenario: Scenario, names: Sequence[str], session: Session, asked: 
     labels = [session.database, *([f"({asked['pooling']})"] if asked["pooling"] else [])]
     versions = {name: session.environments[name].django for name in names}
     seed = new_seed() if asked["seed"] is None else asked["seed"]
-    not_run = _not_run(scenario)
     cases = _cases(scenario, asked["cases"])
+    wanted = cases or (glanced_at(scenario, len(names)) if asked["quick"] else scenario.case_names)
+    not_run = {case: reason for case, reason in _not_run(scenario).items() if not cases or case in cases}
+    not_run |= {case: LEFT_OUT for case in scenario.case_names if not cases and case not in wanted}
     arms = len(plan_load(scenario, names, seed=seed, djangos=versions, not_run=not_run, cases=cases).every_arm)
     if not arms:
         raise NotMeasuredError(f"{scenario.name} cannot be run here: {'; '.join(not_run.values())}.")
@@ -139,7 +143,7 @@ def _planned(scenario: Scenario, names: Sequence[str], session: Session, asked: 
         rate=asked["rate"],
         seconds=asked["seconds"] or extent.seconds,
         database=" ".join(labels),
-        not_run={case: reason for case, reason in not_run.items() if case in (cases or not_run)},
+        not_run=not_run,
         cases=cases,
         climbs=asked["capacity"],
     )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from versus.load.log import last_lines
+from versus.load.log import last_lines, stand_ins
 from versus.load.server import HOST, free_port
 from versus.load.services import wait_until_it_listens
 from versus.machine.scratch import Scratch
@@ -38,7 +38,7 @@ def bounced(url: str, scratch: Scratch, folder: Path) -> Iterator[str]:
             cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
         )  # fmt: skip
     try:
-        wait_until_it_listens(port, process, PROGRAM, lambda: last_lines(log, {str(folder): "<scratch>"}))
+        wait_until_it_listens(port, process, PROGRAM, lambda: last_lines(log, stand_ins(scratch)))
         parts = urlsplit(url)
         yield f"postgres://bench@{HOST}:{port}{parts.path}"
     finally:

@@ -7,7 +7,9 @@ from versus.load.scenario import Scenario
 
 GLANCE_S = 90.0  # of stages and what is around them: with environments at hand, two minutes a scenario in all
 GLANCE_STAGE_S = 4.0  # 80 requests at 20 a second: enough for CPU time a request, and for a median
-AROUND_A_STAGE_S = 2.5  # starting server and locust side by side 1.2 s, the answers checked, a copy of the data, ends
+AROUND_A_STAGE_S = 1.3  # starting server and locust side by side, the answers checked, a copy of the data, ends
+WORKER_S = 2.5  # migrating where it has tables, starting it until its first job is done, and the last jobs
+HOLD_S = 5.0  # opening what is held, and looking for what is left of it
 TAIL = 0.99
 FEWEST_STARTS = 6  # of a verdict
 
@@ -25,12 +27,21 @@ def declared(scenario: Scenario) -> Extent:
     return Extent(model.starts, sum(stretch.seconds for stretch in model.shape) or model.stage_s)
 
 
+def glanced_at(scenario: Scenario, djangos: int) -> tuple[str, ...]:
+    """The cases, first ones first, that one short stage each leaves time for; two at least."""
+    fits = int(GLANCE_S / (djangos * turn_s(scenario, _glance_s(scenario))))
+    return scenario.case_names[: max(2, fits)]
+
+
 def glance(scenario: Scenario, arms: int) -> Extent:
     """So many starts of short stages as fit a minute and a half, one at least."""
-    usual = declared(scenario)
-    seconds = min(usual.seconds, max(GLANCE_STAGE_S, 60 / scenario.load.rate))
+    usual, seconds = declared(scenario), _glance_s(scenario)
     starts = int(GLANCE_S / (arms * turn_s(scenario, seconds)))
     return Extent(max(1, min(starts, usual.starts)), seconds)
+
+
+def _glance_s(scenario: Scenario) -> float:
+    return min(declared(scenario).seconds, max(GLANCE_STAGE_S, 60 / scenario.load.rate))
 
 
 def thorough(scenario: Scenario) -> Extent:
@@ -44,4 +55,6 @@ def thorough(scenario: Scenario) -> Extent:
 
 def turn_s(scenario: Scenario, seconds: float) -> float:
     """What one start of one arm takes, about."""
-    return AROUND_A_STAGE_S + scenario.load.warm_up_s + scenario.load.pause_s + seconds
+    beside = WORKER_S if any(case.worker for case in scenario.cases) else 0.0
+    held = HOLD_S if scenario.load.hold is not None else 0.0
+    return AROUND_A_STAGE_S + scenario.load.warm_up_s + scenario.load.pause_s + seconds + beside + held

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from versus.environments.environment import Environment, process_environment
 from versus.errors import EnvironmentFailedError
-from versus.load.log import last_lines
+from versus.load.log import last_lines, stand_ins
 from versus.machine.scratch import Scratch
 
 PATIENCE_S = 300.0  # 100 000 articles take about 10 s to seed; ten times that is a program that hangs
@@ -35,6 +35,6 @@ def run_inside(
             finally:
                 code = scratch.stop(process)
         if code != 0:
-            lines = last_lines(complained, {environment.folder: "<environment>", str(scratch.folder): "<scratch>"})
+            lines = last_lines(complained, stand_ins(scratch, environment=environment))
             raise EnvironmentFailedError(f"{doing} failed on Django {environment.name} (exit code {code}):\n{lines}")
         return said.read_text()

@@ -13,7 +13,7 @@ import httpx
 
 from versus.environments.environment import Environment, process_environment
 from versus.errors import EnvironmentFailedError
-from versus.load.log import last_lines
+from versus.load.log import last_lines, stand_ins
 from versus.load.priority import raise_priority
 from versus.load.profile import filled
 from versus.locations import Locations
@@ -91,12 +91,8 @@ class Server:
     def obituary(self) -> str:
         """How it ended, with its last lines."""
         how = f"ended with exit code {self._process.poll()}" if self.has_ended() else "never answered"
-        stand_ins = {
-            self._environment.folder: "<environment>",
-            str(self._root): "<suite>",
-            str(self._scratch.folder): "<scratch>",
-        }
-        return f"The server of Django {self._environment.name} {how}:\n{last_lines(self._log, stand_ins)}"
+        known = stand_ins(self._scratch, root=self._root, environment=self._environment)
+        return f"The server of Django {self._environment.name} {how}:\n{last_lines(self._log, known)}"
 
     def _start(self, port: int) -> None:
         self._port = port

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from versus.errors import EnvironmentFailedError
-from versus.load.log import last_lines
+from versus.load.log import last_lines, stand_ins
 from versus.load.server import HOST, free_port
 from versus.machine.scratch import Scratch
 
@@ -78,7 +78,7 @@ def _started(name: str, scratch: Scratch) -> Iterator[str]:
             stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
         )  # fmt: skip
     try:
-        wait_until_it_listens(port, process, f"service {name}", lambda: last_lines(log, {str(folder): "<scratch>"}))
+        wait_until_it_listens(port, process, f"service {name}", lambda: last_lines(log, stand_ins(scratch)))
         yield service.value.format(host=HOST, port=port)
     finally:
         scratch.stop(process)

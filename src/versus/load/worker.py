@@ -15,7 +15,7 @@ from versus.errors import EnvironmentFailedError, unknown
 from versus.load.cpu import tree_cpu_ns
 from versus.load.inside import run_inside
 from versus.load.jobs import Notes, read_notes
-from versus.load.log import last_lines
+from versus.load.log import last_lines, stand_ins
 from versus.locations import Locations
 from versus.machine.scratch import Scratch
 
@@ -136,8 +136,7 @@ class Worker:
             )  # fmt: skip
 
     def _last_lines(self) -> str:
-        stand_ins = {self._environment.folder: "<environment>", str(self._scratch.folder): "<scratch>"}
-        return last_lines(self._log, stand_ins)
+        return last_lines(self._log, stand_ins(self._scratch, environment=self._environment))
 
 
 def migrate(

@@ -7,6 +7,7 @@ from versus.publish.growth import growth_parts
 from versus.publish.lines import Line, Lines, lines_of
 from versus.publish.origin import origin
 from versus.publish.part import Part
+from versus.publish.starts import load_parts
 from versus.publish.wording import plain
 from versus.records.store import Run
 
@@ -24,7 +25,7 @@ def markdown_table(report: Report, run: Run | None = None, *, most: int | None =
     for one in lines.changes:
         parts += [escaped(f"Statements of {one.title}"), fenced(one.lines), *([escaped(one.more)] if one.more else [])]
     parts.append(escaped(f"{lines.hidden_sentence} {lines.null}".rstrip()))
-    parts += map(markdown_part, growth_parts(report))
+    parts += map(markdown_part, (*growth_parts(report), *load_parts(run)))
     if lines.missing:
         parts.append("Not measured:\n\n" + "\n".join(f"- {escaped(one)}" for one in lines.missing))
     parts += [escaped(note) for note in lines.notes]

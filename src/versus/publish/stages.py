@@ -1,11 +1,15 @@
-"""A load run's stages as rows of words."""
+"""A load run's stages as rows of words, one by one or in the middle of an arm's."""
 
+import math
 from collections.abc import Callable, Sequence
 from functools import partial
+from statistics import median
 from typing import NamedTuple
 
-from versus.load.observations import Held, Jobs, Measured, Stage
+from versus.load.observations import Held, Jobs, Latency, Measured, Stage
+from versus.load.plan import LoadPlan
 from versus.publish import wording
+from versus.publish.part import Column, Part
 from versus.records.store import Run
 
 _NOTHING = "–"
@@ -16,17 +20,32 @@ def stage_rows(run: Run) -> tuple[list[str], list[list[str]]]:
     anything for is left out."""
     stages = sorted(run.of(Stage), key=_place)
     sound = [stage.measured for stage in stages if stage.valid and stage.measured]
-    quantiles = sorted({name for one in sound for name in one.latency.quantiles}, key=lambda name: (len(name), name))
-    columns = [
-        _Column("CPU a request", lambda one: _given(one.cpu.per_request_s, wording.duration)),
-        *(_Column(name, partial(_quantile, name)) for name in quantiles),
-        *COLUMNS,
-    ]
-    shown = [column for column in columns if any(column.value(one) is not None for one in sound)]
+    columns = _columns(sound)
     cases = any(stage.case for stage in stages)
-    named = ["Django", *(["case"] if cases else []), "start", "offered"]
-    titles = [*named, *(column.title for column in shown), "sound"]
-    return titles, [_row(stage, shown, cases=cases) for stage in stages]
+    titles = ["Django", *(["case"] if cases else []), "start", "offered", *(one.title for one in columns), "sound"]
+    return titles, [_row(stage, columns, cases=cases) for stage in stages]
+
+
+def arm_part(run: Run) -> Part | None:
+    """Each Django and case in the middle of its sound stages; None for a run without any."""
+    plan = run.manifest.plan
+    by_arm: dict[tuple[str, str], list[Measured]] = {}
+    for stage in sorted(run.of(Stage), key=_place):
+        if stage.valid and stage.measured:
+            by_arm.setdefault((stage.environment, stage.case), []).append(stage.measured)
+    if not by_arm or not isinstance(plan, LoadPlan):
+        return None
+    columns = _columns([one for stages in by_arm.values() for one in stages])
+    cases = any(case for _, case in by_arm)
+    rows = []
+    for arm in plan.every_arm:
+        stages = by_arm.get((arm.environment, arm.case), [])
+        named = [wording.plain(word) for word in (arm.environment, *([arm.case] if cases else []))]
+        if stages:
+            rows.append((*named, f"{len(stages)}", *(_middle(column, stages) for column in columns)))
+    titles = [Column("Django"), *([Column("case")] if cases else []), Column("starts", True)]
+    shown = (*titles, *(Column(column.title, True) for column in columns))
+    return Part(f"At {plan.rate:g} requests a second, in the middle of the starts", columns=shown, rows=tuple(rows))
 
 
 def gate_sentences(run: Run) -> list[str]:
@@ -57,57 +76,87 @@ def _row(stage: Stage, columns: Sequence["_Column"], *, cases: bool) -> list[str
     measured = stage.measured
     if not stage.valid or measured is None:
         return [*named, *[_NOTHING] * len(columns), wording.plain(f"no: {stage.reason or 'it broke off'}")]
-    return [*named, *(column.value(measured) or _NOTHING for column in columns), "yes"]
+    return [*named, *(_middle(column, [measured]) for column in columns), "yes"]
 
 
 class _Column(NamedTuple):
-    """`value` is None where a stage has none."""
+    """`number` is None where a stage has none; infinite for a request or a job that never ended."""
 
     title: str
-    value: Callable[[Measured], str | None]
+    number: Callable[[Measured], float | None]
+    said: Callable[[float], str]
 
 
-def _given[T](value: T | None, said: Callable[[T], str] = str) -> str | None:
-    return None if value is None else said(value)
+def _columns(sound: Sequence[Measured]) -> list[_Column]:
+    """Those that any stage has something for."""
+    names = sorted({name for one in sound for name in one.latency.quantiles}, key=lambda name: (len(name), name))
+    quantiles = [_Column(name, partial(_quantile, name), _ms) for name in names]
+    every = [_Column("CPU a request", lambda one: one.cpu.per_request_s, wording.duration), *quantiles, *_OTHERS]
+    return [column for column in every if any(column.number(one) is not None for one in sound)]
 
 
-def _quantile(name: str, measured: Measured) -> str | None:
-    if name not in measured.latency.quantiles:
+def _middle(column: _Column, stages: Sequence[Measured]) -> str:
+    known = [number for number in map(column.number, stages) if number is not None]
+    if not known:
+        return _NOTHING
+    value = median(known)
+    return column.said(value) if math.isfinite(value) else "never"
+
+
+def _quantile(name: str, measured: Measured) -> float | None:
+    return _of_latency(measured.latency, name)
+
+
+def _of_latency(latency: Latency | None, name: str = "p50") -> float | None:
+    """In ms; None where too few were measured to tell."""
+    if latency is None or name not in latency.quantiles:
         return None
-    milliseconds = measured.latency.quantiles[name]
-    return "never answered" if milliseconds is None else _ms(milliseconds)
+    milliseconds = latency.quantiles[name]
+    return math.inf if milliseconds is None else milliseconds
 
 
 def _ms(milliseconds: float) -> str:
     return wording.quantity("ms", milliseconds)
 
 
-def _of_held[T](value: Callable[[Held], T | None], said: Callable[[T], str] = str) -> Callable[[Measured], str | None]:
-    return lambda measured: None if measured.held is None else _given(value(measured.held), said)
+def _bytes(size: float) -> str:
+    return wording.quantity("bytes", size)
 
 
-def _of_jobs[T](value: Callable[[Jobs], T | None], said: Callable[[T], str] = str) -> Callable[[Measured], str | None]:
-    return lambda measured: None if measured.jobs is None else _given(value(measured.jobs), said)
+def _count(number: float) -> str:
+    return f"{number:g}"
 
 
-def _of_connections(index: int) -> Callable[[Measured], str | None]:
-    return lambda measured: str(measured.connections[index]) if measured.connections[0] else None
+def _of_held(number: Callable[[Held], float | None]) -> Callable[[Measured], float | None]:
+    return lambda measured: None if measured.held is None else number(measured.held)
 
 
-COLUMNS = (
-    _Column("memory", _of_held(lambda held: held.memory_after, partial(wording.quantity, "bytes"))),
-    _Column("peak", _of_held(lambda held: held.memory_peak or None, partial(wording.quantity, "bytes"))),
-    _Column("loop lag p99", _of_held(lambda held: None if held.loop_lag is None else held.loop_lag.p99, _ms)),
-    _Column("threads", _of_held(lambda held: held.threads)),
-    _Column("database connections", _of_held(lambda held: held.connections_in_use)),
-    _Column("left open", _of_held(lambda held: held.connections_left)),
-    _Column("held", _of_connections(0)),
-    _Column("lost", _of_connections(1)),
-    _Column("tasks left", _of_held(lambda held: held.tasks_left)),
-    _Column("jobs", _of_jobs(lambda jobs: jobs.enqueued)),
-    _Column("never done", _of_jobs(lambda jobs: jobs.enqueued - jobs.done)),
-    _Column("done twice", _of_jobs(lambda jobs: jobs.repeated)),
-    _Column("drained after", _of_jobs(lambda jobs: jobs.drained_s, wording.duration)),
-    _Column("dropped", lambda one: str(one.counts.dropped)),
-    _Column("failed", lambda one: str(one.counts.failed + one.counts.wrong)),
+def _of_jobs(number: Callable[[Jobs], float | None]) -> Callable[[Measured], float | None]:
+    return lambda measured: None if measured.jobs is None else number(measured.jobs)
+
+
+def _of_connections(number: Callable[[Measured], float | None]) -> Callable[[Measured], float | None]:
+    return lambda measured: number(measured) if measured.connections[0] else None
+
+
+_OTHERS = (
+    _Column("first byte p50", lambda one: _of_latency(one.first_byte), _ms),
+    _Column("memory", _of_held(lambda held: held.memory_after), _bytes),
+    _Column("peak", _of_held(lambda held: held.memory_peak or None), _bytes),
+    _Column("loop lag p99", _of_held(lambda held: None if held.loop_lag is None else held.loop_lag.p99), _ms),
+    _Column("threads", _of_held(lambda held: held.threads), _count),
+    _Column("database connections", _of_held(lambda held: held.connections_in_use), _count),
+    _Column("left open", _of_held(lambda held: held.connections_left), _count),
+    _Column("held", _of_connections(lambda one: one.connections[0]), _count),
+    _Column("lost", _of_connections(lambda one: one.connections[1]), _count),
+    _Column("CPU at rest a second", _of_connections(lambda one: one.cpu.idle), wording.duration),
+    _Column("delivered p50", lambda one: _of_latency(one.delivery), _ms),
+    _Column("tasks left", _of_held(lambda held: held.tasks_left), _count),
+    _Column("jobs", _of_jobs(lambda jobs: jobs.enqueued), _count),
+    _Column("never done", _of_jobs(lambda jobs: jobs.enqueued - jobs.done), _count),
+    _Column("done twice", _of_jobs(lambda jobs: jobs.repeated), _count),
+    _Column("done p50", _of_jobs(lambda jobs: _of_latency(jobs.completion)), _ms),
+    _Column("drained after", _of_jobs(lambda jobs: jobs.drained_s), wording.duration),
+    _Column("dropped", lambda one: one.counts.dropped or None, _count),
+    _Column("failed", lambda one: (one.counts.failed + one.counts.wrong) or None, _count),
 )

@@ -1,11 +1,30 @@
-"""What each server start of a load run found that was no open stage: searches for capacity, and closed journeys."""
+"""What the server starts of a load run found: stages in the middle, searches for capacity, and closed journeys."""
 
 from versus.load.observations import NULL_CASE, Capacity, Throughput
 from versus.publish import wording
+from versus.publish.part import Column, Part
+from versus.publish.stages import arm_part
 from versus.records.store import Run
 
 _NOTHING = "–"
 Table = tuple[list[str], list[list[str]]]
+
+
+def load_parts(run: Run | None) -> tuple[Part, ...]:
+    """What a load run measured beside its verdicts; nothing for other runs."""
+    if run is None:
+        return ()
+    arms = arm_part(run)
+    return (
+        *([] if arms is None else [arms]),
+        *_as_part("Capacity, start by start", *capacity_rows(run)),
+        *_as_part("Journeys, start by start", *throughput_rows(run)),
+    )
+
+
+def _as_part(title: str, titles: list[str], rows: list[list[str]]) -> tuple[Part, ...]:
+    columns = tuple(map(Column, titles))
+    return (Part(title, columns=columns, rows=tuple(map(tuple, rows))),) if rows else ()
 
 
 def capacity_rows(run: Run) -> Table:

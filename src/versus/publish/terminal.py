@@ -15,6 +15,7 @@ from versus.publish.growth import growth_parts
 from versus.publish.lines import Line, Lines, lines_of
 from versus.publish.origin import origin
 from versus.publish.parts import part_lines
+from versus.publish.starts import load_parts
 from versus.publish.wording import plain
 from versus.records.store import Run
 
@@ -46,7 +47,7 @@ def terminal_table(
         fits = _measured(table) <= width
         parts += [Text(), table if fits else _narrow(lines.lines, width)]
     parts += [Text(), *_below(lines)]
-    for part in growth_parts(report):
+    for part in (*growth_parts(report), *load_parts(run)):
         parts += [Text(), *part_lines(part, width)]
     console = Console(
         file=io.StringIO(), width=max(width, _NARROWEST), force_terminal=colour, no_color=not colour,

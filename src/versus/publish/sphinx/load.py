@@ -12,7 +12,7 @@ from versus.publish.lines import lines_of
 from versus.publish.sphinx import elements, runs
 from versus.publish.sphinx.directive import RecordsDirective
 from versus.publish.sphinx.records import Judged
-from versus.publish.stages import gate_sentences, server_commands, stage_rows
+from versus.publish.stages import arm_part, gate_sentences, server_commands, stage_rows
 from versus.publish.starts import capacity_rows, throughput_rows
 
 
@@ -67,10 +67,12 @@ def _driven(plan: LoadPlan) -> str:
 
 def stages(judged: Judged) -> list[nodes.Node]:
     """Every start, the gates that failed, and the servers' command lines."""
+    arms = arm_part(judged.run)
     tables = [table for table in (stage_rows, capacity_rows, throughput_rows) if table(judged.run)[1]]
     failed = gate_sentences(judged.run)
     commands = server_commands(judged.run)
     return [
+        *([] if arms is None else [elements.paragraph(f"{arms.title}:"), *elements.part(arms)]),
         elements.paragraph("Each start:"),
         *(elements.table(*table(judged.run)) for table in tables),
         *([elements.paragraph("Gates that failed:"), elements.bullets(failed)] if failed else []),
