@@ -11,21 +11,20 @@ there is no more room to wait are dropped, counted, and reported as failures.
 """
 
 import gc
-import hashlib
 import json
 import logging
 import random
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import takewhile
 from pathlib import Path
 
 import gevent
 import locust.stats
 from _holds import KINDS, HoldError, Holds
-from _samples import DROPPED, NO_ANSWER, RIGHT, WRONG_BODY, WRONG_STATUS, Samples
+from _samples import DROPPED, NO_ANSWER, RIGHT, Samples
 from _schedule import Stretch, offsets
+from _targets import read_targets
 from _together import ON_LOOPBACK, WARM_UP_REST_S, Conductor, Numbers, Player, Share
 from gevent.event import Event
 from gevent.lock import BoundedSemaphore
@@ -42,7 +41,6 @@ IDLE_ROUND_S = 0.00001  # of the event loop with nothing to do: 3 to 5 µs were 
 SPIN_BLINDLY_S = 0.0001  # one round of the event loop takes up to about this long
 SAMPLE_EVERY_S = 0.05
 DEFAULT_STAGE_S = 30.0
-TARGETS_DEADLINE_S = 60.0
 LINGER_S = 60.0
 FAULT = "fault.txt"
 """Beside what is announced: why there will be no stage."""
@@ -50,41 +48,6 @@ FAULT = "fault.txt"
 
 class DroppedArrivalError(LocustError):
     """The connections and the room to wait for one were all taken."""
-
-
-# --- what is asked for and what is right ------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Target:
-    """One request and what its answer must be; None is not checked. `length` is in bytes. With `first_byte` it is timed
-    when an answer begins, too."""
-
-    path: str
-    name: str = ""
-    method: str = "GET"
-    body: str = ""
-    headers: dict[str, str] = field(default_factory=dict)
-    weight: float = 1.0
-    status: int = 200
-    length: int | None = None
-    sha256: str | None = None
-    text: str | None = None
-    first_byte: bool = False
-
-    def verdict(self, status: int, body: bytes) -> tuple[int, str]:
-        """(what became of the arrival, what is wrong with the answer)."""
-        if status == 0:
-            return NO_ANSWER, "no answer"
-        if status != self.status:
-            return WRONG_STATUS, f"status {status} instead of {self.status}"
-        if self.length is not None and len(body) != self.length:
-            return WRONG_BODY, f"{len(body)} bytes instead of {self.length}"
-        if self.text is not None and self.text.encode() not in body:
-            return WRONG_BODY, f"{self.text!r} is missing"
-        if self.sha256 is not None and hashlib.sha256(body).hexdigest() != self.sha256:
-            return WRONG_BODY, "other bytes than expected"
-        return RIGHT, ""
 
 
 # --- sending ----------------------------------------------------------------------------------------------------------
@@ -315,25 +278,6 @@ def read_shape(text: str | None) -> tuple[Stretch, ...]:
         return tuple(Stretch(**stretch) for stretch in json.loads(text or "[]"))
     except (TypeError, ValueError) as error:
         raise SystemExit(f"open_arrivals: --shape is not understood ({error})") from None
-
-
-def read_targets(options) -> tuple[list[Target], str | None]:
-    """(what to ask for, the host that the file names)."""
-    if options.targets:
-        file, deadline = Path(options.targets), time.monotonic() + TARGETS_DEADLINE_S
-        while not file.exists() and time.monotonic() < deadline:
-            gevent.sleep(0.01)
-        if not file.exists():
-            raise SystemExit(f"open_arrivals: {file.name}, which --targets names, never appeared")
-        content = json.loads(file.read_text())
-        return [Target(**row) for row in content["targets"]], content.get("host")
-    expected = {
-        "status": options.expect_status,
-        "length": options.expect_length,
-        "sha256": options.expect_sha256,
-        "text": options.expect_text,
-    }
-    return [Target(path, **expected) for path in options.path or ["/articles/"]], None
 
 
 @events.init_command_line_parser.add_listener

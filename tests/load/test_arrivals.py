@@ -10,13 +10,13 @@ import pytest
 PROGRAM = """
 import importlib.util, itertools, json, pathlib, sys
 sys.path.insert(0, str(pathlib.Path(sys.argv[1]).parent))
-import _samples, _schedule
+import _samples, _schedule, _targets
 spec = importlib.util.spec_from_file_location("open_arrivals", sys.argv[1])
 module = importlib.util.module_from_spec(spec)
 sys.modules[spec.name] = module
 spec.loader.exec_module(module)
 take = lambda *how: list(itertools.islice(_schedule.offsets(*how), 20_000))
-page = module.Target("/", length=3, sha256=None, text="b")
+page = _targets.Target("/", length=3, sha256=None, text="b")
 print(json.dumps({
     "paced": take("paced", 50.0, 1),
     "poisson": take("poisson", 50.0, 1),

@@ -111,6 +111,7 @@ def test_pages_of_runs_that_are_gone_go(project):
         (":versus-value:`saving.save 5.2 6.9 ratio`", "between Djangos '5.2 6.9'"),
         (":versus-value:`saving.save 5.2 6.0 ration`", "no field 'ration'; the nearest that exists is 'ratio'"),
         (":versus-value:`saving`", "is asked for as"),
+        (":versus-value:`'saving.save 5.2 6.0 ratio`", "is asked for as"),
     ],
 )  # fmt: skip
 def test_unknown_names_stop_the_build_with_file_and_line(project, line, said):
@@ -129,6 +130,7 @@ def test_the_role_reads_every_kind_of_row(project):
         "saving.save 5.2 6.0 interval": "0.723–0.739",
         "article-page.async_paginator 6.0 ratio": "1.371×",
         "article-page.async_paginator 5.2 6.1 detectable": "3.4 %",
+        "'article-page.async_paginator' 6.0 ratio": "1.371×",
     }
     project.build(*(f"* :versus-value:`{text}`" for text in asked))
     assert re.findall(r'versus-value">([^<]+)<', project.page()) == list(asked.values())

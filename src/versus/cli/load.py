@@ -11,6 +11,7 @@ from versus.cli.options import Duration, check_database, output_options
 from versus.cli.output import raise_for, show
 from versus.cli.session import Session, new_seed, open_session
 from versus.cli.tools import require
+from versus.cli.tour import Tour
 from versus.environments.series import known_series
 from versus.errors import EnvironmentFailedError, NotMeasuredError, UserError, unknown
 from versus.load.bouncer import lacks_bouncer
@@ -92,11 +93,18 @@ def _check(scenario: str | None, every: bool, djangos: tuple[str, ...], asked: d
 
 
 def _drive_all(djangos: Sequence[str], asked: dict[str, Any], *, markdown: bool) -> list[str]:
-    """Each scenario by itself, its table after it; returns the names of those that yield nothing."""
-    folder = locations().scenarios
+    """Each scenario by itself, its table after it; returns the names of those that yield nothing. A tour that was cut
+    off is continued."""
+    where = locations()
+    folder = where.scenarios
     names = known_scenarios(folder)
+    tour = Tour(where.state / "load-all.json", [djangos, asked], fresh=asked["fresh"])
+    if tour.done:
+        click.echo(f"continuing after {', '.join(tour.done)}; --fresh begins anew", err=True)
     failed = []
     for number, name in enumerate(names, 1):
+        if name in tour.done:
+            continue
         click.echo(f"scenario {number} of {len(names)}: {name}", err=True)
         try:
             run = _drive(read_scenario(name, folder), djangos, asked | {"quick": not asked["at_length"]})
@@ -105,6 +113,8 @@ def _drive_all(djangos: Sequence[str], asked: dict[str, Any], *, markdown: bool)
         except (EnvironmentFailedError, NotMeasuredError) as error:
             click.echo(f"{name} was not run: {error}", err=True)
             failed.append(name)
+        tour.add(name)
+    tour.end()
     return failed
 
 

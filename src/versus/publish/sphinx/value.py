@@ -1,5 +1,6 @@
 """The role that pulls one number out of the records into prose."""
 
+import shlex
 from collections.abc import Callable
 
 from docutils import nodes
@@ -24,7 +25,7 @@ _FORM = "SUBJECT.VARIANT DJANGO [DJANGO] [METRIC] FIELD"
 
 
 class ValueRole(SphinxRole):
-    """`article-page.async_paginator 5.2 6.0 ratio`: the newest record of it, as text.
+    """`article-page.async_paginator 5.2 6.0 ratio`: the newest record of it, as text; a name with spaces in quotes.
 
     With one Django the row compares the variant with the subject's baseline. A series means its newest patch measured.
     """
@@ -41,7 +42,10 @@ class ValueRole(SphinxRole):
 
 def value(records: Records, asked: str) -> str:
     """Raises UserError for anything that the records do not hold, naming the nearest that they do."""
-    name, *words = asked.split()
+    try:
+        name, *words = shlex.split(asked)
+    except ValueError:
+        words = []
     if len(words) < 2:
         raise UserError(f"A value is asked for as {_FORM}, not {asked!r}.")
     field = words.pop()
