@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from versus.environments.spec import parse_spec
 from versus.errors import EnvironmentFailedError, UserError
 from versus.load import worker as worker_module
 from versus.load.jobs import Notes, read_notes, spans, sum_up_jobs, write_spans
@@ -116,3 +117,27 @@ def test_a_killed_worker_is_started_again_and_has_no_cpu_time(worker, tmp_path):
         assert killed.cpu_s() is None
         while len((tmp_path / "started").read_text()) < 2:
             pass
+
+
+@pytest.mark.end_to_end
+def test_what_becomes_of_jobs_is_told_though_the_worker_is_killed(load_stages, builder, where, tmp_path, monkeypatch):
+    monkeypatch.setattr(worker_module, "STILL_FOR_S", 2.0)
+    environment = builder.build(parse_spec("6.1"), kit="tasks")
+    declared = read_scenario("tasks-killed", where.scenarios)
+    (stage,) = load_stages(declared, environment, seconds=2.0, cases=("Huey",))
+    jobs = stage.measured.jobs
+    assert stage.measured.counts.right == jobs.enqueued > 0
+    assert 0 < jobs.done <= jobs.enqueued
+    assert jobs.cpu_s is None
+    with np.load(tmp_path / "run" / jobs.samples) as kept:
+        assert np.count_nonzero(np.isfinite(kept["done"])) == jobs.done
+
+
+@pytest.mark.end_to_end
+def test_jobs_done_within_a_request_need_no_worker(load_stages, builder, where):
+    environment = builder.build(parse_spec("6.1"), kit="tasks")
+    declared = read_scenario("tasks", where.scenarios)
+    stages = load_stages(declared, environment, seconds=2.0, cases=("immediate", "dummy"))
+    done = {stage.case: stage.measured.jobs.done for stage in stages}
+    assert done["immediate"] == next(one for one in stages if one.case == "immediate").measured.counts.right
+    assert done["dummy"] == 0

@@ -3,7 +3,9 @@
 import click
 from click.shell_completion import get_completion_class
 
-from versus.errors import unknown
+from versus.errors import UserError, unknown
+from versus.load.scenario import known_scenarios, read_scenario
+from versus.locations import locations
 
 SHELLS = ["bash", "zsh", "fish"]
 
@@ -12,6 +14,20 @@ Examples:
   eval "$(./versus completion bash)"
   ./versus completion fish > ~/.config/fish/completions/versus.fish
 """
+
+
+def scenarios(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Those that begin so."""
+    return [name for name in known_scenarios(locations().scenarios) if name.startswith(incomplete)]
+
+
+def cases(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Of the scenario that was named before; none where that is not there."""
+    try:
+        named = read_scenario(context.params.get("scenario") or "", locations().scenarios).case_names
+    except UserError:
+        return []
+    return [name for name in named if name.startswith(incomplete)]
 
 
 @click.command(epilog=EPILOG)

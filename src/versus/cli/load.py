@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from versus.cli import completion
 from versus.cli.options import Duration, check_database, output_options
 from versus.cli.output import raise_for, show
 from versus.cli.session import Session, new_seed, open_session
@@ -41,11 +42,14 @@ Examples:
 
 
 @click.command(epilog=EPILOG)
-@click.argument("scenario", required=False)
+@click.argument("scenario", required=False, shell_complete=completion.scenarios)
 @click.option("--all", "every", is_flag=True, help="Every scenario, quickly unless --thorough is given.")
 @click.option("--quick", is_flag=True, help="CPU time a request and the median in about two minutes; no verdict.")
 @click.option("--thorough", "at_length", is_flag=True, help="Stages long enough for a verdict on the 99 % quantile.")
-@click.option("--case", "cases", multiple=True, metavar="NAME", help="Only this case of the scenario; repeatable.")
+@click.option(
+    "--case", "cases", multiple=True, metavar="NAME", shell_complete=completion.cases,
+    help="Only this case of the scenario; repeatable.",
+)  # fmt: skip
 @click.option("--capacity", is_flag=True, help="Search for the highest rate under the scenario's service level.")
 @click.option("--django", "djangos", multiple=True, metavar="DJANGO", help="Repeatable; the first is the baseline.")
 @click.option("--rate", type=click.FloatRange(min=0, min_open=True), help="Requests a second. Default: the scenario's.")
