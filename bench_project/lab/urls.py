@@ -9,6 +9,7 @@ urlpatterns = [
     path("json/", views.json, name="json"),
     path("leaking/", views.leaking, name="leaking"),
     path("wait/", views.wait, name="wait"),
+    path("wait/database/", views.wait_for_database, name="wait-for-database"),
     path("compute/", views.compute, name="compute"),
     path("upstream/", views.upstream, name="upstream"),
     path("stream/", views.stream, name="stream"),

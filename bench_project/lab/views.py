@@ -6,6 +6,7 @@ import time
 from django.contrib.auth import authenticate, login
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
+from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, render
@@ -34,6 +35,17 @@ def json(request: HttpRequest) -> JsonResponse:  # noqa: ARG001
 def wait(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """Wait for 50 ms, as for a slow disk. No statements."""
     time.sleep(work.WAIT_S)
+    return HttpResponse("waited", content_type="text/plain")
+
+
+def wait_for_database(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """Hold a connection to the database for 50 ms, as a slow query does. One statement."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT pg_sleep(%s)", [work.WAIT_S])
+        else:
+            cursor.execute("SELECT 1")
+            time.sleep(work.WAIT_S)
     return HttpResponse("waited", content_type="text/plain")
 
 

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 
 import pytest
 from asgiref.sync import async_to_sync
+from django.contrib.auth.hashers import check_password, make_password
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
@@ -124,3 +125,15 @@ def test_an_event_says_when_it_was_meant_to_go_out(monkeypatch: pytest.MonkeyPat
 
     moments = [float(event.partition("data: ")[2]) for event in events()]
     assert moments[2] - moments[0] == pytest.approx(0.02)
+
+
+def test_waiting_with_a_connection_is_one_statement(statements: Statements) -> None:
+    with statements() as sent:
+        assert Client().get("/wait/database/").content == b"waited"
+    assert len(sent) == 1
+
+
+def test_a_password_is_hashed_equally_often_on_every_django() -> None:
+    algorithm, rounds, _salt, _digest = make_password("any").split("$")
+    assert (algorithm, rounds) == ("pbkdf2_sha256_steady", "100000")
+    assert check_password("any", make_password("any"))
