@@ -27,17 +27,32 @@ async def other():
 def test_the_loop_is_the_first_statement_after_the_docstring() -> None:
     changed = ast.parse(with_loop(SOURCE, "Page.get", 30))
     function = changed.body[1].body[1]  # type: ignore[attr-defined]
-    assert ast.unparse(function.body[1]) == "for versus_turn in range(30):\n    pass"
-    assert ast.unparse(function.body[2]) == "return self.items[number]"
+    assert [ast.unparse(one) for one in function.body[1:]] == [
+        "versus_turns = 30.0",
+        "while versus_turns:\n    versus_turns -= 1.0",
+        "return self.items[number]",
+    ]
+
+
+def test_the_loop_ends_after_its_turns() -> None:
+    lines = with_loop("def turned():\n    return versus_turns\n", "turned", 7).replace(
+        "-= 1.0", "-= 1.0; seen.append(1)"
+    )
+    seen: list[int] = []
+    known = {"seen": seen}
+    exec(lines, known)
+    assert known["turned"]() == 0  # type: ignore[operator]
+    assert len(seen) == 7
 
 
 def test_nothing_else_changes() -> None:
     changed = with_loop(SOURCE, "other", 5).splitlines()
     assert [line for line in changed if line not in SOURCE.splitlines()] == [
-        "    for versus_turn in range(5):",
-        "        pass",
+        "    versus_turns = 5.0",
+        "    while versus_turns:",
+        "        versus_turns -= 1.0",
     ]
-    assert len(changed) == len(SOURCE.splitlines()) + 2
+    assert len(changed) == len(SOURCE.splitlines()) + 3
 
 
 def test_a_function_that_is_gone_is_named() -> None:
@@ -51,5 +66,5 @@ def test_every_target_is_there_in_the_newest_django(django_61: Environment, tmp_
     for target in TARGETS:
         source = (tree / "django" / target.file).read_text()
         ast.parse(source)
-        assert source.count("for versus_turn in range(7):") == sum(one.file == target.file for one in TARGETS)
+        assert source.count("versus_turns = 7.0\n") == sum(one.file == target.file for one in TARGETS)
     assert injected_tree(django_61, turns, tmp_path / "slowed") == tree

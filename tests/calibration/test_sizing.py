@@ -3,7 +3,7 @@ import pytest
 from versus.calibration.injection import TARGETS
 from versus.calibration.outcome import environment_name, environment_size
 from versus.calibration.part import INSTRUCTION_SIZES, SIZES
-from versus.calibration.sizing import START_TURNS, achieved, large_loops, shares_a_turn, turns_for
+from versus.calibration.sizing import achieved, large_loops, shares_a_turn, turns_for
 
 
 def test_the_large_loop_comes_back_as_it_was() -> None:
@@ -22,7 +22,7 @@ def test_a_size_is_met_to_a_turn(size: float) -> None:
 def test_less_than_one_turn_cannot_be_put_in() -> None:
     shares = {"pagination": 0.01}
     assert turns_for(0.005, shares) == {"pagination": 1}
-    assert achieved(0.005, shares)["pagination"] == pytest.approx(0.01 * (1 + START_TURNS))
+    assert achieved(0.005, shares)["pagination"] == pytest.approx(0.01)
 
 
 @pytest.mark.parametrize("size", INSTRUCTION_SIZES)

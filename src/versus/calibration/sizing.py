@@ -7,9 +7,7 @@ import msgspec
 from versus.calibration.injection import TARGETS
 
 LARGE = 20_000
-"""Turns a call while sizing: a quarter of a millisecond, between a fifth of a call and three of them."""
-START_TURNS = 6
-"""What beginning and ending a loop costs, in turns of it: 5 to 7 on CPython 3.12 and 3.13, timed by itself."""
+"""Turns a call while sizing: a third of a millisecond, between a fifth of a call and five of them."""
 
 
 class Sizing(msgspec.Struct, frozen=True):
@@ -29,7 +27,7 @@ def shares_a_turn(ratios: Mapping[str, float]) -> dict[str, float]:
     """From how much slower the large loop made a subject: 1.5 is half as much again."""
     loops = large_loops()
     return {
-        target.subject: (ratios[target.subject] - 1) / (target.calls * (loops[target.subject] + START_TURNS))
+        target.subject: (ratios[target.subject] - 1) / (target.calls * loops[target.subject])
         for target in TARGETS
         if target.subject in ratios
     }
@@ -38,7 +36,7 @@ def shares_a_turn(ratios: Mapping[str, float]) -> dict[str, float]:
 def turns_for(size: float, shares: Mapping[str, float]) -> dict[str, int]:
     """Turns each time a function is entered, for a slow-down of that share. At least one: less cannot be put in."""
     return {
-        target.subject: max(1, round(size / shares[target.subject] / target.calls) - START_TURNS)
+        target.subject: max(1, round(size / shares[target.subject] / target.calls))
         for target in TARGETS
         if target.subject in shares
     }
@@ -48,7 +46,7 @@ def achieved(size: float, shares: Mapping[str, float]) -> dict[str, float]:
     """What rounding to whole turns makes of a size."""
     turns = turns_for(size, shares)
     return {
-        target.subject: shares[target.subject] * target.calls * (turns[target.subject] + START_TURNS)
+        target.subject: shares[target.subject] * target.calls * turns[target.subject]
         for target in TARGETS
         if target.subject in shares
     }
