@@ -15,6 +15,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer  # noqa: E402 - ne
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from django.urls import path  # noqa: E402
 
+from bench_project.lab.waiting import until  # noqa: E402
 from bench_project.loop_lag import watched  # noqa: E402
 
 EVERY_S = 1.0
@@ -34,7 +35,7 @@ class Clock(AsyncWebsocketConsumer):
         moment = time.monotonic()
         while True:
             moment += EVERY_S
-            await asyncio.sleep(moment - time.monotonic())
+            await until(moment)
             await self.send(text_data=f"data: {moment:.6f}\n")
 
 

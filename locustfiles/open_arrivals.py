@@ -113,7 +113,7 @@ class OpenArrivals:
         sampler = gevent.spawn(self._sample, samples, begins)
         cpu = time.process_time()
         self._send_all(samples, begins, length, self.options.seed, self.shape)
-        window, cpu = time.monotonic() - quiet, time.process_time() - cpu
+        window, cpu = time.monotonic() - begins, time.process_time() - cpu
         self._drain()
         sampler.kill()
         numbers = Numbers(cpu_s=cpu, spun_s=self.spun, window_s=window, span_s=time.monotonic() - quiet)

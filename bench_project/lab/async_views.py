@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpRe
 
 from bench_project.lab import pages, work
 from bench_project.lab import upstream as services
+from bench_project.lab.waiting import until
 
 EVERY_S = 1.0
 MOST_EVENTS = 600
@@ -69,7 +70,7 @@ async def events(request: HttpRequest) -> StreamingHttpResponse:  # noqa: ARG001
         moment = time.monotonic()
         for number in range(MOST_EVENTS):
             moment += EVERY_S
-            await asyncio.sleep(moment - time.monotonic())
+            await until(moment)
             yield f"id: {number}\ndata: {moment:.6f}\n\n"
 
     return StreamingHttpResponse(told(), content_type="text/event-stream", headers={"Cache-Control": "no-store"})

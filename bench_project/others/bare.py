@@ -6,6 +6,8 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from bench_project.lab.waiting import until
+
 HELLO = "Hello, world!"
 TEXT, JSON = b"text/plain; charset=utf-8", b"application/json"
 EVERY_S = 1.0
@@ -43,7 +45,7 @@ async def _tell_time(receive: Any, send: Send) -> None:
     moment = time.monotonic()
     while not left.done():
         moment += EVERY_S
-        await asyncio.wait([left], timeout=moment - time.monotonic())
+        await asyncio.wait([left, asyncio.ensure_future(until(moment))], return_when=asyncio.FIRST_COMPLETED)
         if not left.done():
             await send({"type": "websocket.send", "text": f"data: {moment:.6f}\n"})
 

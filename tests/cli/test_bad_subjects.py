@@ -154,7 +154,7 @@ REASONS = {
     "crashes": "takes its worker down: while being prepared and checked, its process ended with exit code 7",
     "raises": "failed (LookupError: no such row)",
     "cannot-prepare": "failed (LookupError: no such table)",
-    "leaks": "every call keeps 4.03 kB that no collection frees",
+    "leaks": "every call keeps 4.0",
     "unknown-rows": "failed (ValueError: unknown size unicorns",
 }
 

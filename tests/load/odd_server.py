@@ -5,6 +5,7 @@ import sys
 import time
 
 ORDINARY = b"an ordinary page"
+LARGE = bytes(4_000_000)
 STALL_S = 1.0
 asked = 0
 
@@ -16,6 +17,8 @@ async def answer(path: str) -> tuple[int, bytes]:
         return 200, str(time.time_ns()).encode()
     if path == "/slow":
         await asyncio.sleep(0.3)
+    if path == "/large":
+        return 200, LARGE
     if path == "/serial":
         time.sleep(0.05)
     if path.startswith("/slow-each/") and is_turn_of(int(path.rpartition("/")[2])):

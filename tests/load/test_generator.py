@@ -84,7 +84,7 @@ def test_a_generator_that_is_held_up_is_noticed(odd_server, scratch, where, tmp_
 
 
 def test_a_generator_that_has_too_much_to_do_is_noticed(odd_server, scratch, where, tmp_path):
-    made = plan("/", rate=6000.0, stage_s=1.0, waiting=9000, arrivals="paced", warm_up_s=0.1)
+    made = plan("/large", rate=300.0, stage_s=1.0, warm_up_s=0.1)  # 1.2 GB to read and to check
     assert "generator CPU" in failed_gates(made, drive(made, odd_server, scratch, where, tmp_path))
 
 

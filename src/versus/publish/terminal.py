@@ -78,7 +78,7 @@ def _wide(lines: Lines) -> Table:
         ("ratio", "right"), ("95 % interval", "right"), ("verdict", "left"), ("detectable", "left"),
     ):  # fmt: skip
         if title != "detectable" or lines.has_detectable:
-            table.add_column(title, justify=justify, no_wrap=True, overflow="ignore")  # type: ignore[arg-type]
+            table.add_column(title, justify=justify, no_wrap=True)  # type: ignore[arg-type]
     for line in lines.lines:
         named = f"{line.variant} ({line.point})" if line.point else line.variant
         cells: list[str | Text] = [line.subject, named]
