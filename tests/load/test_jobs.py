@@ -1,5 +1,7 @@
 """Jobs left behind by requests: what the notes say, and what becomes of a worker that is killed."""
 
+import time
+
 import numpy as np
 import pytest
 
@@ -111,12 +113,16 @@ def test_a_killed_worker_is_started_again_and_has_no_cpu_time(worker, tmp_path):
     noting = f"open({str(tmp_path / 'started')!r}, 'a').write('.'); import time; time.sleep(60)"
     with worker(noting) as killed:
         killed.begin()
-        while not (tmp_path / "started").exists():
-            pass
+        while not noted(tmp_path / "started"):
+            time.sleep(0.01)
         killed.kill()
         assert killed.cpu_s() is None
-        while len((tmp_path / "started").read_text()) < 2:
-            pass
+        while len(noted(tmp_path / "started")) < 2:
+            time.sleep(0.01)
+
+
+def noted(file):
+    return file.read_text() if file.exists() else ""
 
 
 @pytest.mark.end_to_end
