@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from versus.calibration.injection import TARGETS, injected_tree, with_loop
+from versus.calibration.injection import BASE_TURNS, TARGETS, injected_tree, with_loop
 from versus.environments.environment import Environment
 from versus.errors import UserError
 
@@ -61,10 +61,17 @@ def test_a_function_that_is_gone_is_named() -> None:
 
 
 def test_every_target_is_there_in_the_newest_django(django_61: Environment, tmp_path: Path) -> None:
-    turns = {target.subject: 7 for target in TARGETS}
-    tree = injected_tree(django_61, turns, tmp_path / "slowed")
-    for target in TARGETS:
-        source = (tree / "django" / target.file).read_text()
-        ast.parse(source)
-        assert source.count("versus_turns = 7.0\n") == sum(one.file == target.file for one in TARGETS)
-    assert injected_tree(django_61, turns, tmp_path / "slowed") == tree
+    base = injected_tree(django_61, {}, tmp_path / "base")
+    slowed = injected_tree(django_61, {target.subject: 7 for target in TARGETS}, tmp_path / "slowed")
+    for tree, turns in ((base, BASE_TURNS), (slowed, BASE_TURNS + 7)):
+        for target in TARGETS:
+            source = (tree / "django" / target.file).read_text()
+            ast.parse(source)
+            assert source.count(f"versus_turns = {turns}.0\n") == sum(one.file == target.file for one in TARGETS)
+
+
+def test_a_tree_is_made_once(django_61: Environment, tmp_path: Path) -> None:
+    tree = injected_tree(django_61, {}, tmp_path / "base")
+    (tree / "kept").touch()
+    assert injected_tree(django_61, {}, tmp_path / "base") == tree
+    assert (tree / "kept").exists()

@@ -29,6 +29,10 @@ TARGETS = (
     Target("request-handling", "core/handlers/wsgi.py", "WSGIHandler.__call__"),
 )
 
+BASE_TURNS = 100
+"""Of the loop in every tree, also in the one that the others are compared with: beginning a loop amid cold code costs
+more than its turns do, and costs both alike then."""
+
 PROJECT = """\
 [build-system]
 requires = ["setuptools"]
@@ -47,8 +51,8 @@ django = ["**/*"]
 """
 
 
-def injected_tree(django: Environment, iterations: Mapping[str, int], folder: Path) -> Path:
-    """A copy of an environment's Django in `folder`, made once; `iterations` are of the loop, by subject.
+def injected_tree(django: Environment, more: Mapping[str, int], folder: Path) -> Path:
+    """A copy of an environment's Django in `folder`, made once; `more` are turns above the base's, by subject.
 
     Raises UserError where a function is not found.
     """
@@ -60,23 +64,23 @@ def injected_tree(django: Environment, iterations: Mapping[str, int], folder: Pa
     shutil.copytree(installed, making / "django", ignore=shutil.ignore_patterns("__pycache__"))
     for target in TARGETS:
         file = making / "django" / target.file
-        if iterations.get(target.subject, 0) > 0:
-            file.write_text(with_loop(file.read_text(), target.function, iterations[target.subject]))
+        turns = BASE_TURNS + more.get(target.subject, 0)
+        file.write_text(with_loop(file.read_text(), target.function, turns))
     (making / "pyproject.toml").write_text(PROJECT.format(version=django.django))
     making.rename(folder)
     return folder
 
 
-def with_loop(source: str, function: str, iterations: int) -> str:
+def with_loop(source: str, function: str, turns: int) -> str:
     """The source with a loop that does nothing so often as the function's first statement.
 
-    It counts down a float: each turn then costs the same, and beginning costs next to nothing. The turns of a range
-    cost a third as much while its numbers are among those that CPython keeps (up to 256) as they do later.
+    It counts down a float, for each turn then costs the same: those of a range cost less while its numbers are among
+    the small ones that CPython keeps.
     """
     first = _first_statement(ast.parse(source), function)
     lines = source.splitlines(keepends=True)
     indent = " " * first.col_offset
-    loop = (f"versus_turns = {iterations}.0", "while versus_turns:", "    versus_turns -= 1.0")
+    loop = (f"versus_turns = {turns}.0", "while versus_turns:", "    versus_turns -= 1.0")
     lines.insert(first.lineno - 1, "".join(f"{indent}{line}\n" for line in loop))
     return "".join(lines)
 

@@ -59,7 +59,7 @@ def null_plan(number: int, catalogues: Mapping[str, Catalogue], replicas: Sequen
 def injected_plan(
     number: int, catalogues: Mapping[str, Catalogue], environments: Sequence[str], part: Part, twins: Mapping[str, str]
 ) -> Plan:
-    """One trial of every subject and size: the first environment is the untouched one, the others are slowed down."""
+    """One trial of every subject and size: the first environment is the baseline, the others are slowed down."""
     draft = Draft(catalogues, twins if part is Part.INJECTED_INSTRUCTIONS else {})
     for target in TARGETS:
         subject = catalogues[environments[0]].find(target.subject)

@@ -1,4 +1,4 @@
-"""How many turns of a loop slow a subject down by so much, from a run with a loop large enough to be measured well."""
+"""How many more turns of a loop slow a subject down by so much, from a run with enough of them to be measured well."""
 
 from collections.abc import Mapping, Sequence
 
@@ -7,7 +7,7 @@ import msgspec
 from versus.calibration.injection import TARGETS
 
 LARGE = 20_000
-"""Turns a call while sizing: a third of a millisecond, between a fifth of a call and five of them."""
+"""More turns a call while sizing: a third of a millisecond, between a fifth of a call and five of them."""
 
 
 class Sizing(msgspec.Struct, frozen=True):
@@ -19,7 +19,7 @@ class Sizing(msgspec.Struct, frozen=True):
 
 
 def large_loops() -> dict[str, int]:
-    """Turns each time a function is entered."""
+    """More turns each time a function is entered."""
     return {target.subject: LARGE // target.calls for target in TARGETS}
 
 
@@ -34,7 +34,7 @@ def shares_a_turn(ratios: Mapping[str, float]) -> dict[str, float]:
 
 
 def turns_for(size: float, shares: Mapping[str, float]) -> dict[str, int]:
-    """Turns each time a function is entered, for a slow-down of that share. At least one: less cannot be put in."""
+    """More turns each time a function is entered, for a slow-down of that share; at least one."""
     return {
         target.subject: max(1, round(size / shares[target.subject] / target.calls))
         for target in TARGETS

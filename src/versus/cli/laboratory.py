@@ -1,12 +1,13 @@
 """What a part of the calibration needs: environments, some of them slowed down, and a folder a trial."""
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from statistics import fmean
 
 import msgspec
 
-from versus.calibration.injection import injected_tree
+from versus.calibration.injection import BASE_TURNS, TARGETS, injected_tree
 from versus.calibration.others.trial import Code, Material
 from versus.calibration.outcome import (
     TRIAL,
@@ -27,6 +28,7 @@ from versus.micro.plan import Plan
 from versus.records.store import write_whole
 
 BEFORE, AFTER = "before.json", "after.json"
+BASE: dict[str, dict[str, int]] = {"base": {}}
 
 
 class Laboratory:
@@ -37,7 +39,6 @@ class Laboratory:
         self._part = part
         self._where = session.where
         self._environments: list[str] = []
-        self._twins: dict[str, str] = {}
         self._took: list[float] = []
 
     @property
@@ -74,13 +75,14 @@ class Laboratory:
     def run_others(self, seconds: float) -> bool:
         """The other tools' sample, one comparison after the other; True when none is missing."""
         self._prepare()
-        released, *slowed = (self._session.environments[name] for name in self._environments)
-        trees = {environment_size(one.name): Code(Path(one.spec.value), one) for one in slowed}
-        original = injected_tree(released, {}, self._tree(f"{released.django}-released", "released"))
+        codes = [
+            Code(Path(one.spec.value), one) for one in map(self._session.environments.__getitem__, self._environments)
+        ]
+        sizes = {environment_size(code.environment.name): code for code in codes[1:]}
         material = Material(
-            released=Code(original, released),
-            twin=self._session.environments[self._twins[released.name]],
-            slowed={size: code for size, code in trees.items() if size is not None},
+            baseline=codes[0],
+            twin=self._session.environments[self._session.twins[codes[0].environment.name]],
+            slowed={size: code for size, code in sizes.items() if size is not None},
         )
         return compare_with_others(self._session, material, seconds)
 
@@ -96,20 +98,18 @@ class Laboratory:
             return null_plan(number, catalogues, self._environments, self._part)
         if self._part is Part.ORDER:
             return order_plan(number, catalogues, self._environments)
-        return injected_plan(number, catalogues, self._environments, self._part, self._twins)
+        return injected_plan(number, catalogues, self._environments, self._part, self._session.twins)
 
     def _prepare(self) -> None:
-        newest = known_series()[-1].name
-        replicas = self._session.build_replicas(newest, REPLICAS)
-        self._environments = replicas
-        if self._part in (Part.SIZING, *SIZES_OF, Part.OTHERS):
-            self._twins = {replicas[0]: replicas[1]}
-            self._environments = [replicas[0], *self._slowed(replicas[0])]
+        slows_down = self._part in (Part.SIZING, *SIZES_OF, Part.OTHERS)
+        replicas = self._session.build_replicas(known_series()[-1].name, 1 if slows_down else REPLICAS)
+        self._environments = self._built(replicas[0], BASE | self._slower()) if slows_down else replicas
         self._session.describe()
 
-    def _slowed(self, released: str) -> list[str]:
+    def _slower(self) -> dict[str, dict[str, int]]:
+        """More turns of the loop by subject, of each environment that is slowed down."""
         if self._part is Part.SIZING:
-            return self._built(released, {"large-loop": large_loops()})
+            return {"large-loop": large_loops()}
         sizing = sizing_of(*self._roots)
         if sizing is None:
             raise UserError("How much a loop costs is not known yet; run: ./versus calibrate sizing")
@@ -117,15 +117,16 @@ class Laboratory:
         shares = sizing.time if by_time else sizing.instructions
         sizes = SIZES_OF.get(self._part, SIZES)
         kind = "time" if by_time else "instructions"
-        return self._built(released, {environment_name(size, kind): turns_for(size, shares) for size in sizes})
+        return {environment_name(size, kind): turns_for(size, shares) for size in sizes}
 
-    def _built(self, released: str, loops: dict[str, dict[str, int]]) -> list[str]:
+    def _built(self, released: str, loops: Mapping[str, Mapping[str, int]]) -> list[str]:
+        """The first of them is the one that has a twin."""
         django = self._session.environments[released]
         trees = []
-        for name, turns in loops.items():
-            told = "-".join(str(turns[subject]) for subject in sorted(turns))
-            trees.append(injected_tree(django, turns, self._tree(f"{django.django}-{told}", name)))
-        return self._session.build([f"path:{tree}" for tree in trees], python=None, twin_of=None)
+        for name, more in loops.items():
+            told = "-".join(str(BASE_TURNS + more.get(target.subject, 0)) for target in TARGETS)
+            trees.append(injected_tree(django, more, self._tree(f"{django.django}-{told}", name)))
+        return self._session.build([f"path:{tree}" for tree in trees], python=None)
 
     def _tree(self, kind: str, name: str) -> Path:
         folder: Path = self._where.calibration / "trees" / kind / name

@@ -23,7 +23,7 @@ def compare_with_others(session: Session, material: Material, seconds: float) ->
         return run_others(
             sample(of.subjects, seed=of.seed, sizes=of.sizes, repeats=of.repeats),
             other_tools(where, session.scratch, material),
-            {one.name: one for one in session.catalogues[material.released.environment.name].subjects},
+            {one.name: one for one in session.catalogues[material.baseline.environment.name].subjects},
             done=log.read().trials,
             limit_s=seconds,
             sink=log.append,
@@ -34,7 +34,7 @@ def compare_with_others(session: Session, material: Material, seconds: float) ->
 
 
 def _sampled(session: Session, material: Material) -> Sampled:
-    used = {"released": material.released.environment, "twin": material.twin}
+    used = {"baseline": material.baseline.environment, "twin": material.twin}
     used |= {f"{size * 100:g} % slower": material.slowed[size].environment for size in SIZES if size}
     return Sampled(
         seed=seed_of(Part.OTHERS, 0),

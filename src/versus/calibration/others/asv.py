@@ -68,7 +68,7 @@ class AsvContinuous:
 
         `asv setup` always ends with exit code 1; where it did fail, so will the first comparison, and say why.
         """
-        self._baseline = self._repository.baseline(self._material.released.tree)
+        self._baseline = self._repository.baseline(self._material.baseline.tree)
         self._asv("setup")
 
     def _candidate(self, size: float) -> str:

@@ -44,7 +44,7 @@ class PyperfCompareTo:
         folder.mkdir()
         candidate = self._material.candidate(size).environment
         files = [folder / "baseline.json", folder / "candidate.json"]
-        first = self._time(subject, self._material.released.environment, files[0])
+        first = self._time(subject, self._material.baseline.environment, files[0])
         second = self._time(subject, candidate, files[1])
         ended = self._compare(files)
         baseline, changed = (pyperf.Benchmark.load(str(file)) for file in files)

@@ -32,7 +32,7 @@ class TreeRepository:
         """Makes the tree `main`; returns the commit's id."""
         self._folder.mkdir(parents=True, exist_ok=True)
         self._git("init", "--quiet", "--template=", f"--initial-branch={MAIN}", doing="Making a repository")
-        commit = self._commit(self._written(tree), "The code as it was released")
+        commit = self._commit(self._written(tree), "The code that the others are compared with")
         self._git("update-ref", f"refs/heads/{MAIN}", commit, doing="Naming main")
         return commit
 

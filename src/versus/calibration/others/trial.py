@@ -83,12 +83,12 @@ class Code(msgspec.Struct, frozen=True):
 class Material(msgspec.Struct, frozen=True):
     """What is compared: a Django, the same installed once more, and copies of it, each slowed down by a size."""
 
-    released: Code
+    baseline: Code
     twin: Environment
     slowed: Mapping[float, Code]
 
     def candidate(self, size: float) -> Code:
-        return self.slowed[size] if size else Code(self.released.tree, self.twin)
+        return self.slowed[size] if size else Code(self.baseline.tree, self.twin)
 
 
 def sample(
