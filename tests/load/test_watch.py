@@ -10,7 +10,18 @@ import pytest
 
 from versus.load.data import open_files
 from versus.load.processes import tree
-from versus.load.watch import Watch, descriptors, forget_peaks, loop_lag, memory, most_tasks, peak, tasks_after, threads
+from versus.load.watch import (
+    Watch,
+    descriptors,
+    forget_peaks,
+    lag_lines,
+    loop_lag,
+    memory,
+    most_tasks,
+    peak,
+    tasks_after,
+    threads,
+)
 
 
 def test_a_tree_is_a_process_and_its_descendants():
@@ -26,11 +37,11 @@ def test_a_tree_is_a_process_and_its_descendants():
 
 def test_memory_threads_and_descriptors_are_those_of_the_process():
     assert 1_000_000 < memory(os.getpid()) < 10_000_000_000
-    assert threads(os.getpid()) >= 1
-    before = descriptors(os.getpid())
+    assert threads([os.getpid()]) >= 1
+    before = descriptors([os.getpid()])
     with socket.socket():
-        assert descriptors(os.getpid()) == before + 1
-    assert threads(2**22 + 1) == 0
+        assert descriptors([os.getpid()]) == before + 1
+    assert threads([2**22 + 1]) == 0
 
 
 def test_the_peak_counts_from_when_it_was_forgotten():
@@ -79,10 +90,11 @@ def test_only_the_stage_s_lines_of_loop_lag_count(tmp_path):
     ]
     text = "\n".join(map(json.dumps, lines)) + '\n{"at": 2.5, "late_'  # a killed server's last words
     (tmp_path / "1.jsonl").write_text(text)
-    lag = loop_lag(tmp_path, 1.5, 3.5)
+    lines_read = lag_lines(tmp_path)
+    lag = loop_lag(lines_read, 1.5, 3.5)
     assert (lag.p50, lag.largest) == (0.5, 1.5)
-    assert loop_lag(tmp_path, 10.0, 11.0) is None
-    assert most_tasks(tmp_path, 1.5, 3.5) == 1
-    assert most_tasks(tmp_path, 10.0, 11.0) is None
-    assert tasks_after(tmp_path, 3.5) == 9
-    assert tasks_after(tmp_path, 4.5) is None
+    assert loop_lag(lines_read, 10.0, 11.0) is None
+    assert most_tasks(lines_read, 1.5, 3.5) == 1
+    assert most_tasks(lines_read, 10.0, 11.0) is None
+    assert tasks_after(lines_read, 3.5) == 9
+    assert tasks_after(lines_read, 4.5) is None

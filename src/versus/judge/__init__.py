@@ -12,7 +12,7 @@ from versus.judge.family import Family, adjust, benjamini_hochberg, benjamini_ye
 from versus.judge.interval import Estimate, Interval, estimate
 from versus.judge.null import NullJudgement, judge_null
 from versus.judge.pairs import pair_log_ratio
-from versus.judge.starts import FEWEST_BEYOND, FEWEST_STARTS, PairedStarts, judge_starts, quantile
+from versus.judge.starts import FEWEST_BEYOND, PairedStarts, judge_starts, quantile
 from versus.judge.stopping import StoppingRule
 from versus.judge.verdict import Better, Judgement, Verdict
 from versus.judge.warning import (
@@ -30,7 +30,6 @@ from versus.judge.warning import (
 __all__ = [
     "FEWEST_BEYOND",
     "FEWEST_PAIRS",
-    "FEWEST_STARTS",
     "LEVEL",
     "MARGIN",
     "Better",

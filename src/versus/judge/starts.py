@@ -10,8 +10,8 @@ import numpy as np
 from versus.judge.comparison import LEVEL, MARGIN, Observed, judge_family
 from versus.judge.series import Series, as_series
 from versus.judge.verdict import Better, Judgement
+from versus.load.extent import FEWEST_STARTS
 
-FEWEST_STARTS = 6
 FEWEST_BEYOND = 20
 
 

@@ -3,20 +3,18 @@
 import contextlib
 import os
 import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from versus.load.log import last_lines, stand_ins
+from versus.environments.postgres import UNPRIVILEGED
 from versus.load.server import HOST, free_port
-from versus.load.services import wait_until_it_listens
+from versus.load.services import listening
 from versus.machine.scratch import Scratch
 
 PROGRAM = "pgbouncer"
 HOW = "install Debian's package pgbouncer, or your system's"
 CONNECTIONS = 4  # as bench_project.database.POOL
-UNPRIVILEGED = "nobody"  # it refuses to run as root; Debian always has this user
 
 
 def lacks_bouncer() -> str | None:
@@ -28,21 +26,13 @@ def lacks_bouncer() -> str | None:
 def bounced(url: str, scratch: Scratch, folder: Path) -> Iterator[str]:
     """Yields the URL by which the same database is reached through it. Raises EnvironmentFailedError."""
     folder.mkdir(parents=True, exist_ok=True)
-    port, log, file = free_port(), folder / "log", folder / "pgbouncer.ini"
+    port, file = free_port(), folder / "pgbouncer.ini"
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
         out.write(configuration(url, port))
+    # Like PostgreSQL it refuses to run as root.
     as_whom = ["-u", UNPRIVILEGED] if os.geteuid() == 0 else []
-    with log.open("w") as output:
-        process = scratch.start(
-            [PROGRAM, *as_whom, str(file)], environment={"LC_ALL": "C", "PATH": os.environ.get("PATH", "")},
-            cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
-        )  # fmt: skip
-    try:
-        wait_until_it_listens(port, process, PROGRAM, lambda: last_lines(log, stand_ins(scratch)))
-        parts = urlsplit(url)
-        yield f"postgres://bench@{HOST}:{port}{parts.path}"
-    finally:
-        scratch.stop(process)
+    with listening([PROGRAM, *as_whom, str(file)], port, scratch, folder, PROGRAM):
+        yield f"postgres://bench@{HOST}:{port}{urlsplit(url).path}"
 
 
 def configuration(url: str, port: int) -> str:

@@ -11,14 +11,15 @@ from versus.environments.environment import Environment
 from versus.load.bench import Bench
 from versus.load.capacity import Search
 from versus.load.contract import Answers, check_answers
-from versus.load.gates import GeneratorCpuShare, GeneratorLag, Seen, gates_of, look_through
+from versus.load.gates import GeneratorCpuShare, GeneratorLag, gates_of, look_through
 from versus.load.generator import Generator
 from versus.load.observations import NULL_CASE, Capacity, Rung
 from versus.load.plan import LoadArm, LoadPlan
-from versus.load.samples import Samples, spread
+from versus.load.samples import Samples
 from versus.load.scenario import Case, Target
 from versus.load.server import Server
 from versus.load.stage import Expected, described
+from versus.load.summary import seen_in
 
 RUNG_S = 5.0
 FIRST = 1.0  # of the scenario's rate
@@ -83,16 +84,7 @@ def _rung(bench: Bench, case: Case, server: Server, answers: Answers, rate: floa
 
 def _failed(plan: LoadPlan, case: Case, samples: Samples) -> tuple[str | None, bool]:
     """(the first criterion that the rung does not meet, whether it is the generator's own)."""
-    counts = samples.counts
-    offered = max(counts.offered, 1)
-    seen = Seen(
-        lag_p99_ms=spread(samples.lag).p99,
-        generator_share=samples.generator.share,
-        not_sent=(counts.offered - counts.sent) / offered,
-        failed=counts.failed / offered,
-        wrong=counts.wrong / offered,
-        growth=samples.growth(plan.rate, plan.seconds),
-    )
+    seen = seen_in(samples, plan)
     own = (GeneratorLag(plan.scenario.slo.latency_ms).look(seen), GeneratorCpuShare().look(seen))
     for outcome in own:
         if not outcome.passed:

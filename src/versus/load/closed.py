@@ -1,12 +1,12 @@
 """One closed stage: a fresh server, checked, and visitors whose journeys are counted."""
 
 import shutil
-import time
 
 from versus.environments.environment import Environment
 from versus.load.bench import Bench
 from versus.load.contract import check_answers
 from versus.load.gates import Errors, GeneratorCpuShare
+from versus.load.moment import sleep_until
 from versus.load.observations import Throughput
 from versus.load.plan import LoadArm
 from versus.load.readings import NS_PER_S, Reading
@@ -31,9 +31,9 @@ def run_journeys(bench: Bench, start: int, arm: LoadArm, environment: Environmen
             )  # fmt: skip
             with visitors:
                 window = visitors.window()
-                _sleep_until(window.begins)
+                sleep_until(window.begins)
                 before = Reading.of(server.pid)
-                _sleep_until(window.ends)
+                sleep_until(window.ends)
                 after = Reading.of(server.pid)
                 done = visitors.done()
             reason = server.obituary() if server.has_ended() else _unsound(done)
@@ -61,7 +61,3 @@ def _unsound(done: Done) -> str | None:
     if done.failures > Errors.MOST * done.requests:
         return f"errors: {done.failures} of {done.requests} requests failed."
     return None if done.journeys else "Not one journey came to its end."
-
-
-def _sleep_until(moment: float) -> None:
-    time.sleep(max(0.0, moment - time.monotonic()))

@@ -1,10 +1,11 @@
 """Is what the generator says true? Held against a server whose delays are known, and against wrk."""
 
+import contextlib
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -17,7 +18,7 @@ from versus.load.generator import Generator
 from versus.load.plan import plan_load
 from versus.load.scenario import LoadModel, Objective, Scenario, Target
 from versus.load.server import HOST, free_port
-from versus.load.services import wait_until_it_listens
+from versus.load.services import listening
 from versus.load.upstream import delays_s
 from versus.load.visitors import Visitors
 from versus.locations import Locations
@@ -95,7 +96,7 @@ def _open(scratch: Scratch, where: Locations) -> tuple[int, tuple[Quantile, ...]
     plan = plan_load(scenario, ["known delays"], seed=1, starts=1)
     case = plan.case(plan.every_arm[0])
     folder = scratch.folder / "cross-check"
-    with Delays(scratch, SHORTEST_MS, LONGEST_MS) as url, Generator(
+    with _delays(scratch, SHORTEST_MS, LONGEST_MS) as url, Generator(
         scratch, plan, case, where, seed=1, folder=folder
     ) as generator:  # fmt: skip
         generator.go(url, check_answers(case.targets, url, "the server with known delays"))
@@ -111,7 +112,7 @@ def _open(scratch: Scratch, where: Locations) -> tuple[int, tuple[Quantile, ...]
 
 
 def _closed(scratch: Scratch, where: Locations, connections: int) -> Closed:
-    with Delays(scratch, CLOSED_MS, CLOSED_MS) as url:
+    with _delays(scratch, CLOSED_MS, CLOSED_MS) as url:
         return Closed(connections, _by_locust(scratch, where, url, connections), _by_wrk(url, connections))
 
 
@@ -138,24 +139,13 @@ def _by_wrk(url: str, connections: int) -> float | None:
     return float(found[1])
 
 
-class Delays:
-    """The server with known delays, on the core that servers have. Yields its address."""
-
-    def __init__(self, scratch: Scratch, shortest_ms: float, longest_ms: float) -> None:
-        self._scratch = scratch
-        self._times = [f"{shortest_ms:g}", f"{longest_ms:g}"]
-
-    def __enter__(self) -> str:
-        port = free_port()
-        program = Path(__file__).with_name("upstream.py")
-        self._process = self._scratch.start(
-            ["taskset", "-c", ",".join(map(str, load_cores()[0])), sys.executable, "-I", "-S", str(program), str(port),
-             *self._times],
-            environment={"PATH": "/usr/bin:/bin"}, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        wait_until_it_listens(port, self._process, "server with known delays")
-        return f"http://{HOST}:{port}"
-
-    def __exit__(self, *_error: object) -> None:
-        self._scratch.stop(self._process)
+@contextlib.contextmanager
+def _delays(scratch: Scratch, shortest_ms: float, longest_ms: float) -> Iterator[str]:
+    """The server with known delays, on the core that servers have; yields its address."""
+    port = free_port()
+    folder = scratch.folder / f"delays-{port}"
+    folder.mkdir()
+    program = Path(__file__).with_name("upstream.py")
+    command = [sys.executable, "-I", "-S", str(program), str(port), f"{shortest_ms:g}", f"{longest_ms:g}"]
+    with listening(command, port, scratch, folder, "server with known delays", cores=load_cores()[0]):
+        yield f"http://{HOST}:{port}"

@@ -23,8 +23,7 @@ class Extent(NamedTuple):
 
 def declared(scenario: Scenario) -> Extent:
     """As the scenario says."""
-    model = scenario.load
-    return Extent(model.starts, sum(stretch.seconds for stretch in model.shape) or model.stage_s)
+    return Extent(scenario.load.starts, scenario.load.seconds)
 
 
 def glanced_at(scenario: Scenario, djangos: int) -> tuple[str, ...]:

@@ -107,7 +107,7 @@ def plan_load(
         order=tuple(tuple(dice.sample(ids, len(ids))) for _ in range(starts or model.starts)),
         seed=seed,
         rate=rate or model.rate,
-        seconds=seconds or sum(stretch.seconds for stretch in model.shape) or model.stage_s,
+        seconds=seconds or model.seconds,
         database=database,
         arms=arms,
         not_run=dict(not_run or {}),

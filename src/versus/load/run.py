@@ -64,7 +64,10 @@ def run_load(
                 _go_on_journeys(bench, turns, environments, sink, report)
             return
         broken = Broken(plan)
-        statements = {arm: _statements(bench, arm, environments, broken) for arm in {arm for _, arm in turns}}
+        statements = {
+            arm: broken.tried(arm, partial(_statements, bench, arm, environments)) or {}
+            for arm in {arm for _, arm in turns}
+        }
         expected = Expected()
         for stage in done:
             if isinstance(stage, Stage):
@@ -165,7 +168,7 @@ def _go_on_journeys(
 ) -> None:
     plan = bench.plan
     for arm in dict.fromkeys(arm for _, arm in turns):
-        _statements(bench, arm, environments, Broken(plan))
+        _statements(bench, arm, environments)
     expected = Expected()
     for number, (start, arm) in enumerate(turns):
         report(f"start {start + 1} of {plan.starts}, {described(arm)}: {len(turns) - number} left")
@@ -175,22 +178,18 @@ def _go_on_journeys(
             report(f"start {start + 1}, {described(arm)} does not count: {found.reason}")
 
 
-def _statements(bench: Bench, arm: LoadArm, environments: Mapping[str, Environment], broken: Broken) -> dict[str, int]:
+def _statements(bench: Bench, arm: LoadArm, environments: Mapping[str, Environment]) -> dict[str, int]:
     """Of an arm's targets; none where what is served is not the bench project."""
     case = bench.plan.case(arm)
     assert case.server is not None
     if not case.server.application.startswith(DJANGO_APPLICATIONS):
         return {}
     environment = environments[arm.environment]
-
-    def counted() -> dict[str, int]:
-        with bench.surroundings(case, environment, bench.scratch.folder / "counting") as around:
-            return count_statements(
-                case, environment, around.variables, bench.where, bench.scratch,
-                doing=", ".join(filter(None, (bench.plan.scenario.name, arm.case))),
-            )  # fmt: skip
-
-    return broken.tried(arm, counted) or {}
+    with bench.surroundings(case, environment, bench.scratch.folder / "counting") as around:
+        return count_statements(
+            case, environment, around.variables, bench.where, bench.scratch,
+            doing=", ".join(filter(None, (bench.plan.scenario.name, arm.case))),
+        )  # fmt: skip
 
 
 class _Clock:

@@ -124,6 +124,11 @@ class LoadModel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     worker_killed_at: Share | None = None
     """The share of the stage after which the worker is killed and started again."""
 
+    @property
+    def seconds(self) -> float:
+        """How long a stage is: as long as its stretches, where it has some."""
+        return sum(stretch.seconds for stretch in self.shape) or self.stage_s
+
 
 class Objective(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A service level: this quantile of the latency stays below `latency_ms`."""

@@ -1,14 +1,15 @@
 """What a case needs besides its server and database: a slow service, Redis, a pooler. Started and ended by the run."""
 
 import contextlib
+import os
 import shutil
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from versus.errors import EnvironmentFailedError
 from versus.load.log import last_lines, stand_ins
@@ -71,28 +72,36 @@ def _started(name: str, scratch: Scratch) -> Iterator[str]:
     service = SERVICES[name]
     folder = scratch.folder / f"service-{name}"
     folder.mkdir(exist_ok=True)
-    port, log = free_port(), folder / "log"
+    port = free_port()
+    with listening(service.command(port, folder), port, scratch, folder, f"service {name}"):
+        yield service.value.format(host=HOST, port=port)
+
+
+@contextlib.contextmanager
+def listening(
+    command: Sequence[str], port: int, scratch: Scratch, folder: Path, what: str, *, cores: Collection[int] = ()
+) -> Iterator[None]:
+    """A program while it listens on a port, in a folder of its own; on these cores, where some are named.
+
+    Raises EnvironmentFailedError, with its last lines, for one that does not come.
+    """
+    log = folder / "log"
     with log.open("w") as output:
         process = scratch.start(
-            service.command(port, folder), environment={"LC_ALL": "C", "PATH": "/usr/bin:/bin"}, cwd=folder,
+            command, environment={"LC_ALL": "C", "PATH": os.environ.get("PATH", "")}, cwd=folder,
             stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
         )  # fmt: skip
     try:
-        wait_until_it_listens(port, process, f"service {name}", lambda: last_lines(log, stand_ins(scratch)))
-        yield service.value.format(host=HOST, port=port)
+        if cores:
+            os.sched_setaffinity(process.pid, cores)
+        deadline = time.monotonic() + READY_WITHIN_S
+        while not _listens(port):
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise EnvironmentFailedError(f"The {what} does not start.\n{last_lines(log, stand_ins(scratch))}")
+            time.sleep(LOOK_EVERY_S)
+        yield
     finally:
         scratch.stop(process)
-
-
-def wait_until_it_listens(
-    port: int, process: subprocess.Popen[Any], what: str, last: Callable[[], str] = lambda: ""
-) -> None:
-    """Raises EnvironmentFailedError, with its `last` lines, for one that does not come."""
-    deadline = time.monotonic() + READY_WITHIN_S
-    while not _listens(port):
-        if process.poll() is not None or time.monotonic() > deadline:
-            raise EnvironmentFailedError(f"The {what} does not start.\n{last()}".rstrip())
-        time.sleep(LOOK_EVERY_S)
 
 
 def _listens(port: int) -> bool:

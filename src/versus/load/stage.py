@@ -15,18 +15,18 @@ from versus.load.bench import JOBS_VARIABLE, LAG_VARIABLE, Bench
 from versus.load.contract import check_agreement, check_answers
 from versus.load.generator import Generator
 from versus.load.jobs import Notes, read_notes, sum_up_jobs, write_spans
+from versus.load.moment import sleep_until
 from versus.load.observations import Held, Jobs, Measured, Stage
 from versus.load.plan import LoadArm, LoadPlan
 from versus.load.readings import Reading, Readings
 from versus.load.samples import Samples
 from versus.load.server import Server
 from versus.load.summary import sum_up
-from versus.load.watch import Watch, loop_lag, most_tasks, tasks_after
+from versus.load.watch import Watch, lag_lines, loop_lag, most_tasks, tasks_after
 from versus.load.worker import Worker
 
-TASKS_END_WITHIN_S = (
-    3.0  # a stream that sends once a second notices then that nobody listens; tasks are counted each second
-)
+# A stream that sends once a second notices by then that nobody listens, and tasks are counted once a second.
+TASKS_END_WITHIN_S = 3.0
 AFTERMATH_S = 0.05  # Django closes a response after its last byte is out
 
 
@@ -135,32 +135,33 @@ def _load(
     """The server read at rest, when the stage begins, and when its last request has been answered."""
     moments = generator.wait_for_stage()
     killed_at = plan.scenario.load.worker_killed_at
-    _sleep_until(moments.quiet + AFTERMATH_S)
+    sleep_until(moments.quiet + AFTERMATH_S)
     with watch:
         quiet = Reading.of(server.pid)
-        _sleep_until(moments.begins)
+        sleep_until(moments.begins)
         begin = Reading.of(server.pid)
         if worker is not None:
             worker.begin()
         if worker is not None and killed_at is not None:
-            _sleep_until(moments.begins + killed_at * plan.seconds)
+            sleep_until(moments.begins + killed_at * plan.seconds)
             worker.kill()
-        _sleep_until(moments.ends)
-        _sleep_until(generator.wait_for_drain(moments) + AFTERMATH_S)
+        sleep_until(moments.ends)
+        sleep_until(generator.wait_for_drain(moments) + AFTERMATH_S)
         return Readings(quiet, begin, Reading.of(server.pid)), generator.samples()
 
 
 def _held(plan: LoadPlan, lag_folder: Path, readings: Readings, watch: Watch, generator: Generator) -> Held:
     """What the server holds at the end; where connections were held, also what of their tasks is left without them."""
     begins, ends = readings.begin.moment, readings.end.moment
-    held = watch.held(loop_lag(lag_folder, begins, ends))
+    lines = lag_lines(lag_folder)
+    held = watch.held(loop_lag(lines, begins, ends))
     left = None
     if plan.scenario.load.hold is not None:
         generator.leave()
         closed = time.monotonic()
         time.sleep(TASKS_END_WITHIN_S)
-        left = tasks_after(lag_folder, closed)
-    return msgspec.structs.replace(held, tasks=most_tasks(lag_folder, begins, ends), tasks_left=left)
+        left = tasks_after(lag_lines(lag_folder), closed)
+    return msgspec.structs.replace(held, tasks=most_tasks(lines, begins, ends), tasks_left=left)
 
 
 def _jobs(plan: LoadPlan, folder: Path, readings: Readings, worker: Worker | None, files: "SampleFiles") -> Jobs | None:
@@ -197,7 +198,3 @@ def sample_name(plan: LoadPlan, start: int, arm: LoadArm, attempt: int = 0) -> s
     plain = "".join(letter if letter.isalnum() or letter in ".-" else "-" for letter in arm.id)
     again = f"-again{attempt}" if attempt else ""
     return f"samples/{start:02}-{plan.every_arm.index(arm)}-{plain}{again}.npz"
-
-
-def _sleep_until(moment: float) -> None:
-    time.sleep(max(0.0, moment - time.monotonic()))

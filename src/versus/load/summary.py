@@ -11,26 +11,14 @@ from versus.load.scenario import Case
 def sum_up(plan: LoadPlan, case: Case, samples: Samples, readings: Readings, file: str) -> tuple[Measured, str | None]:
     """(the numbers, why they do not count or None). `file` holds the raw samples, relative to the run's folder."""
     counts = samples.counts
-    offered = max(counts.offered, 1)
-    lag = spread(samples.lag)
-    gates, reason = look_through(
-        gates_of(plan.scenario),
-        Seen(
-            lag_p99_ms=lag.p99,
-            generator_share=samples.generator.share,
-            not_sent=(counts.offered - counts.sent) / offered,
-            failed=counts.failed / offered,
-            wrong=counts.wrong / offered,
-            growth=samples.growth(plan.rate, plan.seconds),
-        ),
-    )
+    gates, reason = look_through(gates_of(plan.scenario), seen_in(samples, plan))
     if counts.right == 0:
         reason = reason or "Not one request was answered rightly."
     measured = Measured(
         counts=counts,
         cpu=readings.cpu(counts.answered),
         generator=samples.generator,
-        lag=lag,
+        lag=spread(samples.lag),
         queue=spread(samples.queue),
         service=spread(samples.service),
         latency=samples.latency,
@@ -43,6 +31,20 @@ def sum_up(plan: LoadPlan, case: Case, samples: Samples, readings: Readings, fil
         delivery=samples.deliveries(plan.seconds) if samples.came.size else None,
     )
     return measured, reason
+
+
+def seen_in(samples: Samples, plan: LoadPlan) -> Seen:
+    """What the gates look at."""
+    counts = samples.counts
+    offered = max(counts.offered, 1)
+    return Seen(
+        lag_p99_ms=spread(samples.lag).p99,
+        generator_share=samples.generator.share,
+        not_sent=(counts.offered - counts.sent) / offered,
+        failed=counts.failed / offered,
+        wrong=counts.wrong / offered,
+        growth=samples.growth(plan.rate, plan.seconds),
+    )
 
 
 def _by_target(case: Case, samples: Samples) -> dict[str, Latency]:

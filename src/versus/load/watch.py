@@ -6,7 +6,7 @@ holds the lock that page faults need –, so that is read at rest.
 
 import contextlib
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -63,7 +63,7 @@ class Watch:
             memory_after=memory(self._pid),
             threads=max(self._threads, default=0),
             descriptors=max(self._descriptors, default=0),
-            descriptors_after=descriptors(self._pid),
+            descriptors_after=descriptors(tree(self._pid)),
             connections_in_use=None if self._connections is None else max(self._in_use, default=0),
             connections_left=None if after is None else after[1],
             loop_lag=lag,
@@ -77,20 +77,20 @@ class Watch:
 
     def _look(self) -> None:
         members = tree(self._pid)
-        self._threads.append(sum(map(threads, members)))
-        self._descriptors.append(descriptors(self._pid))
+        self._threads.append(threads(members))
+        self._descriptors.append(descriptors(members))
         if self._connections is not None:
             self._in_use.append(self._connections(self._pid)[0])
 
 
 def memory(pid: int) -> int:
     """Bytes of a process tree, pages that are shared divided among those who share them (PSS)."""
-    total = 0
-    for member in tree(pid):
-        with contextlib.suppress(OSError):
-            lines = Path(f"/proc/{member}/smaps_rollup").read_text().splitlines()
-            total += sum(int(line.split()[1]) * KB for line in lines if line.startswith("Pss:"))
-    return total
+    return sum(_kilobytes(member, "smaps_rollup", "Pss:") for member in tree(pid)) * KB
+
+
+def peak(pid: int) -> int:
+    """Bytes that were resident at most in each process of a tree, added up."""
+    return sum(_kilobytes(member, "status", "VmHWM:") for member in tree(pid)) * KB
 
 
 def forget_peaks(pid: int) -> None:
@@ -100,54 +100,55 @@ def forget_peaks(pid: int) -> None:
             Path(f"/proc/{member}/clear_refs").write_text("5")
 
 
-def peak(pid: int) -> int:
-    """Bytes that were resident at most in each process of a tree, added up."""
-    total = 0
-    for member in tree(pid):
-        with contextlib.suppress(OSError):
-            lines = Path(f"/proc/{member}/status").read_text().splitlines()
-            total += sum(int(line.split()[1]) * KB for line in lines if line.startswith("VmHWM:"))
-    return total
+def descriptors(members: Iterable[int]) -> int:
+    """Open files and sockets of some processes."""
+    return sum(_entries(member, "fd") for member in members)
 
 
-def descriptors(pid: int) -> int:
-    """Open files and sockets of a process tree."""
-    number = 0
-    for member in tree(pid):
-        with contextlib.suppress(OSError):
-            number += sum(1 for _ in Path(f"/proc/{member}/fd").iterdir())
-    return number
+def threads(members: Iterable[int]) -> int:
+    """Of some processes."""
+    return sum(_entries(member, "task") for member in members)
 
 
-def threads(pid: int) -> int:
-    """Of one process; 0 when it is gone."""
+def _kilobytes(pid: int, file: str, title: str) -> int:
+    """What a line of one of the kernel's files says; 0 when the process is gone."""
     try:
-        return sum(1 for _ in Path(f"/proc/{pid}/task").iterdir())
+        lines = Path(f"/proc/{pid}/{file}").read_text().splitlines()
+    except OSError:
+        return 0
+    return sum(int(line.split()[1]) for line in lines if line.startswith(title))
+
+
+def _entries(pid: int, folder: str) -> int:
+    """How many there are in one of the kernel's folders; 0 when the process is gone."""
+    try:
+        return sum(1 for _ in Path(f"/proc/{pid}/{folder}").iterdir())
     except OSError:
         return 0
 
 
-def loop_lag(folder: Path, begins: float, ends: float) -> Spread | None:
-    """How late event loops woke between two moments of the monotonic clock; None where none was watched."""
-    late = [value for line in _lag_lines(folder) if begins <= line.at <= ends for value in line.late_ms]
-    return spread(np.array(late) / 1000) if late else None
-
-
-def most_tasks(folder: Path, begins: float, ends: float) -> int | None:
-    """Of asyncio's tasks that there were at once between two moments; None where none were counted."""
-    return max((line.tasks for line in _lag_lines(folder) if begins <= line.at <= ends), default=None)
-
-
-def tasks_after(folder: Path, moment: float) -> int | None:
-    """By the last line, where that is later."""
-    last = max(_lag_lines(folder), key=lambda line: line.at, default=None)
-    return last.tasks if last is not None and last.at > moment else None
-
-
-def _lag_lines(folder: Path) -> Sequence[LagLine]:
+def lag_lines(folder: Path) -> Sequence[LagLine]:
+    """All that the event loops of a server wrote; nothing where none was watched."""
     found = []
     for file in sorted(folder.glob("*.jsonl")):
         for line in file.read_bytes().splitlines():
             with contextlib.suppress(msgspec.DecodeError):  # the last may be cut off where the server was killed
                 found.append(msgspec.json.decode(line, type=LagLine))
     return found
+
+
+def loop_lag(lines: Sequence[LagLine], begins: float, ends: float) -> Spread | None:
+    """How late event loops woke between two moments of the monotonic clock; None where none was watched."""
+    late = [value for line in lines if begins <= line.at <= ends for value in line.late_ms]
+    return spread(np.array(late) / 1000) if late else None
+
+
+def most_tasks(lines: Sequence[LagLine], begins: float, ends: float) -> int | None:
+    """Of asyncio's tasks that there were at once between two moments; None where none were counted."""
+    return max((line.tasks for line in lines if begins <= line.at <= ends), default=None)
+
+
+def tasks_after(lines: Sequence[LagLine], moment: float) -> int | None:
+    """By the last line, where that is later."""
+    last = max(lines, key=lambda line: line.at, default=None)
+    return last.tasks if last is not None and last.at > moment else None
