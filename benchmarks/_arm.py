@@ -27,7 +27,7 @@ def start_django(database_url: str) -> None:
 class Driver(Protocol):
     """How calls are made: `orm` runs a function where the ORM of the timed calls runs.
 
-    `timed` answers nanoseconds of wall and CPU time, read next to the calls: entering a loop takes some 6 µs.
+    `timed` answers nanoseconds of wall and CPU time, read next to the calls: entering a loop takes time of its own.
     """
 
     def orm(self, function: Callable[..., Any], *arguments: Any) -> Any: ...
@@ -78,7 +78,7 @@ class Awaited:
         self._run(self._thread.__aenter__())
 
     def _run(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
-        # Not asyncio.Runner: it adds 17 µs a call where this adds 6, and asv makes one such call for each it times.
+        # Not asyncio.Runner: it adds more to a call than this does, and asv makes one such call for each it times.
         return self._loop.run_until_complete(self._loop.create_task(coroutine, context=self._context))
 
     def orm(self, function: Callable[..., Any], *arguments: Any) -> Any:

@@ -4,6 +4,8 @@ from array import array
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from _files import appearing_whole
+
 # What became of an arrival.
 RIGHT, NO_ANSWER, WRONG_STATUS, WRONG_BODY, DROPPED, UNFINISHED = range(6)
 
@@ -82,10 +84,8 @@ class Samples:
         import numpy as np
 
         columns = {name: np.array(column) for name, column in vars(self).items()}
-        unfinished = path.with_name(f".{path.name}.part")
-        with unfinished.open("wb") as file:
+        with appearing_whole(path) as unfinished, unfinished.open("wb") as file:
             np.savez_compressed(file, **columns, **{name: np.float64(value) for name, value in numbers.items()})
-        unfinished.replace(path)
 
 
 ROWS = ("intended", "lag", "queue", "service", "first", "status", "outcome", "target")

@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 import gevent
+from _files import appearing_whole
 from _together import ON_LOOPBACK
 from locust import FastHttpUser, events, task
 
@@ -89,23 +90,18 @@ def measure(environment, options) -> None:
     begins = time.monotonic() + options.warm_up
     ends = begins + options.measured
     if options.announce:
-        write(Path(options.announce), {"begins": begins, "ends": ends})
+        with appearing_whole(Path(options.announce)) as unfinished:
+            unfinished.write_text(json.dumps({"begins": begins, "ends": ends}))
     gevent.sleep(begins - time.monotonic())
     before, cpu, began = done(environment), time.process_time(), time.monotonic()
     gevent.sleep(ends - time.monotonic())
     seconds, cpu = time.monotonic() - began, time.process_time() - cpu
     counted = {name: number - before[name] for name, number in done(environment).items()}
-    write(Path(options.throughput), counted | {"seconds": seconds, "cpu_s": cpu})
+    with appearing_whole(Path(options.throughput)) as unfinished:
+        unfinished.write_text(json.dumps(counted | {"seconds": seconds, "cpu_s": cpu}))
     environment.runner.quit()
 
 
 def done(environment) -> dict[str, int]:
     total = environment.stats.total
     return {"requests": total.num_requests, "failures": total.num_failures, "journeys": environment.journeys}
-
-
-def write(file: Path, content: dict[str, float]) -> None:
-    """Appears whole or not at all."""
-    unfinished = file.with_name(f".{file.name}.part")
-    unfinished.write_text(json.dumps(content))
-    unfinished.replace(file)

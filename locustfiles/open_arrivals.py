@@ -21,6 +21,7 @@ from pathlib import Path
 
 import gevent
 import locust.stats
+from _files import appearing_whole
 from _holds import KINDS, HoldError, Holds
 from _samples import DROPPED, NO_ANSWER, RIGHT, Samples
 from _schedule import Stretch, offsets
@@ -36,8 +37,8 @@ from locust.runners import LocalRunner, MasterRunner, WorkerRunner
 
 log = logging.getLogger("open_arrivals")
 
-WAKES_LATE_S = 0.0012  # gevent's timers were seen to wake 0.6 to 1.1 ms late
-IDLE_ROUND_S = 0.00001  # of the event loop with nothing to do: 3 to 5 µs were seen
+WAKES_LATE_S = 0.0012  # gevent's timers wake up to about a millisecond late; the rest is waited for awake
+IDLE_ROUND_S = 0.00001  # of the event loop with nothing to do, with room to spare: what takes longer was work
 SPIN_BLINDLY_S = 0.0001  # one round of the event loop takes up to about this long
 SAMPLE_EVERY_S = 0.05
 DEFAULT_STAGE_S = 30.0
@@ -233,10 +234,8 @@ def announce(options, quiet: float, **more: float) -> None:
     begins = quiet + options.pause
     moments = {"quiet": quiet, "begins": begins, "ends": begins + (options.stage or 0.0), **more}
     if options.announce:
-        path = Path(options.announce)
-        unfinished = path.with_name(f".{path.name}.part")
-        unfinished.write_text(json.dumps(moments))
-        unfinished.replace(path)
+        with appearing_whole(Path(options.announce)) as unfinished:
+            unfinished.write_text(json.dumps(moments))
 
 
 def finish(options, samples: Samples, numbers: Numbers, quiet: float, held: Holds | None = None) -> None:

@@ -1,5 +1,6 @@
 """README and manual: every command parses, the declared subject is measured, the table is the record's."""
 
+import os
 import re
 import shlex
 import shutil
@@ -9,13 +10,16 @@ import click
 import pytest
 
 from tests.cli.conftest import Versus
+from versus.calibration.outcome import outcome
 from versus.cli import COMMANDS, cli
 from versus.judge.run import judge_run
 from versus.locations import Locations, locations
-from versus.publish.markdown import markdown_table
-from versus.records.store import find_run
+from versus.publish.calibration import targets
+from versus.publish.markdown import markdown_part, markdown_table
+from versus.records.store import CALIBRATION, find_run
 
 MARKER = re.compile(r"<!-- verdicts of (\S+) -->\n(.*?)<!-- end -->", re.DOTALL)
+CALIBRATED = re.compile(r"(<!-- calibration -->)\n(.*?)(<!-- end -->)", re.DOTALL)
 PLACEHOLDERS = {"SUBJECT": "pagination", "SCENARIO": "article-list", "RUN": "last", "…": "run"}
 
 
@@ -57,6 +61,15 @@ def test_the_table_in_the_readme_is_what_its_record_says(where: Locations) -> No
     for name, table in found:
         run = find_run(name, where.results)
         assert table.strip() == markdown_table(judge_run(run), run).strip()
+
+
+def test_what_the_readme_says_of_the_calibration_is_what_its_records_say(where: Locations) -> None:
+    file = where.root / "README.md"
+    table = markdown_part(targets(outcome(where.results / CALIBRATION)))
+    if os.environ.get("VERSUS_RENEW"):
+        file.write_text(CALIBRATED.sub(lambda found: f"{found[1]}\n{table}\n{found[3]}", file.read_text()))
+    ((_, written, _),) = CALIBRATED.findall(file.read_text())
+    assert written.strip() == table.strip(), "look at the records, then renew it with VERSUS_RENEW=1"
 
 
 @pytest.mark.end_to_end

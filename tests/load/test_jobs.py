@@ -8,7 +8,7 @@ import pytest
 from versus.environments.spec import parse_spec
 from versus.errors import EnvironmentFailedError, UserError
 from versus.load import worker as worker_module
-from versus.load.jobs import Notes, read_notes, spans, sum_up_jobs, write_spans
+from versus.load.jobs import Notes, read_notes, spans, sum_up_jobs
 from versus.load.scenario import read_scenario
 from versus.load.worker import Program, Worker, find_program, known_programs
 
@@ -33,16 +33,16 @@ def test_a_line_that_is_being_written_is_left_for_later(tmp_path):
 
 def test_only_the_stage_s_own_jobs_count():
     seen = notes((9.0, 9.5), (10.5, 11.0), (12.0, None), (20.0, 21.0))
-    enqueued, begun, done = spans(seen, 10.0, 15.0)
-    assert enqueued == pytest.approx([0.5, 2.0])
-    assert begun[0] == pytest.approx(0.9)
-    assert done[0] == pytest.approx(1.0)
-    assert np.isnan(done[1])
+    jobs = spans(seen, 10.0, 15.0)
+    assert jobs.enqueued == pytest.approx([0.5, 2.0])
+    assert jobs.begun[0] == pytest.approx(0.9)
+    assert jobs.done[0] == pytest.approx(1.0)
+    assert np.isnan(jobs.done[1])
 
 
 def test_what_was_never_done_is_infinitely_late_and_nothing_is_drained():
     seen = notes(*((10 + 0.01 * number, 10.5 + 0.01 * number) for number in range(100)), (12.0, None))
-    jobs = sum_up_jobs(seen, 10.0, 12.5, 15.0, file="x", cpu_s=None)
+    jobs = sum_up_jobs(spans(seen, 10.0, 15.0), 2.5, file="x", cpu_s=None)
     assert (jobs.enqueued, jobs.done, jobs.repeated) == (101, 100, 0)
     assert jobs.drained_s is None
     assert jobs.completion.quantiles["p50"] == pytest.approx(500)
@@ -52,18 +52,19 @@ def test_what_was_never_done_is_infinitely_late_and_nothing_is_drained():
 def test_a_job_done_twice_counts_with_its_first_time():
     seen = notes((10.0, 11.0), (10.5, 14.0))
     seen.done.append((int(10.0 * S), int(13.0 * S), int(13.5 * S)))
-    jobs = sum_up_jobs(seen, 10.0, 12.0, 15.0, file="x", cpu_s=1.0)
+    jobs = sum_up_jobs(spans(seen, 10.0, 15.0), 2.0, file="x", cpu_s=1.0)
     assert (jobs.done, jobs.repeated) == (2, 1)
     assert jobs.drained_s == pytest.approx(2.0)
-    assert sum_up_jobs(notes((10.0, 11.0)), 10.0, 12.0, 15.0, file="x", cpu_s=None).drained_s == 0.0
+    assert sum_up_jobs(spans(notes((10.0, 11.0)), 10.0, 15.0), 2.0, file="x", cpu_s=None).drained_s == 0.0
 
 
 def test_raw_moments_are_kept(tmp_path):
     seen = notes((10.0, 11.0), (10.5, None))
-    write_spans(tmp_path / "jobs.npz", seen, 10.0, 15.0)
+    jobs = spans(seen, 10.0, 15.0)
+    jobs.write(tmp_path / "jobs.npz")
     with np.load(tmp_path / "jobs.npz") as kept:
-        for name, expected in zip(("enqueued", "begun", "done"), spans(seen, 10.0, 15.0), strict=True):
-            np.testing.assert_array_equal(kept[name], expected)
+        for name in ("enqueued", "begun", "done"):
+            np.testing.assert_array_equal(kept[name], getattr(jobs, name))
 
 
 @pytest.mark.parametrize("name", ["tasks", "tasks-killed"])

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 
 import numpy as np
 import pytest
@@ -66,6 +67,7 @@ def test_a_worker_that_is_lost_is_noticed(locust, tmp_path):
     _, (lost, its_log) = (locust("--worker", "--master-port", port) for _ in range(2))
     while "clock of" not in said(log):
         assert master.poll() is None
+        time.sleep(0.05)
     lost.kill()
     assert master.wait(PATIENCE_S) != 0
     assert not (tmp_path / "together.npz").exists()

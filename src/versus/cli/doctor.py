@@ -24,7 +24,7 @@ from versus.records.store import Run, write_whole
 SUBJECTS = ("pagination", "template-reuse", "saving")
 """Reading, rendering and writing; as many of them as fit."""
 BUDGET_S = 60.0
-OVERHEAD_S = 12.0  # watching the machine twice, start-up, describing and seeding: 8 to 11 s here
+OVERHEAD_S = 12.0  # a guess: watching the machine twice, start-up, describing and seeding
 
 EPILOG = """\b
 Examples:

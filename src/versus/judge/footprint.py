@@ -14,8 +14,8 @@ from versus.micro.observations import Footprint, Survey
 from versus.micro.plan import Arm, Comparison, Plan
 from versus.micro.surveying import ROUNDS, START_UPS
 
-# Two installations of one Django, with hash seeds of their own, differed over all subjects by up to 0.7 % of a peak
-# (names that a call composes, in steps of 50 bytes) and by two bytes kept; their resident memory by up to 0.3 %.
+# Two installations of one Django, with hash seeds of their own, differ a little: in names that a call composes, in
+# steps of some bytes. These are to be well above it.
 MARGIN = 0.01
 FEWEST_BYTES = 64
 PHASES = {"setup": "setup", "first_request": "request"}

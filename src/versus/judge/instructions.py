@@ -13,9 +13,9 @@ from versus.micro.observations import CountedLayout
 from versus.micro.plan import Arm, Comparison, Plan
 
 FEWEST_LAYOUTS = 5
-# A quarter of time's margin: what layouts scatter by (0.05 to 0.5 %) lets it be shown with five or six of them.
+# A quarter of time's margin: what layouts scatter by lets it be shown with five or six of them.
 MARGIN = 0.005
-# Between two installations of one Django even an equal count of bytes in the environment moves this much.
+# Between two installations of one Django counts move by something like this, whatever few layouts say.
 LOWEST_FLOOR = 0.0005
 
 

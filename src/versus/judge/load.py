@@ -1,16 +1,12 @@
 """Load stages in, rows out: CPU per request, latency and memory at one rate, pair of starts by pair of starts."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from statistics import median
 
 import msgspec
 
 from versus.environments.environment import Environment
-from versus.judge.comparison import MARGIN
-from versus.judge.opposed import Opposed, opposed_arms, side_of
-from versus.judge.report import Missing, Row, judged_row
-from versus.judge.starts import PairedStarts, judge_starts
-from versus.judge.verdict import Judgement
+from versus.judge.opposed import Opposed, Paired, opposed_arms, paired_rows
+from versus.judge.report import Missing, Row
 from versus.load.observations import Jobs, Latency, Measured, Stage
 from versus.load.plan import LoadArm, LoadPlan, is_there
 
@@ -69,38 +65,19 @@ class Metric(msgspec.Struct, frozen=True):
         return measured.by_target.get(self.target, NOTHING) if self.target else measured.latency
 
 
-class Series(msgspec.Struct, frozen=True):
-    """One metric of two arms: a value a pair of starts, in the order of the rounds."""
-
-    metric: Metric
-    opposed: Opposed
-    baseline_values: tuple[float, ...]
-    candidate_values: tuple[float, ...]
-
-    @property
-    def key(self) -> str:
-        return f"{self.metric.name} {self.metric.target} {self.opposed.key}"
-
-
 def judge_stages(
     plan: LoadPlan, stages: Sequence[Stage], environments: Mapping[str, Environment]
 ) -> tuple[list[Row], list[Missing]]:
     """(rows, what yields no number). A quantile has a row only where every sound start had samples enough beyond it
     to be recorded."""
     by_key = {stage.key: stage for stage in stages}
-    series: list[Series] = []
-    left_out: dict[Opposed, int] = {}
+    found: list[Paired] = []
     for opposed in opposed_arms(plan):
         pairs = sound_pairs(plan, by_key, opposed)
-        left_out[opposed] = plan.starts - len(pairs)
-        series += [one for metric in _metrics(plan, opposed) if (one := _series(metric, opposed, pairs)) is not None]
-    judged = judge_starts(
-        [PairedStarts(one.key, one.baseline_values, one.candidate_values, margin=MARGIN) for one in series]
-    )
-    rows = [
-        _row(plan, environments, one, judgement, left_out[one.opposed])
-        for one, judgement in zip(series, judged, strict=True)
-    ]
+        found += [
+            one for metric in _metrics(plan, opposed) if (one := _paired(plan, metric, opposed, pairs)) is not None
+        ]
+    rows = paired_rows(plan, found, environments)
     return rows, [*_lacking(plan, environments), *_missing(plan, by_key)]
 
 
@@ -153,33 +130,23 @@ def _sound(stage: Stage | None) -> Measured | None:
     return stage.measured if stage is not None and stage.valid else None
 
 
-def _series(metric: Metric, opposed: Opposed, pairs: Sequence[Pair]) -> Series | None:
+def _paired(plan: LoadPlan, metric: Metric, opposed: Opposed, pairs: Sequence[Pair]) -> Paired | None:
     """None where a start has no such number."""
     before = [metric.value(pair.baseline) for pair in pairs]
     after = [metric.value(pair.candidate) for pair in pairs]
     known = [value for value in (*before, *after) if value is not None]
     if not pairs or len(known) < 2 * len(pairs):
         return None
-    return Series(metric, opposed, tuple(known[: len(pairs)]), tuple(known[len(pairs) :]))
-
-
-def _row(
-    plan: LoadPlan, environments: Mapping[str, Environment], one: Series, judgement: Judgement, left_out: int
-) -> Row:
+    left_out = plan.starts - len(pairs)
     uncounted = f"{left_out} of {plan.starts} pairs of starts do not count: a stage is missing or not sound."
-    target = {"target": one.metric.target} if one.metric.target else {}
-    return judged_row(
-        judgement,
-        subject=plan.scenario.name,
-        point={"rate": plan.rate, **target},
-        metric=one.metric.name,
-        unit=one.metric.unit,
-        sides=(
-            side_of(plan, environments, one.opposed.baseline),
-            side_of(plan, environments, one.opposed.candidate),
-        ),
-        values=(median(one.baseline_values), median(one.candidate_values)),
-        more_warnings=(uncounted,) if left_out else (),
+    return Paired(
+        metric.name,
+        metric.unit,
+        opposed,
+        tuple(known[: len(pairs)]),
+        tuple(known[len(pairs) :]),
+        point={"rate": plan.rate} | ({"target": metric.target} if metric.target else {}),
+        warnings=(uncounted,) if left_out else (),
     )
 
 

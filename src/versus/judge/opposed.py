@@ -7,9 +7,9 @@ import msgspec
 
 from versus.environments.environment import Environment
 from versus.judge.comparison import MARGIN
-from versus.judge.report import Row, Side, judged_row
+from versus.judge.report import Row, Side, Value, judged_row
 from versus.judge.starts import PairedStarts, judge_starts
-from versus.judge.verdict import Better
+from versus.judge.verdict import Better, Judgement
 from versus.load.plan import LoadArm, LoadPlan
 
 
@@ -33,6 +33,23 @@ class Compared(msgspec.Struct, frozen=True):
     better: Better = "lower"
 
 
+class Paired(msgspec.Struct, frozen=True):
+    """A metric of two arms: a value a pair of starts, in the order of the rounds."""
+
+    metric: str
+    unit: str
+    opposed: Opposed
+    baseline_values: tuple[float, ...]
+    candidate_values: tuple[float, ...]
+    better: Better = "lower"
+    point: dict[str, Value] = {}
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        return f"{self.metric} {self.point} {self.opposed.key}"
+
+
 def opposed_arms(plan: LoadPlan) -> list[Opposed]:
     """Each case on the first Django that has it against the others, then on each Django its first case against the
     others."""
@@ -44,37 +61,40 @@ def opposed_arms(plan: LoadPlan) -> list[Opposed]:
 
 def compared_rows(plan: LoadPlan, metrics: Sequence[Compared], environments: Mapping[str, Environment]) -> list[Row]:
     """One family of all metrics and opposed arms that have a pair of starts at least."""
-    found: list[tuple[Compared, Opposed, list[tuple[float, float]]]] = []
+    found = []
     for metric in metrics:
         for opposed in opposed_arms(plan):
             both = [((start, opposed.baseline), (start, opposed.candidate)) for start in range(plan.starts)]
             known = [(metric.values[a], metric.values[b]) for a, b in both if a in metric.values and b in metric.values]
             if known:
-                found.append((metric, opposed, known))
+                before, after = zip(*known, strict=True)
+                found.append(Paired(metric.metric, metric.unit, opposed, before, after, metric.better))
+    return paired_rows(plan, found, environments)
+
+
+def paired_rows(plan: LoadPlan, found: Sequence[Paired], environments: Mapping[str, Environment]) -> list[Row]:
+    """One family, a row each."""
     judged = judge_starts(
         [
-            PairedStarts(
-                f"{metric.metric} {opposed.key}", tuple(a for a, _ in known), tuple(b for _, b in known), MARGIN,
-                better=metric.better,
-            )
-            for metric, opposed, known in found
+            PairedStarts(one.key, one.baseline_values, one.candidate_values, MARGIN, better=one.better)
+            for one in found
         ]
     )  # fmt: skip
-    return [
-        msgspec.structs.replace(
-            judged_row(
-                judgement,
-                subject=plan.scenario.name,
-                point={},
-                metric=metric.metric,
-                unit=metric.unit,
-                sides=(side_of(plan, environments, opposed.baseline), side_of(plan, environments, opposed.candidate)),
-                values=(median(a for a, _ in known), median(b for _, b in known)),
-            ),
-            better=metric.better,
-        )
-        for (metric, opposed, known), judgement in zip(found, judged, strict=True)
-    ]
+    return [_row(plan, environments, one, judgement) for one, judgement in zip(found, judged, strict=True)]
+
+
+def _row(plan: LoadPlan, environments: Mapping[str, Environment], one: Paired, judgement: Judgement) -> Row:
+    row = judged_row(
+        judgement,
+        subject=plan.scenario.name,
+        point=one.point,
+        metric=one.metric,
+        unit=one.unit,
+        sides=(side_of(plan, environments, one.opposed.baseline), side_of(plan, environments, one.opposed.candidate)),
+        values=(median(one.baseline_values), median(one.candidate_values)),
+        more_warnings=one.warnings,
+    )
+    return msgspec.structs.replace(row, better=one.better)
 
 
 def side_of(plan: LoadPlan, environments: Mapping[str, Environment], arm: LoadArm) -> Side:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from versus.load.samples import FEWEST_BEYOND
 from versus.load.scenario import Scenario
 
+# Guesses at what is around a stage, for a plan says its end before anything was measured.
 GLANCE_S = 90.0  # of stages and what is around them: with environments at hand, two minutes a scenario in all
 GLANCE_STAGE_S = 4.0  # 80 requests at 20 a second: enough for CPU time a request, and for a median
 AROUND_A_STAGE_S = 1.3  # starting server and locust side by side, the answers checked, a copy of the data, ends

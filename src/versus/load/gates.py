@@ -43,8 +43,8 @@ class GeneratorLag(msgspec.Struct, frozen=True):
 class GeneratorCpuShare(msgspec.Struct, frozen=True):
     """The generator had no core to spare.
 
-    At 70 % of a core a job waits 1.2 times its own length on average (M/D/1: ρ / 2(1 − ρ)): with the 0.3 ms that an
-    answer takes to read, the measured latencies stay within half a millisecond.
+    At 70 % of a core a job waits 1.2 times its own length on average (M/D/1: ρ / 2(1 − ρ)): what the generator adds to
+    a latency then stays near what reading one answer takes.
     """
 
     BUSIEST: ClassVar[float] = 0.7

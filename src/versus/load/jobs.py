@@ -42,41 +42,43 @@ def _lines(file: Path) -> list[bytes]:
     return whole
 
 
-def spans(notes: Notes, begins: float, ends: float) -> tuple[Floats, Floats, Floats]:
-    """(enqueued, begun, done) of the jobs enqueued from `begins` to `ends`, in seconds after `begins`; nan where never.
+class Spans(NamedTuple):
+    """A stage's jobs, in seconds after its begin; nan where never. `repeated` is how often one was done once more."""
 
-    A job that was done twice counts with its first time.
-    """
+    enqueued: Floats
+    begun: Floats
+    done: Floats
+    repeated: int
+
+    def write(self, file: Path) -> None:
+        """The raw moments, compressed."""
+        with file.open("wb") as out:
+            np.savez_compressed(out, enqueued=self.enqueued, begun=self.begun, done=self.done)
+
+
+def spans(notes: Notes, begins: float, ends: float) -> Spans:
+    """Of the jobs enqueued from `begins` to `ends`; one that was done twice counts with its first time."""
     first: dict[int, tuple[int, int]] = {}
+    repeated = 0
     for token, begun, done in notes.done:
+        repeated += token in first and begins <= token / NS_PER_S <= ends
         first.setdefault(token, (begun, done))
     tokens = sorted(token for token in notes.enqueued if begins <= token / NS_PER_S <= ends)
     rows = [(token, *first.get(token, (np.nan, np.nan))) for token in tokens]
     table = np.array(rows, dtype=np.float64).reshape(-1, 3) / NS_PER_S - begins
-    return table[:, 0], table[:, 1], table[:, 2]
+    return Spans(table[:, 0], table[:, 1], table[:, 2], repeated)
 
 
-def sum_up_jobs(
-    notes: Notes, begins: float, arrivals_end: float, ends: float, *, file: str, cpu_s: float | None
-) -> Jobs:
-    """Those enqueued from `begins` to `ends`. `arrivals_end` is when the last request was meant to come."""
-    enqueued, _, done = spans(notes, begins, ends)
-    tokens = [token for token, _, _ in notes.done if begins <= token / NS_PER_S <= ends]
-    finished = np.isfinite(done)
-    all_done = enqueued.size > 0 and bool(finished.all())
+def sum_up_jobs(jobs: Spans, seconds: float, *, file: str, cpu_s: float | None) -> Jobs:
+    """`seconds` after the begin the last request was meant to come."""
+    finished = np.isfinite(jobs.done)
+    all_done = jobs.enqueued.size > 0 and bool(finished.all())
     return Jobs(
-        enqueued=int(enqueued.size),
+        enqueued=int(jobs.enqueued.size),
         done=int(np.count_nonzero(finished)),
-        repeated=len(tokens) - len(set(tokens)),
-        completion=latency_of(np.where(finished, done - enqueued, np.inf) * 1000),
-        drained_s=max(0.0, float(done.max()) - (arrivals_end - begins)) if all_done else None,
+        repeated=jobs.repeated,
+        completion=latency_of(np.where(finished, jobs.done - jobs.enqueued, np.inf) * 1000),
+        drained_s=max(0.0, float(jobs.done.max()) - seconds) if all_done else None,
         cpu_s=cpu_s,
         samples=file,
     )
-
-
-def write_spans(file: Path, notes: Notes, begins: float, ends: float) -> None:
-    """The raw moments, compressed."""
-    enqueued, begun, done = spans(notes, begins, ends)
-    with file.open("wb") as out:
-        np.savez_compressed(out, enqueued=enqueued, begun=begun, done=done)

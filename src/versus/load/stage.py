@@ -14,7 +14,7 @@ from versus.errors import UserError
 from versus.load.bench import JOBS_VARIABLE, LAG_VARIABLE, Bench
 from versus.load.contract import check_agreement, check_answers
 from versus.load.generator import Generator
-from versus.load.jobs import Notes, read_notes, sum_up_jobs, write_spans
+from versus.load.jobs import Spans, read_notes, spans, sum_up_jobs
 from versus.load.moment import sleep_until
 from versus.load.observations import Held, Jobs, Measured, Stage
 from versus.load.plan import LoadArm, LoadPlan
@@ -170,9 +170,9 @@ def _jobs(plan: LoadPlan, folder: Path, readings: Readings, worker: Worker | Non
     notes = read_notes(folder) if worker is None else worker.wait_until_drained()
     if not notes.enqueued:
         return None
-    file = files.keep_jobs(notes, begins, ends)
+    jobs = spans(notes, begins, ends)
     cpu_s = None if worker is None else worker.cpu_s()
-    return sum_up_jobs(notes, begins, begins + plan.seconds, ends, file=file, cpu_s=cpu_s)
+    return sum_up_jobs(jobs, plan.seconds, file=files.keep_jobs(jobs), cpu_s=cpu_s)
 
 
 class SampleFiles(NamedTuple):
@@ -185,11 +185,11 @@ class SampleFiles(NamedTuple):
         (self.folder / self.requests).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, self.folder / self.requests)
 
-    def keep_jobs(self, notes: Notes, begins: float, ends: float) -> str:
+    def keep_jobs(self, jobs: Spans) -> str:
         """Returns the file's name, relative to the run's folder too."""
         name = f"{self.requests.removesuffix('.npz')}-jobs.npz"
         (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
-        write_spans(self.folder / name, notes, begins, ends)
+        jobs.write(self.folder / name)
         return name
 
 

@@ -17,7 +17,7 @@ from versus.load.observations import Held, Spread
 from versus.load.processes import tree
 from versus.load.samples import spread
 
-EVERY_S = 0.25  # a hundred microseconds of reading each: a two-thousandth of the generator's core
+EVERY_S = 0.25  # seldom enough for the generator's core, on which the reading is done
 KB = 1024
 
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from versus.machine.placement import Placement, cores
 
-LOOP_S = 0.001  # speed flips here last 5 to 100 ms (see Timing): loops well below that see single states
-SLOW = 1.25  # ticks and interrupts lengthen a 1 ms loop by some percent, another state of the core by 30 % and more
+LOOP_S = 0.001  # speed flips last longer (see Timing): loops well below that see single states
+SLOW = 1.25  # ticks and interrupts lengthen a loop by a little, another state of the core by much more
 FAST_QUANTILE, SLOW_QUANTILE = 0.05, 0.95
 
 

@@ -10,15 +10,13 @@ from versus.micro.plan import FEWEST_SLICES, Group, Plan
 from versus.micro.schedule import GROUPS_A_BLOCK
 from versus.micro.surveying import ROUNDS, surveyed_environments
 
-# From the blocks of fourteen runs on two shared cores, CPython 3.13: 3 processes took 1.2 s, 5 took 2.0 and 7 took 2.7,
-# their ends included; arms took 2.05 to 2.3 times their slices' nominal length, for each slice has half of it as
-# prelude, and calls are slower than the fastest, which they were calibrated by; opening took 10 to 20 ms, and warming
-# up and collecting garbage 50.
+# Guesses, for a plan says its end before anything was measured; the first blocks replace them by their own times.
+# An arm takes longer than its slices: each has half of itself as prelude, and calls are slower than the fastest, which
+# they were calibrated by. Opening includes warming up and collecting garbage.
 PROCESS_S = 0.4
 OPEN_S = 0.07
 LENGTHENED = 2.1
-# Under callgrind on the same cores: Django starts in 2.5 to 3.5 s uncounted, a subject of a millisecond takes 1.3 to
-# 2.2.
+# Under callgrind, a Django's start (uncounted) and a subject of about a millisecond.
 COUNTED_PROCESS_S = 3.0
 COUNTED_ARM_S = 2.0
 SURVEYED_ARM_S = 0.5

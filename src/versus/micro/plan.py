@@ -83,14 +83,10 @@ IfNoisy = Literal["stop", "go on"]
 class Timing(msgspec.Struct, frozen=True):
     """How long slices are and when to stop.
 
-    A shared machine flips between a fast and a slow state that last some 5 to 100 ms. Slices shorter than that put
-    both arms into one state more often than not, and many of them let the median pass over the rest: on two such cores
-    the pairs of three subjects scattered by 1.9 % with 32 slices of 10 ms, 1.3 % with 64 of 5, 1.0 % with 107 of 3 and
-    0.8 % with 160 of 2, for a fifth more time (14 pairs each, all four in the same blocks).
-
-    Pairs scatter for two reasons: in 225 null comparisons on the same cores their variance was 1.3 + 59 / slices, in
-    units of (0.01)². A pair costs its share of starting processes and 4.2 ms a slice, so that the most is learned in a
-    given time with 40 slices where starts are shared, and with 70 where a comparison is alone: here it is 60.
+    A shared machine flips between a fast and a slow state that last some milliseconds to some tenths of a second.
+    Slices shorter than that put both arms into one state more often than not, and many of them let the median pass over
+    the rest. Beyond some number more slices stop helping, for pairs also differ by what their processes are: another
+    pair then tells more than longer slices do. What these values reach is not said here: the calibration measures it.
     """
 
     slices: int = 60

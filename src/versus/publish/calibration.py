@@ -14,6 +14,7 @@ COLUMNS = (
     Column("trials", number=True), Column("met"),
 )  # fmt: skip
 NOT_RUN = "Not run yet."
+NO_TARGET = "–"
 ORDER_WITHIN = 0.002
 BY_TIME = frozenset({Part.NULL, Part.INJECTED, Part.INJECTED_LARGE, Part.ORDER})
 
@@ -39,6 +40,19 @@ def calibration_parts(result: Outcome) -> tuple[Section, ...]:
     )  # fmt: skip
 
 
+def targets(result: Outcome) -> Section:
+    """What had a target, in one table, whether it was met or not; parts without trials are named."""
+    sections = calibration_parts(result)
+    rows = tuple(
+        (f"{section.title}: {name}", *rest)
+        for section in sections
+        for name, *rest in section.rows
+        if rest[-1] != NO_TARGET
+    )
+    lacking = tuple(f"{section.title}: not run yet." for section in sections if not section.rows)
+    return Section("", (), COLUMNS if rows else (), rows, after=lacking)
+
+
 TIME_WANTED = {0.01: 0.95, 0.005: 0.50}
 INSTRUCTIONS_WANTED = {0.005: 0.95}
 Rows = tuple[tuple[str, ...], ...]
@@ -61,10 +75,10 @@ def _null_rows(null: NullOutcome | None, *, needs_coverage: bool) -> Rows:
         return ()
     covered = _row(
         "95 % intervals that hold 1", "93–97 %" if needs_coverage else "–", null.covered,
-        "–" if not needs_coverage else _yes(0.93 <= null.covered.share <= 0.97),
+        NO_TARGET if not needs_coverage else _yes(0.93 <= null.covered.share <= 0.97),
     )  # fmt: skip
     alarmed = _row("families that report a change", "not above 5 %", null.alarmed, _yes(null.alarmed.low <= 0.05))
-    raw = _row("comparisons with p ≤ .05, unadjusted", "–", null.raw, "–")
+    raw = _row("comparisons with p ≤ .05, unadjusted", "–", null.raw, NO_TARGET)
     return covered, alarmed, raw
 
 
@@ -77,12 +91,17 @@ def _detected_rows(found: tuple[Detected, ...], wanted: dict[float, float]) -> R
         asked = "published" if least is None else f"≥ {least:.0%}"
         cost = "" if one.seconds is None else f", {one.seconds:.0f} s each"
         rows.append(
-            _row(f"{size} found{cost}", asked, every.found, "–" if least is None else _yes(every.found.share >= least))
+            _row(
+                f"{size} found{cost}",
+                asked,
+                every.found,
+                NO_TARGET if least is None else _yes(every.found.share >= least),
+            )
         )
         if one.quiet is not None and one.quiet.found.trials < every.found.trials:
-            rows.append(_row(f"{size} found, machine quiet", asked, one.quiet.found, "–"))
-        rows.append(_row(f"{size} found after the family's correction", "–", every.adjusted, "–"))
-        rows.append(_row(f"{size} called faster", "–", every.wrong, "–"))
+            rows.append(_row(f"{size} found, machine quiet", asked, one.quiet.found, NO_TARGET))
+        rows.append(_row(f"{size} found after the family's correction", "–", every.adjusted, NO_TARGET))
+        rows.append(_row(f"{size} called faster", "–", every.wrong, NO_TARGET))
     return tuple(rows)
 
 
@@ -105,9 +124,9 @@ def _all_tool_rows(result: Outcome) -> Rows:
 def _tool_rows(one: ToolOutcome) -> Rows:
     named = f"{one.tool}: {wording.share(one.size)}" if one.size else f"{one.tool}: nothing differs"
     cost = f"{one.seconds:.0f} s each"
-    found = () if one.found is None else (_row(f"{named}, found ({cost})", "published", one.found, "–"),)
+    found = () if one.found is None else (_row(f"{named}, found ({cost})", "published", one.found, NO_TARGET),)
     told = "called faster" if one.size else f"reported as a change ({cost})"
-    return (*found, _row(f"{named}, {told}", "published", one.wrong, "–"))
+    return (*found, _row(f"{named}, {told}", "published", one.wrong, NO_TARGET))
 
 
 def _row(name: str, wanted: str, share: Proportion, met: str) -> tuple[str, ...]:

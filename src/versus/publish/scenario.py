@@ -4,29 +4,43 @@ from collections.abc import Sequence
 from inspect import getdoc
 
 from versus.load.gates import Seen, gates_of
-from versus.load.scenario import Case, Scenario, Target
+from versus.load.scenario import Case, Pooling, Scenario, Target
 from versus.publish import wording
 from versus.publish.part import Column, Part
 
 COLUMNS = (
-    Column("case"), Column("asks for"), Column("statements", True), Column("served by"), Column("settings"),
-    Column("Django"),
+    Column("case"), Column("asks for"), Column("statements", True), Column("served by"), Column("beside it"),
+    Column("settings"), Column("Django"),
 )  # fmt: skip
-
-
+HELD = {
+    "idle": "idle connections are", "long-poll": "polls are", "events": "streams of events are",
+    "websocket": "WebSockets are",
+}  # fmt: skip
+SERVICES = {"upstream": "a slow service", "redis": "Redis"}
+POOLING = {
+    Pooling.NONE: "a connection a request", Pooling.MAX_AGE: "connections kept (CONN_MAX_AGE)",
+    Pooling.POOL: "psycopg's pool", Pooling.PGBOUNCER: "PgBouncer",
+}  # fmt: skip
 GATE_COLUMNS = (Column("gate"), Column("fails above", True), Column("why"))
 
 
 def scenario_parts(scenario: Scenario) -> tuple[Part, ...]:
     """What is asked, how, and what a reader may make of it."""
     cases = [scenario.case(name) for name in scenario.case_names]
+    columns, rows = _filled([_row(case) for case in cases])
+    sentences = (_load_sentence(scenario), *_meanwhile(scenario), _data_sentence(scenario))
     return (
-        Part("What is asked", (_load_sentence(scenario), _data_sentence(scenario)), COLUMNS, tuple(map(_row, cases)),
-             after=_differences(cases)),
+        Part("What is asked", sentences, columns, rows, after=_differences(cases)),
         _gates(scenario),
         Part("What it can show", bullets=tuple(map(wording.plain, scenario.may_conclude))),
         Part("What it cannot show", bullets=tuple(map(wording.plain, scenario.may_not_conclude))),
-    )  # fmt: skip
+    )
+
+
+def _filled(rows: Sequence[tuple[str, ...]]) -> tuple[tuple[Column, ...], tuple[tuple[str, ...], ...]]:
+    """Without the columns that no case has anything in."""
+    kept = [number for number in range(len(COLUMNS)) if any(row[number] for row in rows)]
+    return tuple(COLUMNS[number] for number in kept), tuple(tuple(row[number] for number in kept) for row in rows)
 
 
 def _gates(scenario: Scenario) -> Part:
@@ -52,9 +66,21 @@ def _load_sentence(scenario: Scenario) -> str:
     )
 
 
+def _meanwhile(scenario: Scenario) -> list[str]:
+    """What goes on during a stage besides its requests."""
+    said = []
+    if (hold := scenario.load.hold) is not None:
+        said.append(f"{hold.connections:,} {HELD[hold.kind]} opened before the stage and held through it.")
+    if (share := scenario.load.worker_killed_at) is not None:
+        said.append(f"After {share:.0%} of the stage the worker is killed and started again.")
+    return said
+
+
 def _data_sentence(scenario: Scenario) -> str:
-    sizes = [f"{number:,} {name}" for name, number in scenario.data.items() if number]
-    return wording.plain(f"The database holds {wording.joined(sizes)}.") if sizes else "The database is empty."
+    name = wording.database(scenario.database)
+    sizes = [f"{number:,} {what}" for what, number in scenario.data.items() if number]
+    holds = f"holds {wording.joined(sizes)}" if sizes else "is empty"
+    return wording.plain(f"The database, {name} unless another is asked for, {holds}.")
 
 
 def _row(case: Case) -> tuple[str, ...]:
@@ -64,10 +90,19 @@ def _row(case: Case) -> tuple[str, ...]:
         _asked(case.targets),
         ", ".join(dict.fromkeys(str(target.statements) for target in case.targets)),
         server.label if server is not None else "",
+        _beside(case),
         ", ".join(f"{name.removeprefix('BENCH_')} = {value}" for name, value in case.settings.items()),
         case.django or "any",
     )
     return tuple(map(wording.plain, cells))
+
+
+def _beside(case: Case) -> str:
+    """What a case needs besides its server."""
+    said = [SERVICES[service] for service in case.services]
+    said += [f"worker {case.worker}"] if case.worker else []
+    said += [POOLING[case.pooling]] if case.pooling is not None else []
+    return ", ".join(said)
 
 
 def _asked(targets: Sequence[Target]) -> str:

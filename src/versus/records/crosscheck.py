@@ -5,11 +5,10 @@ from typing import Literal
 
 import msgspec
 
-from versus.errors import UserError
 from versus.load.crosscheck import CrossCheck
 from versus.machine.fingerprint import Host
 from versus.records.manifest import Revision
-from versus.records.store import write_whole
+from versus.records.store import read_as, write_whole
 
 FILE = "cross-check.json"
 
@@ -31,9 +30,4 @@ def write_cross_check(file: Path, checked: CheckedGenerator) -> None:
 
 def read_cross_check(file: Path) -> CheckedGenerator:
     """Raises UserError."""
-    try:
-        return msgspec.json.decode(file.read_bytes(), type=CheckedGenerator)
-    except OSError as error:
-        raise UserError(f"{file} cannot be read: {error.strerror}.") from error
-    except msgspec.DecodeError as error:
-        raise UserError(f"{file} is damaged, foreign or of another version ({error}).") from error
+    return read_as(file, CheckedGenerator)

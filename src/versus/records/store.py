@@ -46,6 +46,16 @@ def write_whole(path: Path, content: bytes) -> None:
         raise UserError(f"{path} cannot be written: {error.strerror}.") from error
 
 
+def read_as[Kind](path: Path, kind: type[Kind]) -> Kind:
+    """What one JSON file holds. Raises UserError, naming the file in one sentence."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=kind)
+    except OSError as error:
+        raise UserError(f"{path} cannot be read: {error.strerror}.") from error
+    except msgspec.DecodeError as error:
+        raise UserError(f"{path} is damaged, foreign or of another version ({error}).") from error
+
+
 def begin(folder: Path, manifest: Manifest) -> Journal:
     """Writes the manifest of a new run and opens its journal."""
     write_whole(folder / MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=1))
@@ -54,13 +64,7 @@ def begin(folder: Path, manifest: Manifest) -> Journal:
 
 def read_run(folder: Path) -> Run:
     """Raises UserError, naming the file in one sentence, where the manifest is damaged, foreign or newer."""
-    path = folder / MANIFEST
-    try:
-        manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
-    except OSError as error:
-        raise UserError(f"{path} cannot be read: {error.strerror}.") from error
-    except msgspec.DecodeError as error:
-        raise UserError(f"{path} is damaged, foreign or of another version ({error}).") from error
+    manifest = read_as(folder / MANIFEST, Manifest)
     entries, faults = _read_journal(folder)
     return Run(folder, manifest, tuple(entries), tuple(faults))
 

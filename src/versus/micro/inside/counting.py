@@ -19,7 +19,7 @@ from typing import Any
 WARM_CALLS = 5  # CPython's specialising interpreter settles after two to eight calls of a function; inner ones are many
 ENOUGH = 8_000_000  # instructions: a few hundred, the requests' own scatter, are then below 0.01 %
 FEWEST_CALLS, MOST_CALLS = 4, 400
-PATIENCE_S = 90  # a call of a millisecond takes some 0.1 s here
+PATIENCE_S = 90
 
 
 def count(worker: Any, subject: str, variant: str, point: dict[str, Any], calls: int | None, out: str) -> Any:

@@ -1,11 +1,9 @@
 """The directive that shows what trials with a known answer said."""
 
-from pathlib import Path
-
 from docutils import nodes
 
 from versus.calibration.outcome import TRIAL, outcome
-from versus.publish.calibration import calibration_parts
+from versus.publish.calibration import calibration_parts, targets
 from versus.publish.origin import origin
 from versus.publish.sphinx import elements
 from versus.publish.sphinx.directive import RecordsDirective
@@ -16,7 +14,7 @@ class CalibrationDirective(RecordsDirective):
     """A section an experiment, those without trials as well."""
 
     def made(self) -> list[nodes.Node]:
-        roots = [Path(self.env.srcdir, folder).resolve() / CALIBRATION for folder in self.config.versus_runs]
+        roots = [root / CALIBRATION for root in self.roots]
         for root in roots:
             for file in root.glob(f"*/*/{TRIAL}"):
                 self.env.note_dependency(str(file))
@@ -24,6 +22,8 @@ class CalibrationDirective(RecordsDirective):
         made: list[nodes.Node] = []
         if result.runs:
             made.append(elements.paragraph(origin(result.runs[-1]).sentence, classes=["versus-origin"]))
+        if result.runs:
+            made.append(self.section("What was wanted", *elements.part(targets(result))))
         made += [self.section(part.title, *elements.part(part)) for part in calibration_parts(result)]
         if result.faults:
             made.append(elements.bullets(result.faults))

@@ -1,7 +1,5 @@
 """The directive about the load generator's own cross-check."""
 
-from pathlib import Path
-
 from docutils import nodes
 
 from versus.publish.crosscheck import cross_check_origin, cross_check_parts
@@ -14,8 +12,7 @@ class CrossCheckDirective(RecordsDirective):
     """The newest among the folders of records."""
 
     def made(self) -> list[nodes.Node]:
-        roots = [Path(self.env.srcdir, folder).resolve() for folder in self.config.versus_runs]
-        files = [file for root in roots for file in sorted(root.glob(f"**/{FILE}"))]
+        files = [file for root in self.roots for file in sorted(root.glob(f"**/{FILE}"))]
         for file in files:
             self.env.note_dependency(str(file))
         if not files:

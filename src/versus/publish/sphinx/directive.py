@@ -1,5 +1,7 @@
 """What the directives share: the records, and how an unknown name stops the build."""
 
+from pathlib import Path
+
 from docutils import nodes
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
@@ -24,6 +26,11 @@ class RecordsDirective(SphinxDirective):
     @property
     def records(self) -> Records:
         return records_of(self.config)
+
+    @property
+    def roots(self) -> list[Path]:
+        """The folders that hold records."""
+        return [Path(self.env.srcdir, folder).resolve() for folder in self.config.versus_runs]
 
     def chosen_run(self) -> Judged | None:
         return self.records.run(self.options.get("run"))

@@ -68,13 +68,13 @@ def _driven(plan: LoadPlan) -> str:
 def stages(judged: Judged) -> list[nodes.Node]:
     """Every start, the gates that failed, and the servers' command lines."""
     arms = arm_part(judged.run)
-    tables = [table for table in (stage_rows, capacity_rows, throughput_rows) if table(judged.run)[1]]
+    tables = [made for table in (stage_rows, capacity_rows, throughput_rows) if (made := table(judged.run))[1]]
     failed = gate_sentences(judged.run)
     commands = server_commands(judged.run)
     return [
         *([] if arms is None else [elements.paragraph(f"{arms.title}:"), *elements.part(arms)]),
         elements.paragraph("Each start:"),
-        *(elements.table(*table(judged.run)) for table in tables),
+        *(elements.table(*table) for table in tables),
         *([elements.paragraph("Gates that failed:"), elements.bullets(failed)] if failed else []),
         *([elements.paragraph("Served by:"), elements.code("\n".join(commands), "console")] if commands else []),
     ]
