@@ -1,6 +1,7 @@
 """Files that others wait for."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,3 +12,9 @@ def appearing_whole(path: Path) -> Iterator[Path]:
     unfinished = path.with_name(f".{path.name}.part")
     yield unfinished
     unfinished.replace(path)
+
+
+def write_json(path: Path, content: Mapping[str, float]) -> None:
+    """Appears whole or not at all."""
+    with appearing_whole(path) as unfinished:
+        unfinished.write_text(json.dumps(content))

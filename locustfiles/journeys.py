@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 import gevent
-from _files import appearing_whole
+from _files import write_json
 from _together import ON_LOOPBACK
 from locust import FastHttpUser, events, task
 
@@ -90,15 +90,13 @@ def measure(environment, options) -> None:
     begins = time.monotonic() + options.warm_up
     ends = begins + options.measured
     if options.announce:
-        with appearing_whole(Path(options.announce)) as unfinished:
-            unfinished.write_text(json.dumps({"begins": begins, "ends": ends}))
+        write_json(Path(options.announce), {"begins": begins, "ends": ends})
     gevent.sleep(begins - time.monotonic())
     before, cpu, began = done(environment), time.process_time(), time.monotonic()
     gevent.sleep(ends - time.monotonic())
     seconds, cpu = time.monotonic() - began, time.process_time() - cpu
     counted = {name: number - before[name] for name, number in done(environment).items()}
-    with appearing_whole(Path(options.throughput)) as unfinished:
-        unfinished.write_text(json.dumps(counted | {"seconds": seconds, "cpu_s": cpu}))
+    write_json(Path(options.throughput), counted | {"seconds": seconds, "cpu_s": cpu})
     environment.runner.quit()
 
 

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import gevent
 import locust.stats
-from _files import appearing_whole
+from _files import write_json
 from _holds import KINDS, HoldError, Holds
 from _samples import DROPPED, NO_ANSWER, RIGHT, Samples
 from _schedule import Stretch, offsets
@@ -234,8 +234,7 @@ def announce(options, quiet: float, **more: float) -> None:
     begins = quiet + options.pause
     moments = {"quiet": quiet, "begins": begins, "ends": begins + (options.stage or 0.0), **more}
     if options.announce:
-        with appearing_whole(Path(options.announce)) as unfinished:
-            unfinished.write_text(json.dumps(moments))
+        write_json(Path(options.announce), moments)
 
 
 def finish(options, samples: Samples, numbers: Numbers, quiet: float, held: Holds | None = None) -> None:

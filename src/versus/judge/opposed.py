@@ -84,7 +84,7 @@ def paired_rows(plan: LoadPlan, found: Sequence[Paired], environments: Mapping[s
 
 
 def _row(plan: LoadPlan, environments: Mapping[str, Environment], one: Paired, judgement: Judgement) -> Row:
-    row = judged_row(
+    return judged_row(
         judgement,
         subject=plan.scenario.name,
         point=one.point,
@@ -92,9 +92,9 @@ def _row(plan: LoadPlan, environments: Mapping[str, Environment], one: Paired, j
         unit=one.unit,
         sides=(side_of(plan, environments, one.opposed.baseline), side_of(plan, environments, one.opposed.candidate)),
         values=(median(one.baseline_values), median(one.candidate_values)),
+        better=one.better,
         more_warnings=one.warnings,
     )
-    return msgspec.structs.replace(row, better=one.better)
 
 
 def side_of(plan: LoadPlan, environments: Mapping[str, Environment], arm: LoadArm) -> Side:

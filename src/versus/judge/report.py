@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from versus.judge.verdict import Judgement
+from versus.judge.verdict import Better, Judgement
 
 Value = str | int | float | bool
 VerdictName = Literal["faster", "slower", "same", "inconclusive"]
@@ -31,7 +31,7 @@ class Row(msgspec.Struct, frozen=True):
     point: dict[str, Value]
     metric: str
     unit: str
-    better: Literal["lower", "higher"]
+    better: Better
     baseline: Side
     candidate: Side
     baseline_value: float
@@ -57,16 +57,17 @@ def judged_row(
     unit: str,
     sides: tuple[Side, Side],
     values: tuple[float, float],
+    better: Better = "lower",
     more_warnings: tuple[str, ...] = (),
 ) -> Row:
-    """A row of a metric of which less is better; `sides` and `values` are the baseline's and the candidate's."""
+    """A judgement as a row; `sides` and `values` are the baseline's and the candidate's."""
     return Row(
         subject=subject,
         variant=sides[1].variant,
         point=point,
         metric=metric,
         unit=unit,
-        better="lower",
+        better=better,
         baseline=sides[0],
         candidate=sides[1],
         baseline_value=values[0],

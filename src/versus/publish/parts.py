@@ -63,9 +63,7 @@ def part_lines(part: Part, width: int) -> list[RenderableType]:
 def _table(part: Part) -> Table:
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     for column in part.columns:
-        table.add_column(
-            column.title, justify="right" if column.number else "left", no_wrap=True
-        )  # fmt: skip
+        table.add_column(column.title, justify="right" if column.number else "left", no_wrap=True)
     for row in part.rows:
         table.add_row(*map(Text, row))
     return table

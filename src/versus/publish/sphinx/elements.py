@@ -22,11 +22,13 @@ WORDS = frozenset(
 )
 
 
-def table(titles: Sequence[str], rows: Iterable[Sequence[Cell]]) -> nodes.container:
-    """A table that scrolls in a box of its own. Columns titled as numbers are set to the right."""
+def table(
+    titles: Sequence[str], rows: Iterable[Sequence[Cell]], *, numbers: frozenset[str] = NUMBERS
+) -> nodes.container:
+    """A table that scrolls in a box of its own. Columns whose titles are among `numbers` are set to the right."""
     group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in titles), cols=len(titles))
-    group += nodes.thead("", _row(titles, titles))
-    group += nodes.tbody("", *(_row(titles, row) for row in rows))
+    group += nodes.thead("", _row(titles, titles, numbers))
+    group += nodes.tbody("", *(_row(titles, row, numbers) for row in rows))
     whole = nodes.table("", group, classes=["colwidths-auto", "versus-table"])
     return nodes.container("", whole, classes=["versus-scroll"])
 
@@ -102,7 +104,8 @@ def part(told: Part) -> list[nodes.Node]:
     """All of a part but its title."""
     inside: list[nodes.Node] = [paragraph(one) for one in told.sentences]
     if told.rows:
-        inside.append(table([column.title for column in told.columns], told.rows))
+        numbers = NUMBERS.union(column.title for column in told.columns if column.number)
+        inside.append(table([column.title for column in told.columns], told.rows, numbers=numbers))
     inside += [paragraph(one, classes=["versus-footnote"]) for one in told.after]
     inside += [code("\n".join(told.code), "diff")] if told.code else []
     return inside + ([bullets(told.bullets)] if told.bullets else [])
@@ -141,11 +144,11 @@ def _small(text: str) -> nodes.inline:
     return nodes.inline("", f" {text}", classes=["versus-small"])
 
 
-def _row(titles: Sequence[str], cells: Sequence[Cell]) -> nodes.row:
+def _row(titles: Sequence[str], cells: Sequence[Cell], numbers: frozenset[str]) -> nodes.row:
     row = nodes.row()
     for title, cell in zip(titles, cells, strict=True):
         inside = paragraph(cell) if isinstance(cell, str) else paragraph(*cell)
-        kind = "versus-number" if title in NUMBERS else "versus-words" if title in WORDS else ""
+        kind = "versus-number" if title in numbers else "versus-words" if title in WORDS else ""
         row += nodes.entry("", inside, classes=[kind] if kind else [])
     return row
 
