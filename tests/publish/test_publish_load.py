@@ -18,8 +18,9 @@ from versus.load.observations import (
     Throughput,
 )
 from versus.publish.markdown import markdown_table
-from versus.publish.stages import arm_part, stage_rows
-from versus.publish.starts import capacity_rows, load_parts, throughput_rows
+from versus.publish.part import Part
+from versus.publish.stages import arm_part, stage_part
+from versus.publish.starts import capacity_part, load_parts, throughput_part
 from versus.publish.terminal import terminal_table
 
 RUN = "20260921-load-c3d4"
@@ -37,6 +38,10 @@ def with_entries(run, *entries):
 
 def with_more(stage, **differently):
     return msgspec.structs.replace(stage, measured=msgspec.structs.replace(stage.measured, **differently))
+
+
+def told(part: Part):
+    return [column.title for column in part.columns], part.rows
 
 
 @pytest.mark.parametrize("width", [80, 160])
@@ -68,22 +73,22 @@ def test_what_is_held_and_what_becomes_of_jobs_has_columns_of_its_own(run):
     )  # fmt: skip
     stage = with_more(sample_stage(0, DJANGOS[0], 1.0), jobs=jobs, held=held, connections=(200, 1), delivery=LATENCY)
     plain = sample_stage(0, DJANGOS[1], 1.0)
-    titles, rows = stage_rows(with_entries(run, stage, plain))
-    told = [dict(zip(titles, row, strict=True)) for row in rows]
+    titles, rows = told(stage_part(with_entries(run, stage, plain)))
+    read = [dict(zip(titles, row, strict=True)) for row in rows]
     expected = {
         "memory": "50.0 MB", "peak": "60.0 MB", "loop lag p99": "800 µs", "threads": "7", "database connections": "4",
         "left open": "2", "held": "200", "lost": "1", "delivered p50": "12.0 ms", "tasks left": "1", "jobs": "100",
         "never done": "10", "done twice": "3", "done p50": "12.0 ms",
     }  # fmt: skip
-    assert {title: told[0][title] for title in expected} == expected
-    assert {told[1][title] for title in expected} == {"–"}
+    assert {title: read[0][title] for title in expected} == expected
+    assert {read[1][title] for title in expected} == {"–"}
     assert "drained after" not in titles
     assert "dropped" not in titles
 
 
 def test_a_median_that_never_was_is_never(run):
     stage = with_more(sample_stage(0, DJANGOS[0], 1.0), latency=Latency(100, {"p50": None}, None))
-    titles, rows = stage_rows(with_entries(run, stage))
+    titles, rows = told(stage_part(with_entries(run, stage)))
     assert rows[0][titles.index("p50")] == "never"
 
 
@@ -92,7 +97,7 @@ def test_a_search_shows_the_generator_s_ceiling_first_and_what_gave_in(run):
     found = Found(90.0, 92.0, "p99 of 300 ms, above <250> ms", 2)
     own = Capacity(DJANGOS[0], "", 0, 800.0, found, (rung, rung))
     ceiling = Capacity(DJANGOS[0], NULL_CASE, 0, 2000.0, Found(800.0, None, None, 1), (rung,))
-    titles, rows = capacity_rows(with_entries(run, own, ceiling))
+    titles, rows = told(capacity_part(with_entries(run, own, ceiling)))
     assert [row[titles.index("sustained")] for row in rows] == ["800/s", "90/s"]
     assert rows[1][-1] == "p99 of 300 ms, above <250> ms"
     assert [part.title for part in load_parts(with_entries(run, own))] == ["Capacity, start by start"]
@@ -101,8 +106,8 @@ def test_a_search_shows_the_generator_s_ceiling_first_and_what_gave_in(run):
 def test_journeys_that_do_not_count_have_a_reason_and_no_number(run):
     sound = Throughput(DJANGOS[0], "", 0, (), 120, 600, 0, 10.0, 6.0, 0.2, None)
     unsound = Throughput(DJANGOS[1], "", 0, (), 0, 0, 0, 10.0, 6.0, 0.2, "Not one journey came to its end.")
-    titles, rows = throughput_rows(with_entries(run, sound, unsound))
+    titles, rows = told(throughput_part(with_entries(run, sound, unsound)))
     assert dict(zip(titles, rows[0], strict=True))["journeys"] == "12.0/s"
     assert dict(zip(titles, rows[0], strict=True))["CPU a journey"] == "50.0 ms"
-    assert rows[1][3:] == ["–", "–", "–", "–", "no: Not one journey came to its end."]
+    assert rows[1][3:] == ("–", "–", "–", "–", "no: Not one journey came to its end.")
     assert load_parts(None) == ()

@@ -19,7 +19,8 @@ from versus.micro.catalogue import Catalogue
 EVERYTHING = (
     ".. versus-runs::", "", ".. versus-subjects::", "", ".. versus-scenarios::", "", ".. versus-verdicts::", "",
     ".. versus-figure::", "",
-    ".. versus-environments::", "", ".. versus-load::", "", ".. versus-nulls::", "", ".. versus-faults::", "",
+    ".. versus-environments::", "", ".. versus-load::", "",
+    ".. versus-across::", "", ".. versus-nulls::", "", ".. versus-faults::", "",
     ".. versus-schemas::", "", ".. versus-cross-check::", "", "It is :versus-value:`saving.save 5.2 6.0 ratio` of it.",
 )  # fmt: skip
 RUN = "20260921-compare-a1b2"

@@ -16,6 +16,7 @@ Count = Annotated[int, msgspec.Meta(ge=1)]
 Setting = Annotated[str, msgspec.Meta(pattern="^BENCH_[A-Z_]+$")]
 
 OWN = "bench_project.asgi:application"
+WITHOUT_DJANGO = "bench_project.others."  # the package of applications that do without
 
 
 class Pooling(StrEnum):
@@ -66,6 +67,10 @@ class ServerChoice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     application: str = OWN
     workers: Count = 1
     threads: Count = 1
+
+    @property
+    def answers_with_django(self) -> bool:
+        return not self.application.startswith(WITHOUT_DJANGO)
 
     @property
     def label(self) -> str:

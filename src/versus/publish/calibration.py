@@ -10,8 +10,8 @@ from versus.publish.part import Column
 from versus.publish.part import Part as Section
 
 COLUMNS = (
-    Column("experiment"), Column("wanted"), Column("reached", number=True), Column("95 % interval", number=True),
-    Column("trials", number=True), Column("met"),
+    Column("experiment", words=True), Column("wanted", words=True), Column("reached", number=True),
+    Column("95 % interval", number=True), Column("trials", number=True), Column("met"),
 )  # fmt: skip
 NOT_RUN = "Not run yet."
 NO_TARGET = "–"
@@ -88,7 +88,7 @@ def _detected_rows(found: tuple[Detected, ...], wanted: dict[float, float]) -> R
         every = one.all
         size = wording.share(every.size)
         least = wanted.get(every.size)
-        asked = "published" if least is None else f"≥ {least:.0%}"
+        asked = "published" if least is None else f"≥ {least * 100:.0f} %"
         cost = "" if one.seconds is None else f", {one.seconds:.0f} s each"
         rows.append(
             _row(
@@ -110,9 +110,9 @@ def _order_rows(result: Outcome) -> Rows:
         return ()
     order = result.order
     inside = abs(order.interval.low - 1) <= ORDER_WITHIN and abs(order.interval.high - 1) <= ORDER_WITHIN
-    shown = f"{order.interval.low - 1:+.2%} to {order.interval.high - 1:+.2%} (90 %)"
+    shown = f"{_change(order.interval.low)} to {_change(order.interval.high)} % (90 %)"
     return (
-        ("second against first", "90 % interval inside ±0.2 %", f"{order.ratio - 1:+.2%}", shown,
+        ("second against first", "90 % interval inside ±0.2 %", f"{_change(order.ratio)} %", shown,
          wording.counted(order.pairs, "block"), _yes(inside)),
     )  # fmt: skip
 
@@ -130,8 +130,12 @@ def _tool_rows(one: ToolOutcome) -> Rows:
 
 
 def _row(name: str, wanted: str, share: Proportion, met: str) -> tuple[str, ...]:
-    interval = f"{share.low:.1%}–{share.high:.1%}"
-    return name, wanted, f"{share.share:.1%}", interval, f"{share.found} of {share.trials}", met
+    interval = f"{share.low * 100:.1f}–{share.high * 100:.1f} %"
+    return name, wanted, f"{share.share * 100:.1f} %", interval, f"{share.found} of {share.trials}", met
+
+
+def _change(ratio: float) -> str:
+    return f"{(ratio - 1) * 100:+.2f}"
 
 
 def _yes(met: bool) -> str:

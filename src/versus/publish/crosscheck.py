@@ -5,6 +5,11 @@ from versus.publish import wording
 from versus.publish.part import Column, Part
 from versus.records.crosscheck import CheckedGenerator
 
+QUANTILES = (
+    Column("quantile"), Column("known", number=True), Column("seen", number=True), Column("tolerated", number=True),
+    Column("agrees"),
+)  # fmt: skip
+THROUGHPUT = (Column("connections", number=True), Column("locust", number=True), Column("wrk", number=True))
 TITLE = "Cross-check: what the load generator says, beside what is known"
 
 
@@ -20,7 +25,7 @@ def cross_check_parts(found: CrossCheck) -> tuple[Part, ...]:
     latency = Part(
         "Open arrivals against known delays",
         (f"{found.requests:,} requests to a server that takes 10 to 50 ms, each timed from its intended start.",),
-        (Column("quantile"), Column("known", True), Column("seen", True), Column("tolerated", True), Column("agrees")),
+        QUANTILES,
         tuple(
             (one.name, f"{one.known:.2f} ms", f"{one.seen:.2f} ms", f"± {one.tolerated:.2f} ms", _yes(one.agrees))
             for one in found.quantiles
@@ -29,7 +34,7 @@ def cross_check_parts(found: CrossCheck) -> tuple[Part, ...]:
     closed = Part(
         "Closed loop against wrk",
         (found.missing,) if found.missing else (),
-        (Column("connections", True), Column("locust", True), Column("wrk", True)),
+        THROUGHPUT,
         tuple(
             (str(one.connections), f"{one.locust:,.0f}/s", "–" if one.wrk is None else f"{one.wrk:,.0f}/s")
             for one in found.throughput

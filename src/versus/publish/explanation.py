@@ -80,8 +80,8 @@ def _python(explanation: Explanation, most: int, order: str) -> Part | None:
         return Part("Python functions", ("None costs another number of instructions, nor surely another time.",))
     shown = found[:most]
     columns = (
-        Column("function"), Column("module"), Column("its code"), Column("calls", True), Column("instructions", True),
-        Column("of all", True), Column("own time", True),
+        Column("function"), Column("module"), Column("its code"), Column("calls", number=True),
+        Column("instructions", number=True), Column("of all", number=True), Column("own time", number=True),
     )  # fmt: skip
     rows = tuple(
         (*_named(one), one.code, _arrow(one.calls, _count), _arrow(one.instructions, _count),
@@ -100,7 +100,7 @@ def _c(explanation: Explanation, most: int) -> Part | None:
     if not telling:
         said = f"{wording.counted(len(found), 'built-in one is', 'built-in ones are')} called more or less often."
         return Part("Functions written in C", (f"None takes surely more or less time. {said}",))
-    columns = (Column("function"), Column("module"), Column("calls", True), Column("own time", True))
+    columns = (Column("function"), Column("module"), Column("calls", number=True), Column("own time", number=True))
     rows = tuple((*_named(one), _arrow(one.calls, _count), _time(one)) for one in telling[:most])
     return Part("Functions written in C", (), columns, rows, after=(_hidden(len(found) - len(rows)),))
 

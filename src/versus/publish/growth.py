@@ -7,8 +7,8 @@ from versus.publish.part import Column, Part
 
 OPPOSITE = {"faster": "slower", "slower": "faster"}
 COLUMNS = (
-    Column("subject"), Column("variant"), Column("Django"), Column("sizes"), Column("a call", True),
-    Column("exponent", True), Column("95 % interval", True), Column("between sizes"),
+    Column("subject"), Column("variant"), Column("Django"), Column("sizes"), Column("a call", number=True),
+    Column("exponent", number=True), Column("95 % interval", number=True), Column("between sizes", words=True),
 )  # fmt: skip
 READ = "Cost ∝ size to the power of the exponent: 0 does not depend on the size, 1 doubles where it doubles."
 BENDS = "Where exponents between neighbouring sizes are listed they differ: no one exponent holds for all sizes."

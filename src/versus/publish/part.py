@@ -4,10 +4,11 @@ import msgspec
 
 
 class Column(msgspec.Struct, frozen=True):
-    """`number` columns are set to the right."""
+    """`number` columns are set to the right; those of `words` may break where a page is narrow."""
 
     title: str
     number: bool = False
+    words: bool = False
 
 
 class Part(msgspec.Struct, frozen=True):

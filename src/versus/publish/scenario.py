@@ -9,8 +9,8 @@ from versus.publish import wording
 from versus.publish.part import Column, Part
 
 COLUMNS = (
-    Column("case"), Column("asks for"), Column("statements", True), Column("served by"), Column("beside it"),
-    Column("settings"), Column("Django"),
+    Column("case"), Column("asks for", words=True), Column("statements", number=True), Column("served by"),
+    Column("beside it", words=True), Column("settings", words=True), Column("Django"),
 )  # fmt: skip
 HELD = {
     "idle": "idle connections are", "long-poll": "polls are", "events": "streams of events are",
@@ -21,7 +21,7 @@ POOLING = {
     Pooling.NONE: "a connection a request", Pooling.MAX_AGE: "connections kept (CONN_MAX_AGE)",
     Pooling.POOL: "psycopg's pool", Pooling.PGBOUNCER: "PgBouncer",
 }  # fmt: skip
-GATE_COLUMNS = (Column("gate"), Column("fails above", True), Column("why"))
+GATE_COLUMNS = (Column("gate"), Column("fails above", number=True), Column("why", words=True))
 
 
 def scenario_parts(scenario: Scenario) -> tuple[Part, ...]:

@@ -15,15 +15,18 @@ from versus.records.store import Run
 _NOTHING = "–"
 
 
-def stage_rows(run: Run) -> tuple[list[str], list[list[str]]]:
-    """(titles, one row a stage). A stage that is not valid shows its reason and no number; a column that no stage has
-    anything for is left out."""
+def stage_part(run: Run) -> Part:
+    """One row a stage. One that is not valid shows its reason and no number; a column that no stage has anything for is
+    left out."""
     stages = sorted(run.of(Stage), key=_place)
     sound = [stage.measured for stage in stages if stage.valid and stage.measured]
     columns = _columns(sound)
     cases = any(stage.case for stage in stages)
-    titles = ["Django", *(["case"] if cases else []), "start", "offered", *(one.title for one in columns), "sound"]
-    return titles, [_row(stage, columns, cases=cases) for stage in stages]
+    shown = (
+        *_named(cases), Column("start", number=True), Column("offered", number=True), *map(_numbers, columns),
+        Column("sound", words=True),
+    )  # fmt: skip
+    return Part("Each start", columns=shown, rows=tuple(_row(stage, columns, cases=cases) for stage in stages))
 
 
 def arm_part(run: Run) -> Part | None:
@@ -43,9 +46,16 @@ def arm_part(run: Run) -> Part | None:
         named = [wording.plain(word) for word in (arm.environment, *([arm.case] if cases else []))]
         if stages:
             rows.append((*named, f"{len(stages)}", *(_middle(column, stages) for column in columns)))
-    titles = [Column("Django"), *([Column("case")] if cases else []), Column("starts", True)]
-    shown = (*titles, *(Column(column.title, True) for column in columns))
+    shown = (*_named(cases), Column("starts", number=True), *map(_numbers, columns))
     return Part(f"At {plan.rate:g} requests a second, in the middle of the starts", columns=shown, rows=tuple(rows))
+
+
+def _named(cases: bool) -> tuple[Column, ...]:
+    return (Column("Django"), Column("case")) if cases else (Column("Django"),)
+
+
+def _numbers(column: "_Column") -> Column:
+    return Column(column.title, number=True)
 
 
 def gate_sentences(run: Run) -> list[str]:
@@ -70,13 +80,13 @@ def _place(stage: Stage) -> tuple[int, str]:
     return stage.start, stage.arm.id
 
 
-def _row(stage: Stage, columns: Sequence["_Column"], *, cases: bool) -> list[str]:
+def _row(stage: Stage, columns: Sequence["_Column"], *, cases: bool) -> tuple[str, ...]:
     named = [stage.environment, *([stage.case] if cases else []), str(stage.start + 1), f"{stage.rate:g}/s"]
     named = list(map(wording.plain, named))
     measured = stage.measured
     if not stage.valid or measured is None:
-        return [*named, *[_NOTHING] * len(columns), wording.plain(f"no: {stage.reason or 'it broke off'}")]
-    return [*named, *(_middle(column, [measured]) for column in columns), "yes"]
+        return *named, *[_NOTHING] * len(columns), wording.plain(f"no: {stage.reason or 'it broke off'}")
+    return *named, *(_middle(column, [measured]) for column in columns), "yes"
 
 
 class _Column(NamedTuple):

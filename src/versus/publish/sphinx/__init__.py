@@ -10,6 +10,7 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from versus.publish.sphinx import (
+    across,
     calibration,
     crosscheck,
     details,
@@ -49,6 +50,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         "versus-load": load.LoadDirective,
         "versus-scenarios": scenarios.ScenariosDirective,
         "versus-scenario": scenarios.ScenarioDirective,
+        "versus-across": across.AcrossDirective,
         "versus-why": why.WhyDirective,
         "versus-whys": why.WhysDirective,
         "versus-cross-check": crosscheck.CrossCheckDirective,

@@ -8,27 +8,17 @@ from sphinx import addnodes
 
 from versus.publish.lines import Line, Lines
 from versus.publish.pagenames import run_page, subject_page
-from versus.publish.part import Part
+from versus.publish.part import Column, Part
 
 Cell = str | list[nodes.Node]
-NUMBERS = frozenset(
-    {
-        "a call", "measured", "ratio", "95 % interval", "statements", "calls", "instructions", "of all", "own time",
-        "exponent",
-    }
-)  # fmt: skip
-WORDS = frozenset(
-    {"variant", "variants", "what it does", "is", "one Django against itself", "what it describes", "machine", "sound"}
-)
 
 
-def table(
-    titles: Sequence[str], rows: Iterable[Sequence[Cell]], *, numbers: frozenset[str] = NUMBERS
-) -> nodes.container:
-    """A table that scrolls in a box of its own. Columns whose titles are among `numbers` are set to the right."""
-    group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in titles), cols=len(titles))
-    group += nodes.thead("", _row(titles, titles, numbers))
-    group += nodes.tbody("", *(_row(titles, row, numbers) for row in rows))
+def table(columns: Sequence[str | Column], rows: Iterable[Sequence[Cell]]) -> nodes.container:
+    """A table that scrolls in a box of its own."""
+    described = [Column(one) if isinstance(one, str) else one for one in columns]
+    group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in described), cols=len(described))
+    group += nodes.thead("", _row(described, [one.title for one in described]))
+    group += nodes.tbody("", *(_row(described, row) for row in rows))
     whole = nodes.table("", group, classes=["colwidths-auto", "versus-table"])
     return nodes.container("", whole, classes=["versus-scroll"])
 
@@ -104,8 +94,7 @@ def part(told: Part) -> list[nodes.Node]:
     """All of a part but its title."""
     inside: list[nodes.Node] = [paragraph(one) for one in told.sentences]
     if told.rows:
-        numbers = NUMBERS.union(column.title for column in told.columns if column.number)
-        inside.append(table([column.title for column in told.columns], told.rows, numbers=numbers))
+        inside.append(table(told.columns, told.rows))
     inside += [paragraph(one, classes=["versus-footnote"]) for one in told.after]
     inside += [code("\n".join(told.code), "diff")] if told.code else []
     return inside + ([bullets(told.bullets)] if told.bullets else [])
@@ -123,10 +112,13 @@ def verdict(text: str, style: str) -> nodes.inline:
 
 
 def _verdict_table(docname: str, lines: Lines, linked: frozenset[str]) -> nodes.container:
-    titles = ["subject", "variant", "Django", "verdict", "ratio", "95 % interval", lines.measured]
+    columns = [
+        Column("subject"), Column("variant", words=True), Column("Django"), Column("verdict"),
+        Column("ratio", number=True), Column("95 % interval", number=True), Column(lines.measured, number=True),
+    ]  # fmt: skip
     rows = [_cells(docname, line, linked) for line in lines.lines]
     skipped = 0 if linked or len({line.subject for line in lines.lines}) > 1 else 1
-    return table(titles[skipped:], [row[skipped:] for row in rows])
+    return table(columns[skipped:], [row[skipped:] for row in rows])
 
 
 def _cells(docname: str, line: Line, linked: frozenset[str]) -> list[Cell]:
@@ -144,11 +136,11 @@ def _small(text: str) -> nodes.inline:
     return nodes.inline("", f" {text}", classes=["versus-small"])
 
 
-def _row(titles: Sequence[str], cells: Sequence[Cell], numbers: frozenset[str]) -> nodes.row:
+def _row(columns: Sequence[Column], cells: Sequence[Cell]) -> nodes.row:
     row = nodes.row()
-    for title, cell in zip(titles, cells, strict=True):
+    for column, cell in zip(columns, cells, strict=True):
         inside = paragraph(cell) if isinstance(cell, str) else paragraph(*cell)
-        kind = "versus-number" if title in numbers else "versus-words" if title in WORDS else ""
+        kind = "versus-number" if column.number else "versus-words" if column.words else ""
         row += nodes.entry("", inside, classes=[kind] if kind else [])
     return row
 

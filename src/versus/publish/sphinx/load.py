@@ -9,11 +9,12 @@ from versus.errors import UserError
 from versus.load.plan import LoadPlan
 from versus.publish import wording
 from versus.publish.lines import lines_of
+from versus.publish.part import Part
 from versus.publish.sphinx import elements, runs
 from versus.publish.sphinx.directive import RecordsDirective
 from versus.publish.sphinx.records import Judged
-from versus.publish.stages import arm_part, gate_sentences, server_commands, stage_rows
-from versus.publish.starts import capacity_rows, throughput_rows
+from versus.publish.stages import arm_part, gate_sentences, server_commands
+from versus.publish.starts import start_parts
 
 
 class LoadDirective(RecordsDirective):
@@ -68,13 +69,15 @@ def _driven(plan: LoadPlan) -> str:
 def stages(judged: Judged) -> list[nodes.Node]:
     """Every start, the gates that failed, and the servers' command lines."""
     arms = arm_part(judged.run)
-    tables = [made for table in (stage_rows, capacity_rows, throughput_rows) if (made := table(judged.run))[1]]
     failed = gate_sentences(judged.run)
     commands = server_commands(judged.run)
     return [
-        *([] if arms is None else [elements.paragraph(f"{arms.title}:"), *elements.part(arms)]),
-        elements.paragraph("Each start:"),
-        *(elements.table(*table) for table in tables),
+        *([] if arms is None else _titled(arms)),
+        *(node for one in start_parts(judged.run) for node in _titled(one)),
         *([elements.paragraph("Gates that failed:"), elements.bullets(failed)] if failed else []),
         *([elements.paragraph("Served by:"), elements.code("\n".join(commands), "console")] if commands else []),
     ]
+
+
+def _titled(part: Part) -> list[nodes.Node]:
+    return [elements.paragraph(f"{part.title}:"), *elements.part(part)]

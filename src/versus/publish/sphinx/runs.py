@@ -9,6 +9,7 @@ from versus.publish import wording
 from versus.publish.lines import Lines, lines_of, null_sentence
 from versus.publish.origin import origin
 from versus.publish.pagenames import run_page
+from versus.publish.part import Column
 from versus.publish.sphinx import elements
 from versus.publish.sphinx.details import folded
 from versus.publish.sphinx.directive import RecordsDirective
@@ -24,9 +25,11 @@ class RunsDirective(RecordsDirective):
         if not judged:
             return self.none_yet()
         rows = [self._row(one) for one in judged]
-        titles = ["run", "date", "Django", "database", "machine", "rows", "state"]
+        columns: list[str | Column] = [
+            "run", "date", "Django", "database", Column("machine", words=True), Column("rows", number=True), "state",
+        ]  # fmt: skip
         return [
-            elements.table(titles, rows),
+            elements.table(columns, rows),
             elements.toctree(self.env.docname, [run_page(one.name) for one in judged]),
         ]
 
@@ -95,7 +98,7 @@ class NullsDirective(RecordsDirective):
         rows: list[list[elements.Cell]] = [
             [[elements.run_link(self.env.docname, one.name)], _null_alone(one)] for one in judged
         ]
-        return [elements.table(["run", "one Django against itself"], rows)]
+        return [elements.table(["run", Column("one Django against itself", words=True)], rows)]
 
 
 class FaultsDirective(RecordsDirective):

@@ -9,6 +9,7 @@ from versus.load.plan import LoadPlan
 from versus.publish import wording
 from versus.publish.lines import lines_of
 from versus.publish.pagenames import scenario_page
+from versus.publish.part import Column
 from versus.publish.scenario import scenario_parts
 from versus.publish.sphinx import elements
 from versus.publish.sphinx.directive import RecordsDirective
@@ -34,7 +35,7 @@ class ScenariosDirective(RecordsDirective):
             for name, one in scenarios.items()
         ]
         tree = elements.toctree(docname, [scenario_page(name) for name in scenarios])
-        return [elements.table(["scenario", "what it does", "measured"], rows), tree]
+        return [elements.table(["scenario", Column("what it does", words=True), "measured"], rows), tree]
 
 
 class ScenarioDirective(RecordsDirective):

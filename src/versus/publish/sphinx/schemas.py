@@ -11,6 +11,7 @@ from sphinx.application import Sphinx
 from versus.judge.explanation import Explanation
 from versus.judge.report import Report
 from versus.publish.diagnosis import Diagnosis
+from versus.publish.part import Column
 from versus.publish.sphinx import elements
 from versus.publish.sphinx.directive import RecordsDirective
 from versus.records.crosscheck import CheckedGenerator
@@ -54,4 +55,4 @@ class SchemasDirective(RecordsDirective):
             [[nodes.reference("", f"{name}.json", refuri=f"{up}{FOLDER}/{name}.json", internal=True)], said]
             for name, (_, said) in KINDS.items()
         ]
-        return [elements.table(["schema", "what it describes"], rows)]
+        return [elements.table(["schema", Column("what it describes", words=True)], rows)]

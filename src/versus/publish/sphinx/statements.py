@@ -6,6 +6,7 @@ from versus.micro.catalogue import SubjectDescription
 from versus.micro.observations import Block, Check
 from versus.micro.plan import Plan, point_text
 from versus.publish import wording
+from versus.publish.part import Column
 from versus.publish.sphinx import elements
 from versus.publish.sphinx.details import folded
 from versus.publish.sphinx.records import Judged
@@ -33,7 +34,7 @@ def statements(subject: SubjectDescription, judged: Judged) -> list[nodes.Node]:
     ]
     return [
         elements.paragraph("SQL statements a call:"),
-        elements.table(["Django", "variant", "statements"], rows),
+        elements.table(["Django", Column("variant", words=True), Column("statements", number=True)], rows),
         *([folded("The statements themselves", *texts)] if texts else []),
     ]
 

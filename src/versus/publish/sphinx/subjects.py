@@ -14,6 +14,7 @@ from versus.micro.size import axes_of
 from versus.publish import wording
 from versus.publish.lines import lines_of
 from versus.publish.pagenames import subject_page
+from versus.publish.part import Column
 from versus.publish.sphinx import elements
 from versus.publish.sphinx.directive import RecordsDirective
 from versus.publish.sphinx.growth import growth_sections
@@ -40,9 +41,11 @@ class SubjectsDirective(RecordsDirective):
             ]
             for one in subjects.values()
         ]
-        titles = ["subject", "area", "what it does", "variants", "verdicts"]
+        columns: list[str | Column] = [
+            "subject", "area", Column("what it does", words=True), Column("variants", words=True), "verdicts",
+        ]  # fmt: skip
         tree = elements.toctree(self.env.docname, [subject_page(name) for name in subjects])
-        return [elements.table(titles, rows), tree]
+        return [elements.table(columns, rows), tree]
 
     def _verdicts(self, subject: str) -> elements.Cell:
         runs = self.records.newest_by_database(subject)

@@ -11,6 +11,7 @@ from versus.machine.fingerprint import Host
 from versus.publish import wording
 from versus.publish.accounting import accounting_text, accounting_warning
 from versus.publish.origin import database_facts
+from versus.publish.part import Column
 from versus.publish.sphinx import elements
 from versus.publish.sphinx.details import folded
 from versus.publish.sphinx.directive import RecordsDirective
@@ -36,7 +37,7 @@ class EnvironmentsDirective(RecordsDirective):
         facts: list[list[elements.Cell]] = [[name, said] for name, said in _facts(judged) if said]
         return [
             elements.table(["environment", "Django", "Python", "SQLite", "wheel's SHA-256"], rows),
-            elements.table(["what", "is"], facts),
+            elements.table(["what", Column("is", words=True)], facts),
             *(folded(f"Packages of {one.name}", _packages(one)) for one in environments if not one.replica),
         ]
 

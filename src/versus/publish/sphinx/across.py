@@ -1,0 +1,31 @@
+"""The directive about all scenarios together."""
+
+from typing import ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+
+from versus.load.plan import LoadPlan
+from versus.publish.sphinx import elements
+from versus.publish.sphinx.directive import RecordsDirective
+from versus.publish.sphinx.scenarios import newest_by_database
+
+
+class AcrossDirective(RecordsDirective):
+    """What differs between Djangos over the newest run of every scenario and database, by `metric`."""
+
+    option_spec: ClassVar = {"metric": directives.unchanged_required}
+
+    def made(self) -> list[nodes.Node]:
+        # Imported here: the judge needs numpy, and a project without records needs none.
+        from versus.judge.across import across_djangos
+        from versus.judge.load import CPU_PER_REQUEST
+        from versus.publish.across import across_part
+
+        newest = [one for name in self.records.scenarios for one in newest_by_database(self.records, name)]
+        if not newest:
+            return self.none_yet()
+        metric = self.options.get("metric", CPU_PER_REQUEST)
+        plans = [(one.run.manifest.plan, one.report) for one in newest]
+        judged = [(plan, report) for plan, report in plans if isinstance(plan, LoadPlan)]
+        return elements.part(across_part(across_djangos(judged, metric), metric))
