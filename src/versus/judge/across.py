@@ -7,7 +7,7 @@ import msgspec
 from versus.judge.comparison import LEVEL
 from versus.judge.family import adjust
 from versus.judge.load import CPU_PER_REQUEST
-from versus.judge.report import Report, Row
+from versus.judge.report import Report, Row, between_djangos
 from versus.load.plan import LoadPlan
 
 
@@ -40,7 +40,7 @@ def across_djangos(judged: Iterable[tuple[LoadPlan, Report]], metric: str = CPU_
         (row, _answered_by_django(plan, row))
         for plan, report in judged
         for row in report.verdicts
-        if row.metric == metric and "target" not in row.point and row.p is not None and _between_djangos(row)
+        if row.metric == metric and "target" not in row.point and row.p is not None and between_djangos(row)
     ]
     adjusted = adjust([row.p for row, _ in found if row.p is not None], LEVEL).adjusted
     anew = [
@@ -51,10 +51,6 @@ def across_djangos(judged: Iterable[tuple[LoadPlan, Report]], metric: str = CPU_
     return Across(
         tuple(row for row, by_django in anew if by_django), tuple(row for row, by_django in anew if not by_django)
     )
-
-
-def _between_djangos(row: Row) -> bool:
-    return row.baseline.django != row.candidate.django
 
 
 def _answered_by_django(plan: LoadPlan, row: Row) -> bool:

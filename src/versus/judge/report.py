@@ -48,6 +48,11 @@ class Row(msgspec.Struct, frozen=True):
     warnings: tuple[str, ...] = ()
 
 
+def between_djangos(row: Row) -> bool:
+    """Whether its sides are two Djangos, and not two variants on one."""
+    return row.baseline.django != row.candidate.django
+
+
 def judged_row(
     judgement: Judgement,
     *,

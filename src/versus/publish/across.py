@@ -13,15 +13,16 @@ COLUMNS = (
 
 def across_part(found: Across, metric: str) -> Part:
     """The rows that differ; how many do not, and what cases without any Django show, in sentences."""
+    said = wording.metric(metric)
     if not found.rows:
-        return Part(sentences=(f"No scenario was measured on two Djangos often enough to judge {_said(metric)}.",))
+        return Part(sentences=(f"No scenario was measured on two Djangos often enough to judge {said}.",))
     scenarios = {row.subject for row in found.rows}
     left = len(found.rows) - len(found.differing) - len(found.same)
     compared = wording.counted(len(found.rows), "comparison")
     within = wording.counted(len(scenarios), "scenario")
     sentence = (
-        f"{_said(metric)}: {compared} between Djangos in {within}, corrected as one family. {len(found.differing)} "
-        f"differ, {len(found.same)} are the same within the margin, {left} cannot be told."
+        f"{wording.titled(said)}: {compared} between Djangos in {within}, corrected as one family. "
+        f"{len(found.differing)} differ, {len(found.same)} are the same within the margin, {left} cannot be told."
     )
     return Part(sentences=(sentence, *_nulls(found)), columns=COLUMNS, rows=tuple(map(_row, found.differing)))
 
@@ -50,8 +51,3 @@ def _p(value: float | None) -> str:
     if value is None:
         return ""
     return "< 0.001" if value < 0.001 else f"{value:.3f}"
-
-
-def _said(metric: str) -> str:
-    said = wording.metric(metric)
-    return f"{said[0].upper()}{said[1:]}"

@@ -1,11 +1,12 @@
 """A report as lines of words, in the order that matters: what every kind of table is made from."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
 from versus.judge.report import Missing, Null, Report, Row, Side, StatementChange, Value
+from versus.load.plan import LoadPlan
 from versus.micro.plan import point_text
 from versus.publish import wording
 from versus.records.store import Run
@@ -74,13 +75,24 @@ class Lines(msgspec.Struct, frozen=True):
         return f"{wording.counted(count, 'row')} hidden: {reasons}."
 
 
-def lines_of(report: Report, run: Run | None = None, *, subject: str | None = None, most: int | None = None) -> Lines:
+def every(_row: Row) -> bool:
+    return True
+
+
+def lines_of(
+    report: Report,
+    run: Run | None = None,
+    *,
+    subject: str | None = None,
+    wanted: Callable[[Row], bool] = every,
+    most: int | None = None,
+) -> Lines:
     """Faster and slower first, by size; then inconclusive; then same. Counters that did not change are hidden.
 
-    `run` tells which points are the default and need not be said; `subject` keeps one subject's rows; `most` is how
-    many rows to show.
+    `run` tells which points are the default and need not be said; `subject` keeps one subject's rows, and of these
+    those that are `wanted`; `most` is how many rows to show.
     """
-    rows = [row for row in report.verdicts if subject is None or row.subject == subject]
+    rows = [row for row in report.verdicts if subject in (None, row.subject) and wanted(row)]
     shown = sorted((row for row in rows if not _unchanged_counter(row)), key=_relevance)
     hidden = [(len(rows) - len(shown), "of counts that stayed the same")]
     if most is not None and len(shown) > most:
@@ -154,7 +166,7 @@ def _line(row: Row, defaults: Mapping[str, Mapping[str, Value]], footnotes: list
     return Line(
         subject=wording.plain(row.subject),
         variant=variant_text(row),
-        point="" if row.point == defaults.get(row.subject) else wording.plain(point_text(row.point)),
+        point=wording.plain(point_text(_said_of(row.point, defaults.get(row.subject, {})))),
         environments=environment_text(row),
         values=values_text(row),
         ratio=wording.ratio(row.ratio),
@@ -201,7 +213,19 @@ def _unchanged_counter(row: Row) -> bool:
 
 
 def _defaults(run: Run | None) -> dict[str, Mapping[str, Value]]:
-    return {} if run is None else {one.name: one.default for one in run.manifest.catalogue.subjects}
+    """By subject; a load run's is the rate that all its rows share."""
+    if run is None:
+        return {}
+    plan = run.manifest.plan
+    if isinstance(plan, LoadPlan):
+        return {plan.scenario.name: {"rate": plan.rate}}
+    return {one.name: one.default for one in run.manifest.catalogue.subjects}
+
+
+def _said_of(point: Mapping[str, Value], default: Mapping[str, Value]) -> dict[str, Value]:
+    """Nothing of the default; all of another point; and what a point has besides the default."""
+    besides = default.items() <= point.items()
+    return {name: value for name, value in point.items() if not (besides and name in default)}
 
 
 def _missing(one: Missing) -> str:

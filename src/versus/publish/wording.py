@@ -99,8 +99,15 @@ def metric(name: str) -> str:
     return " ".join("CPU" if word == "cpu" else word for word in plain(name).split("_"))
 
 
+def titled(words: str) -> str:
+    """With a capital first letter, the others as they are."""
+    return f"{words[:1].upper()}{words[1:]}"
+
+
 def database(name: str) -> str:
-    return _COUNTED_NAMES.get(name.lower(), plain(name))
+    """`PostgreSQL 18.4` for postgresql 18.4."""
+    kind, space, version = plain(name).partition(" ")
+    return f"{_COUNTED_NAMES.get(kind.lower(), kind)}{space}{version}"
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:

@@ -74,20 +74,27 @@ def figure(svg: str) -> list[nodes.Node]:
 
 def verdicts(docname: str, lines: Lines, linked: Iterable[str] = ()) -> list[nodes.Node]:
     """The table of a report with everything that belongs below it. `linked` are the subjects that have a page."""
-    parts: list[nodes.Node] = []
-    if lines.lines:
-        parts.append(_verdict_table(docname, lines, frozenset(linked)))
-    parts += [
-        paragraph(nodes.superscript("", str(number)), f" {note}", classes=["versus-footnote"])
-        for number, note in enumerate(lines.footnotes, 1)
-    ]
+    parts = judged_rows(docname, lines, linked)
     for one in lines.changes:
         parts += [paragraph(f"Statements of {one.title}"), code("\n".join(one.lines), "diff")]
         parts += [paragraph(one.more)] if one.more else []
     parts.append(paragraph(lines.hidden_sentence, classes=["versus-hidden"]))
-    if lines.missing:
-        parts += [paragraph("Not measured:"), bullets(lines.missing)]
-    return parts + [paragraph(note) for note in lines.notes]
+    return parts + remarks(lines)
+
+
+def judged_rows(docname: str, lines: Lines, linked: Iterable[str] = ()) -> list[nodes.Node]:
+    """The table and its footnotes."""
+    parts: list[nodes.Node] = [_verdict_table(docname, lines, frozenset(linked))] if lines.lines else []
+    return parts + [
+        paragraph(nodes.superscript("", str(number)), f" {note}", classes=["versus-footnote"])
+        for number, note in enumerate(lines.footnotes, 1)
+    ]
+
+
+def remarks(lines: Lines) -> list[nodes.Node]:
+    """What could not be measured, and what else is to be known of the run."""
+    missing: list[nodes.Node] = [paragraph("Not measured:"), bullets(lines.missing)] if lines.missing else []
+    return missing + [paragraph(note) for note in lines.notes]
 
 
 def part(told: Part) -> list[nodes.Node]:

@@ -11,6 +11,7 @@ from versus.publish import wording
 from versus.publish.lines import lines_of
 from versus.publish.part import Part
 from versus.publish.sphinx import elements, runs
+from versus.publish.sphinx.details import folded
 from versus.publish.sphinx.directive import RecordsDirective
 from versus.publish.sphinx.records import Judged
 from versus.publish.stages import arm_part, gate_sentences, server_commands
@@ -67,13 +68,13 @@ def _driven(plan: LoadPlan) -> str:
 
 
 def stages(judged: Judged) -> list[nodes.Node]:
-    """Every start, the gates that failed, and the servers' command lines."""
+    """The middle of all starts, each start, the gates that failed, and the servers' command lines."""
     arms = arm_part(judged.run)
     failed = gate_sentences(judged.run)
     commands = server_commands(judged.run)
     return [
         *([] if arms is None else _titled(arms)),
-        *(node for one in start_parts(judged.run) for node in _titled(one)),
+        *(folded(one.title, *elements.part(one)) for one in start_parts(judged.run)),
         *([elements.paragraph("Gates that failed:"), elements.bullets(failed)] if failed else []),
         *([elements.paragraph("Served by:"), elements.code("\n".join(commands), "console")] if commands else []),
     ]

@@ -1,10 +1,12 @@
 """Directives about load scenarios: their list, and everything about one."""
 
 import shlex
+from collections.abc import Callable
 
 from docutils import nodes
 
 from versus.errors import unknown
+from versus.judge.report import Row, between_djangos
 from versus.load.plan import LoadPlan
 from versus.publish import wording
 from versus.publish.lines import lines_of
@@ -12,10 +14,15 @@ from versus.publish.pagenames import scenario_page
 from versus.publish.part import Column
 from versus.publish.scenario import scenario_parts
 from versus.publish.sphinx import elements
+from versus.publish.sphinx.details import folded
 from versus.publish.sphinx.directive import RecordsDirective
 from versus.publish.sphinx.load import stages
 from versus.publish.sphinx.records import Judged, Records
 from versus.publish.sphinx.runs import drawn, linked_origin
+
+UNFOLDED = ("cpu_per_request", "p50")  # the headline of a small machine, and what every run can tell
+
+QUANTILES = ("p50", "p90", "p99")
 
 
 class ScenariosDirective(RecordsDirective):
@@ -55,15 +62,39 @@ class ScenarioDirective(RecordsDirective):
         return [question, *(found or [_not_measured(name)]), *parts]
 
     def _found(self, judged: Judged, *, several: bool) -> nodes.Node:
-        lines = lines_of(judged.report, judged.run)
         title = f"What was found on {wording.database(judged.database)}" if several else "What was found"
         return self.section(
             title,
             elements.paragraph(*linked_origin(self.env.docname, judged), classes=["versus-origin"]),
-            *elements.verdicts(self.env.docname, lines),
-            *drawn(lines, judged.name),
+            *judged_by_metric(self.env.docname, judged),
             *stages(judged),
         )
+
+
+def judged_by_metric(docname: str, judged: Judged) -> list[nodes.Node]:
+    """A table a metric, Djangos and cases apart; all but the first ones folded away, and then what is missing."""
+    metrics = dict.fromkeys(row.metric for row in judged.report.verdicts)
+    parts: list[nodes.Node] = []
+    for metric in metrics:
+        tables = _tables(docname, judged, metric)
+        said = wording.titled(f"{'latency, ' if metric in QUANTILES else ''}{wording.metric(metric)}")
+        parts += [nodes.rubric("", said), *tables] if metric in UNFOLDED else [folded(said, *tables)]
+    return parts + elements.remarks(lines_of(judged.report, judged.run))
+
+
+def _tables(docname: str, judged: Judged, metric: str) -> list[nodes.Node]:
+    return [
+        *_table(docname, judged, metric, "Between Djangos:", between_djangos),
+        *_table(docname, judged, metric, "Between cases:", lambda row: not between_djangos(row)),
+    ]
+
+
+def _table(docname: str, judged: Judged, metric: str, title: str, wanted: Callable[[Row], bool]) -> list[nodes.Node]:
+    lines = lines_of(judged.report, judged.run, wanted=lambda row: row.metric == metric and wanted(row))
+    if not lines.lines:
+        return []
+    drawing = drawn(lines, f"{wording.metric(metric)} of {judged.name}")
+    return [elements.paragraph(title), *elements.judged_rows(docname, lines), *drawing]
 
 
 def newest_by_database(records: Records, scenario: str) -> list[Judged]:

@@ -8,7 +8,7 @@ from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxRole
 
 from versus.errors import UserError, unknown
-from versus.judge.report import Row
+from versus.judge.report import Row, between_djangos
 from versus.publish import wording
 from versus.publish.sphinx.records import NONE_YET, Records, records_of
 
@@ -72,8 +72,7 @@ def _rows(records: Records, name: str) -> list[Row]:
 
 
 def _fits(row: Row, djangos: list[str]) -> bool:
-    across = row.baseline.django != row.candidate.django
-    sides = [row.baseline.django, row.candidate.django] if across else [row.candidate.django]
+    sides = [row.baseline.django, row.candidate.django] if between_djangos(row) else [row.candidate.django]
     return len(sides) == len(djangos) and all(
         side == asked or side.startswith(f"{asked}.") for side, asked in zip(sides, djangos, strict=True)
     )
