@@ -58,7 +58,7 @@ def test_neighbours_are_shown_and_not_recorded(tmp_path: Path) -> None:
     found = diagnosis(tmp_path, blocks(15, 1.0))
     lacking = Equipment("valgrind", "counts instructions", "apt-get install valgrind")
     shown = "\n".join(lines(found, (Neighbour("compiler", 0.2), Neighbour("compiler", 0.9)), [lacking]))
-    assert "Busiest beside it: compiler (90% of a core)." in shown
+    assert "Busiest beside it: compiler (90 % of a core)." in shown
     assert "- valgrind (counts instructions): apt-get install valgrind" in shown
     assert b"compiler" not in msgspec.json.encode(found)
 

@@ -26,7 +26,7 @@ from versus.judge.comparison import Observed
         (UnusablePairs(unusable=2, pairs=24), "2 of 24 pairs gave no usable number."),
         (
             DifferenceInsideMargin(ratio=0.9925, margin=0.02),
-            "The difference of -0.75% is real, but inside the margin of 2.0%.",
+            "The difference of -0.75 % is real, but inside the margin of 2.0 %.",
         ),
         (
             UnadjustedOnly(family=8),

@@ -84,7 +84,7 @@ def sample_report(run: str = "20260921-compare-a1b2") -> Report:
         ),
         row("article-page", "async_paginator", "6.0.10", 1.371, "slower", baseline_variant="paginator"),
         row("saving", "save_then_refresh", "6.0.10", 0.982, "same", warnings=(
-            "The difference of -1.80% is real, but inside the margin of 2.0%.",), half_width=0.001),
+            "The difference of -1.80 % is real, but inside the margin of 2.0 %.",), half_width=0.001),
         row("saving", "save", "6.0.10", 0.7312, "faster", value=233_400.0),
         counter("saving", "save", "6.0.10", 2, 1, "faster"),
         counter("saving", "save_then_refresh", "6.0.10", 2, 2, "same"),

@@ -23,7 +23,7 @@ def test_every_scenario_can_be_told(where):
     [
         ("sse", "200 streams of events are opened before the stage and held through it."),
         ("idle-connections", "2,000 idle connections are opened before the stage and held through it."),
-        ("tasks-killed", "After 50% of the stage the worker is killed and started again."),
+        ("tasks-killed", "After 50 % of the stage the worker is killed and started again."),
         ("pool", "The database, PostgreSQL unless another is asked for, holds"),
         ("article-list", "The database, SQLite unless another is asked for, holds"),
     ],

@@ -44,7 +44,7 @@ def test_the_list_is_as_long_and_in_the_order_asked_for():
     assert [row[0] for row in by_time.rows] == ["Model._save_table"]
     assert "3 rows hidden" in by_time.after[0]
     every = {part.title: part for part in shown()[2]}
-    assert every["Python functions"].after[0].startswith("0 rows hidden. Listed: 100%")
+    assert every["Python functions"].after[0].startswith("0 rows hidden. Listed: 100 %")
     assert "1 row hidden" in every["Functions written in C"].after[0]
 
 

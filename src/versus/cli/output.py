@@ -9,6 +9,7 @@ from versus.cli.progress import time_text
 from versus.errors import NotMeasuredError, UntrustedError
 from versus.judge.report import Report
 from versus.judge.run import judge_run
+from versus.percent import percent
 from versus.publish.accounting import accounting_text, accounting_warning
 from versus.publish.markdown import markdown_table
 from versus.publish.terminal import print_report
@@ -36,7 +37,7 @@ def show_accounting(run: Run) -> None:
             continue
         click.echo(
             f"{time_text(spent.whole)}: {accounting_text(spent)}. "
-            f"Run {run.manifest.run}, stopped by {end.stopped_by}; steal {end.disturbance.steal:.1%}.",
+            f"Run {run.manifest.run}, stopped by {end.stopped_by}; steal {percent(end.disturbance.steal)}.",
             err=True,
         )
         if warning := accounting_warning(spent):

@@ -10,6 +10,7 @@ from versus.judge.comparison import FEWEST_PAIRS, MARGIN
 from versus.judge.equivalence import margin_bound
 from versus.judge.interval import CONFIDENCE, Estimate, Interval, as_ratio, estimate
 from versus.judge.series import Series, as_series
+from versus.percent import percent
 
 # One sound run in a thousand is called biased.
 BIAS_CONFIDENCE = 0.999
@@ -75,13 +76,14 @@ def _distrust(pooled: Estimate, bound: float) -> str | None:
     low, high = pooled.interval(BIAS_CONFIDENCE)
     if low > 0 or high < 0:
         return (
-            f"Two environments of one Django differ by {pooled.ratio - 1:+.2%} "
-            f"({BIAS_CONFIDENCE:.1%} interval {as_ratio(low) - 1:+.2%} to {as_ratio(high) - 1:+.2%})."
+            f"Two environments of one Django differ by {percent(pooled.ratio - 1, 2, '+')} "
+            f"({percent(BIAS_CONFIDENCE)} interval {percent(as_ratio(low) - 1, 2, '+')} to "
+            f"{percent(as_ratio(high) - 1, 2, '+')})."
         )
     if pooled.half_width() > bound * WIDEST_SHARE_OF_MARGIN:
         return (
-            f"The null is known to ±{math.expm1(pooled.half_width()):.2%} only, "
-            f"more than half the margin of {math.expm1(bound):.1%}."
+            f"The null is known to ±{percent(math.expm1(pooled.half_width()), 2)} only, "
+            f"more than half the margin of {percent(math.expm1(bound))}."
         )
     return None
 

@@ -12,6 +12,7 @@ from versus.judge.comparison import FEWEST_PAIRS, LEVEL
 from versus.judge.interval import CONFIDENCE, POWER
 from versus.judge.series import Series, as_finite_series
 from versus.judge.student import t_quantile
+from versus.percent import percent
 
 SIZES = (0.01, 0.02, 0.05)
 HIGH_POWER = 0.95  # what the published calibration promises for 1 %
@@ -42,8 +43,8 @@ class Resolution(msgspec.Struct, frozen=True):
             return f"{shown}: not within {LONGEST_S / 60:.0f} minutes a comparison"
         return (
             f"{shown}: in about {self.precise.seconds:.0f} s a comparison ({self.precise.pairs} pairs); "
-            f"such a difference is found {POWER:.0%} of the time {_within(self.found_usually)}, "
-            f"{HIGH_POWER:.0%} {_within(self.found_surely)}"
+            f"such a difference is found {percent(POWER, 0)} of the time {_within(self.found_usually)}, "
+            f"{percent(HIGH_POWER, 0)} {_within(self.found_surely)}"
         )
 
 

@@ -24,6 +24,7 @@ from versus.micro.observations import Block, CountedLayout, Refusal, Survey
 from versus.micro.plan import Arm, Comparison, Group, Instrument, Plan
 from versus.micro.profiling import WhyPlan
 from versus.micro.surveying import START_UPS
+from versus.percent import percent
 from versus.records.journal import End
 from versus.records.manifest import Manifest
 from versus.records.store import Run
@@ -88,7 +89,9 @@ def _floor_note(plan: Plan, layouts: Sequence[CountedLayout]) -> tuple[str, ...]
     if not layouts:
         return ()
     floor = math.expm1(null_floor(plan, layouts))
-    return (f"Instructions, null: one Django against itself differs by up to {floor:.2%}; less is never a finding.",)
+    return (
+        f"Instructions, null: one Django against itself differs by up to {percent(floor, 2)}; less is never a finding.",
+    )
 
 
 def judge_times(plan: Plan, blocks: Sequence[Block]) -> list[tuple[Comparison, Judgement]]:

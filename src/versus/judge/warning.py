@@ -13,6 +13,7 @@ from scipy import special
 from versus.judge.interval import estimate
 from versus.judge.series import Series, as_finite_series
 from versus.judge.student import t_quantile
+from versus.percent import percent
 
 
 class TooFewPairs(msgspec.Struct, frozen=True, tag=True):
@@ -45,7 +46,8 @@ class DifferenceInsideMargin(msgspec.Struct, frozen=True, tag=True):
 
     @property
     def text(self) -> str:
-        return f"The difference of {self.ratio - 1:+.2%} is real, but inside the margin of {self.margin:.1%}."
+        difference = percent(self.ratio - 1, 2, "+")
+        return f"The difference of {difference} is real, but inside the margin of {percent(self.margin)}."
 
 
 class UnadjustedOnly(msgspec.Struct, frozen=True, tag=True):
@@ -162,8 +164,8 @@ class BelowFloor(msgspec.Struct, frozen=True, tag=True):
     @property
     def text(self) -> str:
         return (
-            f"The difference of {self.ratio - 1:+.2%} repeats, but one Django installed twice differs by up to "
-            f"{self.floor:.2%} here."
+            f"The difference of {percent(self.ratio - 1, 2, '+')} repeats, but one Django installed twice differs by "
+            f"up to {percent(self.floor, 2)} here."
         )
 
 

@@ -10,6 +10,7 @@ from typing import ClassVar, Self
 import msgspec
 
 from versus.machine.readings import Readings
+from versus.percent import percent
 
 GIB = 1 << 30
 
@@ -30,8 +31,8 @@ class Steal(msgspec.Struct, frozen=True):
     @property
     def text(self) -> str:
         return (
-            f"The hypervisor took {self.share:.1%} of this machine's time for others (quiet: up to {self.MOST:.0%}); "
-            "measure at another hour or on a machine of your own."
+            f"The hypervisor took {percent(self.share)} of this machine's time for others "
+            f"(quiet: up to {percent(self.MOST, 0)}); measure at another hour or on a machine of your own."
         )
 
 
@@ -52,7 +53,7 @@ class OthersBusy(msgspec.Struct, frozen=True):
     @property
     def text(self) -> str:
         return (
-            f"Other processes use {self.share:.0%} of all cores' time (quiet: up to {self.MOST:.0%}); "
+            f"Other processes use {percent(self.share, 0)} of all cores' time (quiet: up to {percent(self.MOST, 0)}); "
             "end them before measuring."
         )
 
@@ -96,8 +97,8 @@ class SpeedFlips(msgspec.Struct, frozen=True):
     @property
     def text(self) -> str:
         return (
-            f"The measuring core changes its speed: {self.share:.0%} of equal 1 ms loops were slow "
-            f"(quiet: up to {self.MOST:.0%}), slow ones {self.ratio:.2f} times as long as fast ones."
+            f"The measuring core changes its speed: {percent(self.share, 0)} of equal 1 ms loops were slow "
+            f"(quiet: up to {percent(self.MOST, 0)}), slow ones {self.ratio:.2f} times as long as fast ones."
         )
 
 

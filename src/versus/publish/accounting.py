@@ -1,5 +1,6 @@
 """Where a run's time went, in words."""
 
+from versus.percent import percent
 from versus.publish import wording
 from versus.records.journal import Accounting
 
@@ -26,5 +27,5 @@ def accounting_warning(spent: Accounting) -> str:
         return ""
     return (
         f"{wording.share(share)} of the time went neither into measuring nor into what measuring needs "
-        f"(at most {MOST_ELSE:.0%} should): something held the suite up."
+        f"(at most {percent(MOST_ELSE, 0)} should): something held the suite up."
     )

@@ -15,6 +15,7 @@ from versus.machine.readings import Neighbour, Readings
 from versus.micro.cost import turn_seconds
 from versus.micro.observations import Block
 from versus.micro.plan import Plan
+from versus.percent import percent
 from versus.publish.lines import null_sentence
 from versus.records.store import Run
 
@@ -91,7 +92,7 @@ def lines(diagnosis: Diagnosis, neighbours: Sequence[Neighbour], lacking: Sequen
     said += ["", "What it can resolve:"] if diagnosis.resolutions else []
     said += [f"- {one.text}" for one in diagnosis.resolutions]
     if diagnosis.scatter is not None and diagnosis.seconds_a_pair is not None:
-        said.append(f"A pair scatters by {diagnosis.scatter:.1%} and takes {diagnosis.seconds_a_pair:.1f} s.")
+        said.append(f"A pair scatters by {percent(diagnosis.scatter)} and takes {diagnosis.seconds_a_pair:.1f} s.")
     said += [diagnosis.null]
     said += ["", "Worth knowing:", *(f"- {note}" for note in notes)] if notes else []
     said += ["", "Not there, and how to get it:"] if lacking else []
@@ -104,4 +105,4 @@ def _busiest(neighbours: Sequence[Neighbour]) -> list[str]:
     most: dict[str, float] = {}
     for one in neighbours:
         most[one.name] = max(one.cores, most.get(one.name, 0.0))
-    return [f"{name} ({cores:.0%} of a core)" for name, cores in most.items()]
+    return [f"{name} ({percent(cores, 0)} of a core)" for name, cores in most.items()]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from versus.judge.explanation import Explanation, FunctionChange, Span
 from versus.micro.plan import point_text
+from versus.percent import percent
 from versus.publish import wording
 from versus.publish.part import Column, Part
 
@@ -80,12 +81,12 @@ def _python(explanation: Explanation, most: int, order: str) -> Part | None:
         return Part("Python functions", ("None costs another number of instructions, nor surely another time.",))
     shown = found[:most]
     columns = (
-        Column("function"), Column("module"), Column("its code"), Column("calls", number=True),
-        Column("instructions", number=True), Column("of all", number=True), Column("own time", number=True),
+        Column("function"), Column("its code"), Column("calls", number=True), Column("instructions", number=True),
+        Column("of all", number=True), Column("own time", number=True), Column("module"),
     )  # fmt: skip
     rows = tuple(
-        (*_named(one), one.code, _arrow(one.calls, _count), _arrow(one.instructions, _count),
-         _signed(one.instructions_share), _time(one))
+        (_name(one), one.code, _arrow(one.calls, _count), _arrow(one.instructions, _count),
+         _signed(one.instructions_share), _time(one), _place(one))
         for one in shown
     )  # fmt: skip
     return Part("Python functions", (), columns, rows, after=(_covered(explanation, found, shown), *_legend(shown)))
@@ -100,8 +101,8 @@ def _c(explanation: Explanation, most: int) -> Part | None:
     if not telling:
         said = f"{wording.counted(len(found), 'built-in one is', 'built-in ones are')} called more or less often."
         return Part("Functions written in C", (f"None takes surely more or less time. {said}",))
-    columns = (Column("function"), Column("module"), Column("calls", number=True), Column("own time", number=True))
-    rows = tuple((*_named(one), _arrow(one.calls, _count), _time(one)) for one in telling[:most])
+    columns = (Column("function"), Column("calls", number=True), Column("own time", number=True), Column("module"))
+    rows = tuple((_name(one), _arrow(one.calls, _count), _time(one), _place(one)) for one in telling[:most])
     return Part("Functions written in C", (), columns, rows, after=(_hidden(len(found) - len(rows)),))
 
 
@@ -140,9 +141,13 @@ def _missing(explanation: Explanation) -> Part | None:
     return Part("To be noted", bullets=tuple(map(wording.plain, told))) if told else None
 
 
-def _named(one: FunctionChange) -> tuple[str, str]:
+def _name(one: FunctionChange) -> str:
+    return wording.plain(one.name)
+
+
+def _place(one: FunctionChange) -> str:
     line = one.lines[1] or one.lines[0]
-    return wording.plain(one.name), wording.plain(f"{one.module}:{line}" if line else one.module)
+    return wording.plain(f"{one.module}:{line}" if line else one.module)
 
 
 def _covered(explanation: Explanation, found: Sequence[FunctionChange], shown: Sequence[FunctionChange]) -> str:
@@ -150,7 +155,9 @@ def _covered(explanation: Explanation, found: Sequence[FunctionChange], shown: S
     whole = sum(abs(one.instructions.change) for one in found)
     listed = sum(abs(one.instructions.change) for one in shown)
     net = sum(one.instructions.change for one in shown)
-    share = f"{listed / whole:.0%} of all instructions added or removed" if whole else "no instruction more or less"
+    share = (
+        f"{percent(listed / whole, 0)} of all instructions added or removed" if whole else "no instruction more or less"
+    )
     return (
         f"{_hidden(len(found) - len(shown))} Listed: {share}; their sum is {net:+,.0f} of "
         f"{explanation.instructions.change:+,.0f} a call."

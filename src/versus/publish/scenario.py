@@ -5,6 +5,7 @@ from inspect import getdoc
 
 from versus.load.gates import Seen, gates_of
 from versus.load.scenario import Case, Pooling, Scenario, Target
+from versus.percent import percent
 from versus.publish import wording
 from versus.publish.part import Column, Part
 
@@ -72,7 +73,7 @@ def _meanwhile(scenario: Scenario) -> list[str]:
     if (hold := scenario.load.hold) is not None:
         said.append(f"{hold.connections:,} {HELD[hold.kind]} opened before the stage and held through it.")
     if (share := scenario.load.worker_killed_at) is not None:
-        said.append(f"After {share:.0%} of the stage the worker is killed and started again.")
+        said.append(f"After {percent(share, 0)} of the stage the worker is killed and started again.")
     return said
 
 
@@ -109,7 +110,7 @@ def _asked(targets: Sequence[Target]) -> str:
     whole = sum(target.weight for target in targets)
     said = []
     for target in targets:
-        share = f" ({target.weight / whole:.0%})" if len(targets) > 1 else ""
+        share = f" ({percent(target.weight / whole, 0)})" if len(targets) > 1 else ""
         said.append(f"{target.method} {target.path}{share}")
     return ", ".join(said)
 

@@ -121,7 +121,8 @@ def verdict(text: str, style: str) -> nodes.inline:
 def _verdict_table(docname: str, lines: Lines, linked: frozenset[str]) -> nodes.container:
     columns = [
         Column("subject"), Column("variant", words=True), Column("Django"), Column("verdict"),
-        Column("ratio", number=True), Column("95 % interval", number=True), Column(lines.measured, number=True),
+        Column("ratio", number=True), Column("95 % interval", number=True),
+        Column(lines.measured, number=True, words=True),
     ]  # fmt: skip
     rows = [_cells(docname, line, linked) for line in lines.lines]
     skipped = 0 if linked or len({line.subject for line in lines.lines}) > 1 else 1
@@ -147,8 +148,8 @@ def _row(columns: Sequence[Column], cells: Sequence[Cell]) -> nodes.row:
     row = nodes.row()
     for column, cell in zip(columns, cells, strict=True):
         inside = paragraph(cell) if isinstance(cell, str) else paragraph(*cell)
-        kind = "versus-number" if column.number else "versus-words" if column.words else ""
-        row += nodes.entry("", inside, classes=[kind] if kind else [])
+        kinds = [*(["versus-number"] if column.number else []), *(["versus-words"] if column.words else [])]
+        row += nodes.entry("", inside, classes=kinds)
     return row
 
 

@@ -1,0 +1,6 @@
+"""Shares as people write them."""
+
+
+def percent(share: float, digits: int = 1, sign: str = "") -> str:
+    """`3.1 %` for 0.031; with the sign + also `+3.1 %`."""
+    return f"{share * 100:{sign}.{digits}f} %"
