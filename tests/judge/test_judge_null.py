@@ -25,7 +25,7 @@ def test_a_quiet_null_is_trusted():
 def test_a_null_that_differs_is_not():
     judgement = judge_null(one_row(scattered(0.01, 0.005, 24)))
     assert judgement.trusted is False
-    assert judgement.reason == ("Two environments of one Django differ by +1.01 % (99.9 % interval +0.62 % to +1.39 %).")
+    assert judgement.reason == "Two environments of one Django differ by +1.01 % (99.9 % interval +0.62 % to +1.39 %)."
 
 
 def test_it_may_differ_either_way():
