@@ -76,7 +76,8 @@ class Surroundings(msgspec.Struct, frozen=True):
                 text = text.replace(told, "…").replace(unquote(told), "…")
         return text
 
-    def variables(self, folder: Path, layout: Layout, *, twin: bool) -> dict[str, str]:
+    def variables(self, folder: Path, layout: Layout, *, twin: bool, moved: bool = False) -> dict[str, str]:
+        """Equally long for all that share a layout. With `moved`, the heap begins elsewhere for each hash seed."""
         url = self.database_url or f"sqlite:///{quote(str(folder / 'unused.sqlite3'))}"
         return process_environment(
             VERSUS_FIXTURES=str(self.fixtures),
@@ -85,6 +86,7 @@ class Surroundings(msgspec.Struct, frozen=True):
             BENCH_DATABASE_URL=url,
             PYTHONHASHSEED=str(layout.twin_hash_seed if twin else layout.hash_seed),
             VERSUS_PADDING="x" * layout.padding,
+            VERSUS_MOVED="yes" if moved else "not",
         )
 
 
@@ -112,10 +114,12 @@ class WorkerProcess:
         read, write = os.pipe()
         self._complaints = scratch.folder / f"worker-{write}-{os.urandom(4).hex()}.log"
         command = [*under, environment.python, "-P", "-s", str(WORKER)]
+        variables = surroundings.variables(scratch.folder, layout, twin=environment.replica % 2 == 1, moved=bool(under))
         with self._complaints.open("wb") as complaints:
             self._process: subprocess.Popen[bytes] = scratch.start(
-                [*command, str(surroundings.benchmarks), str(write)],
-                environment=surroundings.variables(scratch.folder, layout, twin=environment.replica % 2 == 1),
+                # As long for the third worker as for the first: a shorter argument moves all that comes after it.
+                [*command, str(surroundings.benchmarks), f"{write:05d}"],
+                environment=variables,
                 stdin=subprocess.PIPE,
                 stderr=complaints,
                 pass_fds=[write],

@@ -90,7 +90,6 @@ class Callgrind:
         arm.restore()
         whole = self._between(arm, calls)
         nothing = self._between(arm, 0)
-        self._request(self._valgrind.STOP)
         arm.restore()
         return whole - nothing
 

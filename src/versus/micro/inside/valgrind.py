@@ -10,7 +10,7 @@ import platform
 from collections.abc import Callable
 
 _TOOL = (ord("C") << 24) | (ord("T") << 16)
-DUMP, ZERO, START, STOP = _TOOL, _TOOL + 1, _TOOL + 4, _TOOL + 5
+DUMP, ZERO, START = _TOOL, _TOOL + 1, _TOOL + 4
 RUNNING_ON_VALGRIND = 0x1001
 
 _CODE = {

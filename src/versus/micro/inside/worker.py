@@ -231,6 +231,7 @@ def main() -> None:
     die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole terminal; the parent decides
     folder, descriptor = Path(sys.argv[1]), int(sys.argv[2])
+    moved = beside("heap").held(int(os.environ["PYTHONHASHSEED"])) if os.environ["VERSUS_MOVED"] == "yes" else []
     os.dup2(2, 1)
     with os.fdopen(descriptor, "w", buffering=1) as answers:
         try:
@@ -243,6 +244,7 @@ def main() -> None:
         for line in sys.stdin:
             print(json.dumps(answer_to(worker, json.loads(line)), default=str), file=answers)
         worker.close()
+    del moved  # held until now
 
 
 if __name__ == "__main__":
