@@ -1,5 +1,6 @@
 """Counts a plan's instructions: a few memory layouts, in each every arm once, in a process forked for it."""
 
+import math
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +11,9 @@ from versus.micro.observations import Counted, CountedLayout, Refusal
 from versus.micro.plan import Arm, Group, Plan
 from versus.micro.process import Asked, DiedError, FailedError, RefusedError, stop_all
 from versus.micro.schedule import Layout, layout
+
+ENOUGH = 8_000_000  # instructions: a few hundred, the requests' own scatter, are then below 0.01 %
+FEWEST_CALLS, MOST_CALLS = 4, 400
 
 Entry = CountedLayout | Refusal
 StartCounting = Callable[[Iterable[str], Layout], Mapping[str, Asked]]
@@ -43,11 +47,34 @@ class Counting:
 
     def run(self) -> None:
         """Every layout that is not done yet."""
+        if len(self._done) < self._plan.layouts:
+            self._find_calls()
         for index in range(self._plan.layouts):
             self._report(index)
             if index not in self._done:
                 self._sink(self._layout(index))
         self._report(self._plan.layouts)
+
+    def _find_calls(self) -> None:
+        """How many calls make enough, for every variant that no layout tells it of: from one call.
+
+        In processes of their own: a worker that has counted before lays out its memory otherwise than its neighbours.
+        """
+        unknown: dict[tuple[str, str], tuple[Group, Arm]] = {}
+        for group in self._plan.groups:
+            for arm in group.arms:
+                if (group.key, arm.variant) not in self._calls and (group.key, arm.id) not in self._refused:
+                    unknown.setdefault((group.key, arm.variant), (group, arm))
+        if not unknown:
+            return
+        memory = layout(Random(f"{self._plan.seed} calls"))  # noqa: S311
+        workers = dict(self._start(dict.fromkeys(arm.environment for _, arm in unknown.values()), memory))
+        try:
+            for known, (group, arm) in unknown.items():
+                for one in self._counted(group, [arm], workers, memory, calls=1).values():
+                    self._calls[known] = calls_for(one.instructions)
+        finally:
+            stop_all(workers.values())
 
     def _layout(self, index: int) -> CountedLayout:
         began, started = time.perf_counter(), time.time()
@@ -74,23 +101,23 @@ class Counting:
         """Neighbours do not change counts, so environments count at the same time."""
         arms = [arm for arm in group.arms if (group.key, arm.id) not in self._refused]
         found: dict[str, Counted] = {}
-        for arm in arms:
-            if (group.key, arm.variant) not in self._calls:
-                found |= self._counted(group, [arm], workers, memory)
-                self._remember({group.key: found})
         shares: dict[str, list[Arm]] = {}
         for arm in arms:
-            if arm.id not in found:
-                shares.setdefault(arm.environment, []).append(arm)
+            shares.setdefault(arm.environment, []).append(arm)
         with ThreadPoolExecutor(len(cores(Placement.ALL))) as several:
             for one in several.map(lambda share: self._counted(group, share, workers, memory), shares.values()):
                 found |= one
         return {arm.id: found[arm.id] for arm in arms if arm.id in found}
 
     def _counted(
-        self, group: Group, arms: Sequence[Arm], workers: dict[str, Asked], memory: Layout
+        self,
+        group: Group,
+        arms: Sequence[Arm],
+        workers: dict[str, Asked],
+        memory: Layout,
+        calls: int | None = None,
     ) -> dict[str, Counted]:
-        """Arms of one environment, one after the other."""
+        """Arms of one environment, one after the other; without `calls` as many as were found to be enough."""
         found = {}
         for arm in arms:
             known = (group.key, arm.id)
@@ -102,7 +129,7 @@ class Counting:
                     subject=group.subject,
                     variant=arm.variant,
                     point=group.point,
-                    calls=self._calls.get((group.key, arm.variant)),
+                    calls=calls or self._calls.get((group.key, arm.variant), FEWEST_CALLS),
                     out=self._out,
                 )
             except (RefusedError, FailedError) as error:
@@ -123,3 +150,8 @@ class Counting:
         for group, arms in groups.items():
             for arm, counted in arms.items():
                 self._calls.setdefault((group, arm.rpartition("/")[2]), counted.calls)
+
+
+def calls_for(one: int) -> int:
+    """Calls that make enough instructions, when one makes so many."""
+    return max(FEWEST_CALLS, min(MOST_CALLS, math.ceil(ENOUGH / max(one, 1))))

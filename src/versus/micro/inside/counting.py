@@ -1,7 +1,7 @@
 """Counts instructions of one arm's calls in a child of its own, under callgrind.
 
     {"do": "count", "subject", "variant", "point", "calls", "out"}
-        calls: null to find a number from one call; out: the file name that callgrind was started with, %p its process
+        out: the file name that callgrind was started with, %p its process
 
 The child opens the arm, fills its caches, counts and ends, so that no arm sees what another left behind. Answers the
 instructions of `calls` calls together, the loop's and the requests' own taken off.
@@ -9,7 +9,6 @@ instructions of `calls` calls together, the loop's and the requests' own taken o
 
 import gc
 import json
-import math
 import os
 import signal
 import traceback
@@ -17,12 +16,10 @@ from pathlib import Path
 from typing import Any
 
 WARM_CALLS = 5  # CPython's specialising interpreter settles after two to eight calls of a function; inner ones are many
-ENOUGH = 8_000_000  # instructions: a few hundred, the requests' own scatter, are then below 0.01 %
-FEWEST_CALLS, MOST_CALLS = 4, 400
 PATIENCE_S = 90
 
 
-def count(worker: Any, subject: str, variant: str, point: dict[str, Any], calls: int | None, out: str) -> Any:
+def count(worker: Any, subject: str, variant: str, point: dict[str, Any], calls: int, out: str) -> Any:
     read, write = os.pipe()
     child = os.fork()
     if child == 0:
@@ -43,7 +40,7 @@ def count(worker: Any, subject: str, variant: str, point: dict[str, Any], calls:
     return said
 
 
-def _be_child(worker: Any, write: int, what: tuple[str, str, dict[str, Any]], calls: int | None, out: str) -> None:
+def _be_child(worker: Any, write: int, what: tuple[str, str, dict[str, Any]], calls: int, out: str) -> None:
     """Never returns."""
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.alarm(PATIENCE_S)
@@ -56,7 +53,7 @@ def _be_child(worker: Any, write: int, what: tuple[str, str, dict[str, Any]], ca
     os._exit(0)
 
 
-def _counted(worker: Any, what: tuple[str, str, dict[str, Any]], calls: int | None, out: str) -> dict[str, Any]:
+def _counted(worker: Any, what: tuple[str, str, dict[str, Any]], calls: int, out: str) -> dict[str, Any]:
     subject, variant, point = what
     cls = worker.kit.subjects[subject]
     arm = worker.arms.Arm(cls, cls.variants[variant], point, worker.workplace)
@@ -67,9 +64,7 @@ def _counted(worker: Any, what: tuple[str, str, dict[str, Any]], calls: int | No
         gc.freeze()
         gc.disable()
         callgrind = Callgrind(worker.beside("valgrind"), Path(out.replace("%p", str(os.getpid()))))
-        number = calls or _calls_for(callgrind.count(arm, 1))
-        instructions = callgrind.count(arm, number)
-        return {"instructions": instructions, "calls": number}
+        return {"instructions": callgrind.count(arm, calls), "calls": calls}
     finally:
         arm.close()
 
@@ -107,10 +102,6 @@ def total(dump: str) -> int:
         if line.startswith("totals:"):
             return int(line.split()[1])
     raise ValueError("callgrind's dump has no totals: line")
-
-
-def _calls_for(one: int) -> int:
-    return max(FEWEST_CALLS, min(MOST_CALLS, math.ceil(ENOUGH / max(one, 1))))
 
 
 def _remove_dumps(out: str, child: int) -> None:
