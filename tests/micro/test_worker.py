@@ -1,5 +1,6 @@
 """Real workers in real environments: the protocol, the checks, and what happens when one is killed."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -190,6 +191,21 @@ def start(
 
 def opened(worker: WorkerProcess, subject: str, variant: str, **point: Any) -> Any:
     return worker.ask("open", subject=subject, variant=variant, point=point, cores=[0], check=True)
+
+
+@pytest.mark.end_to_end
+def test_arguments_are_as_long_whatever_descriptor_a_worker_gets(
+    django_60: Environment, where: Locations, scratch: Scratch
+) -> None:
+    lengths = set()
+    with contextlib.ExitStack() as open_files:
+        for _ in range(2):
+            worker = start(scratch, django_60, where)
+            lengths.add(len(Path(f"/proc/{worker.pid}/cmdline").read_bytes()))
+            worker.stop()
+            for _ in range(100):
+                open_files.enter_context(Path(os.devnull).open())
+    assert len(lengths) == 1
 
 
 @pytest.mark.parametrize(
