@@ -20,7 +20,7 @@ TOLERATED = 0.2  # cache fills and thread scheduling move the count by a few per
 FEWEST_MOVED = 5
 LEAKING_CALLS = 3
 THOROUGH_LOOKS = 3
-LEAK = 1_000  # bytes a call: caches that still grow at the tenth call were seen to take some hundred
+LEAK = 1_000  # bytes a call: well above what caches take that still grow at the tenth call
 A_STATEMENT = 256  # bytes more: a connection to SQLite remembers its last 200 cursors, each by 176
 
 

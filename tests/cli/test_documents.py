@@ -14,7 +14,7 @@ from versus.calibration.outcome import outcome
 from versus.cli import COMMANDS, cli
 from versus.judge.run import judge_run
 from versus.locations import Locations, locations
-from versus.publish.calibration import targets
+from versus.publish.calibration import calibration_parts, targets
 from versus.publish.markdown import markdown_part, markdown_table
 from versus.records.store import CALIBRATION, find_run
 
@@ -65,7 +65,7 @@ def test_the_table_in_the_readme_is_what_its_record_says(where: Locations) -> No
 
 def test_what_the_readme_says_of_the_calibration_is_what_its_records_say(where: Locations) -> None:
     file = where.root / "README.md"
-    table = markdown_part(targets(outcome(where.results / CALIBRATION)))
+    table = markdown_part(targets(calibration_parts(outcome(where.results / CALIBRATION))))
     if os.environ.get("VERSUS_RENEW"):
         file.write_text(CALIBRATED.sub(lambda found: f"{found[1]}\n{table}\n{found[3]}", file.read_text()))
     ((_, written, _),) = CALIBRATED.findall(file.read_text())

@@ -14,6 +14,7 @@ from publish_samples import (
 )
 from sphinx.errors import ExtensionError
 
+from versus.judge.report import Report
 from versus.micro.catalogue import Catalogue
 
 EVERYTHING = (
@@ -30,6 +31,19 @@ THEMES_SCRIPT = re.compile(r"<script( src=|>document[.]getElementById)[^<]*</scr
 def words(page: str) -> str:
     """A page without its markup."""
     return re.sub(r"<[^>]+>", "", page)
+
+
+def test_a_scenario_says_how_many_of_its_rows_are_hidden(project):
+    folder = write_load_run(project.runs / "20260921-load-c3d4").folder
+    report = msgspec.json.decode((folder / "report.json").read_bytes(), type=Report)
+    same = msgspec.structs.replace(report.verdicts[0], metric="server_memory", unit="bytes", verdict="same")
+    (folder / "report.json").write_bytes(
+        msgspec.json.encode(msgspec.structs.replace(report, verdicts=(*report.verdicts, same)))
+    )
+    project.build(".. versus-scenarios::")
+    page = words(project.page("scenarios/article-list"))
+    assert "CPU per request" in page
+    assert "1 row hidden: 1 of counts that stayed the same." in page
 
 
 def test_a_run_and_its_subjects_have_pages(project, golden):

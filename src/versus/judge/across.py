@@ -7,7 +7,7 @@ import msgspec
 from versus.judge.comparison import LEVEL
 from versus.judge.family import adjust
 from versus.judge.load import CPU_PER_REQUEST
-from versus.judge.report import Report, Row, between_djangos
+from versus.judge.report import Report, Row, between_djangos, distance
 from versus.load.plan import LoadPlan
 
 
@@ -47,15 +47,15 @@ def across_djangos(judged: Iterable[tuple[LoadPlan, Report]], metric: str = CPU_
         (msgspec.structs.replace(row, adjusted_p=p), by_django)
         for (row, by_django), p in zip(found, adjusted, strict=True)
     ]
-    anew.sort(key=lambda one: -abs((one[0].ratio or 1.0) - 1.0))
+    anew.sort(key=lambda one: -distance(one[0]))
     return Across(
         tuple(row for row, by_django in anew if by_django), tuple(row for row, by_django in anew if not by_django)
     )
 
 
 def _answered_by_django(plan: LoadPlan, row: Row) -> bool:
-    case = plan.scenario.case(row.variant if row.variant in plan.scenario.case_names else "")
-    return (case.server or plan.scenario.server).answers_with_django
+    server = plan.scenario.case(row.variant).server or plan.scenario.server
+    return server.answers_with_django
 
 
 def _differs(row: Row) -> bool:

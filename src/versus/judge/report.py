@@ -1,5 +1,6 @@
 """What a judged run says: rows of verdicts, its null, and what it could not measure."""
 
+import math
 from typing import Literal
 
 import msgspec
@@ -51,6 +52,13 @@ class Row(msgspec.Struct, frozen=True):
 def between_djangos(row: Row) -> bool:
     """Whether its sides are two Djangos, and not two variants on one."""
     return row.baseline.django != row.candidate.django
+
+
+def distance(row: Row) -> float:
+    """How far a row is from no difference: |log ratio|, infinite where something came out of nothing."""
+    if row.ratio is None:
+        return math.inf if row.verdict in ("faster", "slower") else 0.0
+    return abs(math.log(row.ratio)) if row.ratio > 0 else math.inf
 
 
 def judged_row(

@@ -9,7 +9,7 @@ from versus.errors import EnvironmentFailedError
 from versus.load.log import last_lines, stand_ins
 from versus.machine.scratch import Scratch
 
-PATIENCE_S = 300.0  # 100 000 articles take about 10 s to seed; ten times that is a program that hangs
+PATIENCE_S = 300.0  # many times what seeding the largest scenario takes: longer is a program that hangs
 
 
 def run_inside(

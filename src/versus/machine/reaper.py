@@ -12,7 +12,7 @@ import signal
 import sys
 import time
 
-PATIENCE_S = 5.0  # a PostgreSQL needs about 0.2 s for an immediate shutdown, an ASGI server 1 s
+PATIENCE_S = 5.0  # several times what an ASGI server needs to shut down; a PostgreSQL needs less
 
 
 def start_ticks(pid: int) -> int | None:

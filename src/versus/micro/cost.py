@@ -43,11 +43,13 @@ def fewest_blocks_s(plan: Plan) -> float:
 
 
 def counting_s(plan: Plan, at_once: int) -> float:
-    """A guess at counting in all layouts, so many processes at a time."""
+    """A guess at counting in all layouts, so many processes at a time, and at finding how many calls are enough."""
     environments = len({arm.environment for group in plan.groups for arm in group.arms})
     arms = sum(len(group.arms) for group in plan.groups)
+    variants = len({(group.key, arm.variant) for group in plan.groups for arm in group.arms})
     at_once = min(at_once, environments)
-    return plan.layouts * (environments * COUNTED_PROCESS_S + arms * COUNTED_ARM_S) / at_once
+    finding = COUNTED_PROCESS_S + variants * COUNTED_ARM_S
+    return finding + plan.layouts * (environments * COUNTED_PROCESS_S + arms * COUNTED_ARM_S) / at_once
 
 
 def surveying_s(plan: Plan) -> float:

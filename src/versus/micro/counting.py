@@ -71,7 +71,8 @@ class Counting:
         workers = dict(self._start(dict.fromkeys(arm.environment for _, arm in unknown.values()), memory))
         try:
             for known, (group, arm) in unknown.items():
-                for one in self._counted(group, [arm], workers, memory, calls=1).values():
+                one = self._counted(group, [arm], workers, memory, calls=1).get(arm.id)
+                if one is not None:
                     self._calls[known] = calls_for(one.instructions)
         finally:
             stop_all(workers.values())

@@ -1,10 +1,13 @@
 """A calibration's outcome in words: what was wanted, what was reached, and from how many trials."""
 
+from collections.abc import Sequence
+
 from versus.calibration.outcome import Detected, Outcome
 from versus.calibration.part import EXTENTS, Part
 from versus.judge.calibration import NullOutcome
 from versus.judge.others import ToolOutcome
 from versus.judge.proportion import Proportion
+from versus.percent import percent, percents
 from versus.publish import wording
 from versus.publish.part import Column
 from versus.publish.part import Part as Section
@@ -40,9 +43,8 @@ def calibration_parts(result: Outcome) -> tuple[Section, ...]:
     )  # fmt: skip
 
 
-def targets(result: Outcome) -> Section:
+def targets(sections: Sequence[Section]) -> Section:
     """What had a target, in one table, whether it was met or not; parts without trials are named."""
-    sections = calibration_parts(result)
     rows = tuple(
         (f"{section.title}: {name}", *rest)
         for section in sections
@@ -88,7 +90,7 @@ def _detected_rows(found: tuple[Detected, ...], wanted: dict[float, float]) -> R
         every = one.all
         size = wording.share(every.size)
         least = wanted.get(every.size)
-        asked = "published" if least is None else f"≥ {least * 100:.0f} %"
+        asked = "published" if least is None else f"≥ {percent(least, 0)}"
         cost = "" if one.seconds is None else f", {one.seconds:.0f} s each"
         rows.append(
             _row(
@@ -110,9 +112,9 @@ def _order_rows(result: Outcome) -> Rows:
         return ()
     order = result.order
     inside = abs(order.interval.low - 1) <= ORDER_WITHIN and abs(order.interval.high - 1) <= ORDER_WITHIN
-    shown = f"{_change(order.interval.low)} to {_change(order.interval.high)} % (90 %)"
+    shown = f"{percents(order.interval.low - 1, order.interval.high - 1, 2, '+', ' to ')} (90 %)"
     return (
-        ("second against first", "90 % interval inside ±0.2 %", f"{_change(order.ratio)} %", shown,
+        ("second against first", "90 % interval inside ±0.2 %", percent(order.ratio - 1, 2, "+"), shown,
          wording.counted(order.pairs, "block"), _yes(inside)),
     )  # fmt: skip
 
@@ -130,12 +132,7 @@ def _tool_rows(one: ToolOutcome) -> Rows:
 
 
 def _row(name: str, wanted: str, share: Proportion, met: str) -> tuple[str, ...]:
-    interval = f"{share.low * 100:.1f}–{share.high * 100:.1f} %"
-    return name, wanted, f"{share.share * 100:.1f} %", interval, f"{share.found} of {share.trials}", met
-
-
-def _change(ratio: float) -> str:
-    return f"{(ratio - 1) * 100:+.2f}"
+    return name, wanted, percent(share.share), percents(share.low, share.high), f"{share.found} of {share.trials}", met
 
 
 def _yes(met: bool) -> str:

@@ -1,11 +1,10 @@
 """A report as lines of words, in the order that matters: what every kind of table is made from."""
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
-from versus.judge.report import Missing, Null, Report, Row, Side, StatementChange, Value
+from versus.judge.report import Missing, Null, Report, Row, Side, StatementChange, Value, distance
 from versus.load.plan import LoadPlan
 from versus.micro.plan import point_text
 from versus.publish import wording
@@ -146,16 +145,9 @@ def values_text(row: Row) -> str:
     return said if named else f"{wording.metric(row.metric)} {said}"
 
 
-def size_of(row: Row) -> float:
-    """How far a row is from no difference: |log ratio|, infinite where something came out of nothing."""
-    if row.ratio is None:
-        return math.inf if row.verdict in ("faster", "slower") else 0.0
-    return abs(math.log(row.ratio)) if row.ratio > 0 else math.inf
-
-
 def _relevance(row: Row) -> tuple[object, ...]:
     return (
-        _RANK[row.verdict], -size_of(row), row.subject, row.variant,
+        _RANK[row.verdict], -distance(row), row.subject, row.variant,
         environment_text(row), variant_text(row), point_text(row.point), row.metric,
     )  # fmt: skip
 
@@ -224,8 +216,9 @@ def _defaults(run: Run | None) -> dict[str, Mapping[str, Value]]:
 
 def _said_of(point: Mapping[str, Value], default: Mapping[str, Value]) -> dict[str, Value]:
     """Nothing of the default; all of another point; and what a point has besides the default."""
-    besides = default.items() <= point.items()
-    return {name: value for name, value in point.items() if not (besides and name in default)}
+    if not default.items() <= point.items():
+        return dict(point)
+    return {name: value for name, value in point.items() if name not in default}
 
 
 def _missing(one: Missing) -> str:

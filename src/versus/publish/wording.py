@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from versus.judge.report import Row
+from versus.percent import percent
 
 BYTES = ("B", "byte", "bytes")
 SECONDS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0}
@@ -77,7 +78,7 @@ def interval(low: float | None, high: float | None) -> str:
 
 def share(value: float) -> str:
     """`3.1 %`."""
-    return f"{value * 100:.3g} %" if abs(value) < 0.001 else f"{value * 100:.1f} %"
+    return f"{value * 100:.3g} %" if abs(value) < 0.001 else percent(value)
 
 
 def verdict(row: Row) -> str:

@@ -8,7 +8,7 @@ of an argument did it. So each layout lies somewhere else, by its seed, and the 
 
 from random import Random
 
-CLASSES = range(64, 513, 16)  # bytes: the sizes that CPython serves from pools of blocks, but for the three smallest
+CLASSES = range(64, 513, 16)  # bytes: what CPython serves from pools of blocks; of the smaller ones, two hold something
 MOST_BLOCKS = 64  # of a class: shifts each address bit that small dicts and sets look at
 LARGEST = 4096  # bytes of the one block that moves what the C library serves
 HEADER = 33  # bytes of a bytes object besides its content

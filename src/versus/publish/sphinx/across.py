@@ -5,7 +5,10 @@ from typing import ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 
+from versus.judge.across import across_djangos
+from versus.judge.load import CPU_PER_REQUEST
 from versus.load.plan import LoadPlan
+from versus.publish.across import across_part
 from versus.publish.sphinx import elements
 from versus.publish.sphinx.directive import RecordsDirective
 from versus.publish.sphinx.scenarios import newest_by_database
@@ -17,11 +20,6 @@ class AcrossDirective(RecordsDirective):
     option_spec: ClassVar = {"metric": directives.unchanged_required}
 
     def made(self) -> list[nodes.Node]:
-        # Imported here: the judge needs numpy, and a project without records needs none.
-        from versus.judge.across import across_djangos
-        from versus.judge.load import CPU_PER_REQUEST
-        from versus.publish.across import across_part
-
         newest = [one for name in self.records.scenarios for one in newest_by_database(self.records, name)]
         if not newest:
             return self.none_yet()

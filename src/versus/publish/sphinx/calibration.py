@@ -19,12 +19,12 @@ class CalibrationDirective(RecordsDirective):
             for file in root.glob(f"*/*/{TRIAL}"):
                 self.env.note_dependency(str(file))
         result = outcome(*roots)
+        parts = calibration_parts(result)
         made: list[nodes.Node] = []
         if result.runs:
             made.append(elements.paragraph(origin(result.runs[-1]).sentence, classes=["versus-origin"]))
-        if result.runs:
-            made.append(self.section("What was wanted", *elements.part(targets(result))))
-        made += [self.section(part.title, *elements.part(part)) for part in calibration_parts(result)]
+            made.append(self.section("What was wanted", *elements.part(targets(parts))))
+        made += [self.section(part.title, *elements.part(part)) for part in parts]
         if result.faults:
             made.append(elements.bullets(result.faults))
         return made

@@ -78,7 +78,6 @@ def verdicts(docname: str, lines: Lines, linked: Iterable[str] = ()) -> list[nod
     for one in lines.changes:
         parts += [paragraph(f"Statements of {one.title}"), code("\n".join(one.lines), "diff")]
         parts += [paragraph(one.more)] if one.more else []
-    parts.append(paragraph(lines.hidden_sentence, classes=["versus-hidden"]))
     return parts + remarks(lines)
 
 
@@ -92,9 +91,10 @@ def judged_rows(docname: str, lines: Lines, linked: Iterable[str] = ()) -> list[
 
 
 def remarks(lines: Lines) -> list[nodes.Node]:
-    """What could not be measured, and what else is to be known of the run."""
-    missing: list[nodes.Node] = [paragraph("Not measured:"), bullets(lines.missing)] if lines.missing else []
-    return missing + [paragraph(note) for note in lines.notes]
+    """How many rows are hidden, what could not be measured, and what else is to be known of the run."""
+    parts: list[nodes.Node] = [paragraph(lines.hidden_sentence, classes=["versus-hidden"])]
+    parts += [paragraph("Not measured:"), bullets(lines.missing)] if lines.missing else []
+    return parts + [paragraph(note) for note in lines.notes]
 
 
 def part(told: Part) -> list[nodes.Node]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from docutils import nodes
 
 from versus.errors import unknown
+from versus.judge.load import CPU_PER_REQUEST, QUANTILES
 from versus.judge.report import Row, between_djangos
 from versus.load.plan import LoadPlan
 from versus.publish import wording
@@ -20,9 +21,7 @@ from versus.publish.sphinx.load import stages
 from versus.publish.sphinx.records import Judged, Records
 from versus.publish.sphinx.runs import drawn, linked_origin
 
-UNFOLDED = ("cpu_per_request", "p50")  # the headline of a small machine, and what every run can tell
-
-QUANTILES = ("p50", "p90", "p99")
+UNFOLDED = (CPU_PER_REQUEST, "p50")  # the headline of a small machine, and what every run can tell
 
 
 class ScenariosDirective(RecordsDirective):
@@ -72,7 +71,7 @@ class ScenarioDirective(RecordsDirective):
 
 
 def judged_by_metric(docname: str, judged: Judged) -> list[nodes.Node]:
-    """A table a metric, Djangos and cases apart; all but the first ones folded away, and then what is missing."""
+    """A table a metric, Djangos and cases apart, most of them folded away; then what is hidden or missing."""
     metrics = dict.fromkeys(row.metric for row in judged.report.verdicts)
     parts: list[nodes.Node] = []
     for metric in metrics:
