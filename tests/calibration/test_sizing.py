@@ -1,7 +1,6 @@
 import pytest
 
-from versus.calibration.injection import TARGETS
-from versus.calibration.outcome import environment_name, environment_size
+from versus.calibration.injection import TARGETS, environment_name, environment_size
 from versus.calibration.part import INSTRUCTION_SIZES, SIZES
 from versus.calibration.sizing import achieved, large_loops, shares_a_turn, turns_for
 

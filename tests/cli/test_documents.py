@@ -11,11 +11,13 @@ import pytest
 
 from tests.cli.conftest import Versus
 from versus.calibration.outcome import outcome
+from versus.calibration.trials import tried
 from versus.cli import COMMANDS, cli
 from versus.judge.run import judge_run
 from versus.locations import Locations, locations
 from versus.publish.calibration import calibration_parts, targets
 from versus.publish.markdown import markdown_part, markdown_table
+from versus.publish.sphinx import DIRECTIVES
 from versus.records.store import CALIBRATION, find_run
 
 MARKER = re.compile(r"<!-- verdicts of (\S+) -->\n(.*?)<!-- end -->", re.DOTALL)
@@ -55,6 +57,11 @@ def test_every_command_that_is_written_down_parses(written: str, where: Location
         command.make_context(name, list(rest), parent=context)
 
 
+@pytest.mark.parametrize("name", DIRECTIVES)
+def test_every_directive_is_described(name: str, where: Locations) -> None:
+    assert f"`{name}`" in (where.docs / "contribute.md").read_text()
+
+
 def test_the_table_in_the_readme_is_what_its_record_says(where: Locations) -> None:
     found = MARKER.findall((where.root / "README.md").read_text())
     assert found
@@ -65,7 +72,7 @@ def test_the_table_in_the_readme_is_what_its_record_says(where: Locations) -> No
 
 def test_what_the_readme_says_of_the_calibration_is_what_its_records_say(where: Locations) -> None:
     file = where.root / "README.md"
-    table = markdown_part(targets(calibration_parts(outcome(where.results / CALIBRATION))))
+    table = markdown_part(targets(calibration_parts(outcome(tried(where.results / CALIBRATION)))))
     if os.environ.get("VERSUS_RENEW"):
         file.write_text(CALIBRATED.sub(lambda found: f"{found[1]}\n{table}\n{found[3]}", file.read_text()))
     ((_, written, _),) = CALIBRATED.findall(file.read_text())

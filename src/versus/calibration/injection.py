@@ -98,3 +98,18 @@ def _first_statement(tree: ast.Module, function: str) -> ast.stmt:
         body = found[-1].body
     has_docstring = isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
     return body[1] if has_docstring and len(body) > 1 else body[0]
+
+
+def environment_name(size: float, instrument: str) -> str:
+    """What an environment that is slowed down is called, its folder too."""
+    return f"{instrument}-{size * 100:g}"
+
+
+def environment_size(name: str) -> float | None:
+    """The share in an environment's name; None where it is not one of ours."""
+    text = name.rpartition("-")[2]
+    try:
+        share = float(text) / 100
+    except ValueError:
+        return None
+    return round(share, 6)

@@ -5,8 +5,8 @@ import shutil
 from pathlib import Path
 
 from versus.calibration.others.log import NAME, pack, read_sample
-from versus.calibration.outcome import TRIAL, read_trials
 from versus.calibration.part import Part
+from versus.calibration.trials import TRIAL, read_trials
 from versus.records.store import JOURNAL, MANIFEST
 
 PACKED = (MANIFEST, TRIAL)

@@ -1,39 +1,22 @@
 """What the trials on record say: a pure function of them."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from statistics import fmean
+from typing import Literal
 
 import msgspec
 
-from versus.calibration.others.log import find_sample
-from versus.calibration.others.trial import OtherTrial
-from versus.calibration.part import EXTENTS, INSTRUCTION_SIZES, SIZES, Part, Trial
-from versus.calibration.sizing import Sizing, shares_a_turn
-from versus.errors import UserError
+from versus.calibration.injection import environment_size
+from versus.calibration.part import INSTRUCTION_SIZES, SIZES, Part
+from versus.calibration.trials import Done, Tried
 from versus.judge.calibration import Detection, NullOutcome, OrderOutcome, detection, null_outcome, order_outcome
 from versus.judge.instructions import judge_instructions
 from versus.judge.others import ToolOutcome, judge_others
-from versus.judge.run import judge_run, judge_times
+from versus.judge.run import judge_times
 from versus.judge.slices import log_ratios
 from versus.judge.verdict import Judgement
 from versus.micro.observations import Block, CountedLayout
-from versus.micro.plan import Comparison, Plan
-from versus.records.store import Run, read_run
-
-TRIAL = "trial.json"
-
-
-class Done(msgspec.Struct, frozen=True):
-    """A trial's run."""
-
-    trial: Trial
-    run: Run
-
-    @property
-    def plan(self) -> Plan:
-        assert isinstance(self.run.manifest.plan, Plan)
-        return self.run.manifest.plan
+from versus.micro.plan import Comparison
 
 
 class Detected(msgspec.Struct, frozen=True):
@@ -56,61 +39,14 @@ class Outcome(msgspec.Struct, frozen=True):
     order: OrderOutcome | None = None
     others: tuple[ToolOutcome, ...] = ()
     quiet: dict[str, int] = {}
-    runs: tuple[Run, ...] = ()
     faults: tuple[str, ...] = ()
+    schema: Literal["versus.calibration/1"] = "versus.calibration/1"
 
 
-def read_trials(part: Part, *roots: Path) -> tuple[list[Done], list[str]]:
-    """(finished trials in order, a sentence for each that cannot be read); the first root that has one counts."""
-    found: dict[int, Done] = {}
-    faults: list[str] = []
-    for file in [file for root in roots for file in sorted(root.glob(f"{part}/*/{TRIAL}"))]:
-        try:
-            trial = msgspec.json.decode(file.read_bytes(), type=Trial)
-            run = read_run(file.parent)
-        except msgspec.DecodeError as error:
-            faults.append(f"{part}/{file.parent.name}/{TRIAL} is damaged or foreign ({error}).")
-        except UserError as error:
-            faults.append(str(error))
-        else:
-            faults += run.faults
-            if run.ended:
-                found.setdefault(trial.number, Done(trial, run))
-    return [found[number] for number in sorted(found)], faults
-
-
-def read_others(*roots: Path) -> tuple[list[OtherTrial], list[str]]:
-    """(trials of the other tools, a sentence for each that cannot be read); the first root that has any counts."""
-    try:
-        found = find_sample(*(root / Part.OTHERS for root in roots))
-    except UserError as error:
-        return [], [str(error)]
-    return ([], []) if found is None else (list(found.trials), list(found.faults))
-
-
-def sizing_of(*roots: Path) -> Sizing | None:
-    """None where it was not measured yet."""
-    done, _ = read_trials(Part.SIZING, *roots)
-    if not done:
-        return None
-    report = judge_run(done[0].run)
-    ratios: dict[str, dict[str, float]] = {"time": {}, "instructions": {}}
-    for row in report.verdicts:
-        if row.metric in ratios and row.ratio is not None:
-            ratios[row.metric][row.subject] = row.ratio
-    return Sizing(shares_a_turn(ratios["time"]), shares_a_turn(ratios["instructions"]), done[0].run.manifest.run)
-
-
-def outcome(*roots: Path) -> Outcome:
-    """From the trials in the given folders."""
-    done: dict[Part, list[Done]] = {}
-    faults: list[str] = []
-    for part in Part:
-        done[part], found = read_trials(part, *roots)
-        faults += found
-    others, found = read_others(*roots)
-    faults += found
-    counts = {str(part): len(trials) for part, trials in done.items()} | {str(Part.OTHERS): len(others)}
+def outcome(tried: Tried) -> Outcome:
+    """What the trials say."""
+    done = tried.done
+    counts = {str(part): len(trials) for part, trials in done.items()} | {str(Part.OTHERS): len(tried.others)}
     return Outcome(
         counts=counts,
         null=_null(done[Part.NULL]),
@@ -118,15 +54,10 @@ def outcome(*roots: Path) -> Outcome:
         injected=_detected([*done[Part.INJECTED], *done[Part.INJECTED_LARGE]], SIZES),
         injected_instructions=_detected(done[Part.INJECTED_INSTRUCTIONS], INSTRUCTION_SIZES),
         order=_order(done[Part.ORDER]),
-        others=judge_others(others) if others else (),
+        others=judge_others(tried.others) if tried.others else (),
         quiet={str(part): sum(all(one.trial.quiet) for one in trials) for part, trials in done.items()},
-        runs=tuple(one.run for trials in done.values() for one in trials),
-        faults=tuple(faults),
+        faults=tuple(tried.faults),
     )
-
-
-def wanted(part: Part) -> int:
-    return EXTENTS[part].trials
 
 
 def judged(one: Done) -> list[tuple[Comparison, Judgement]]:
@@ -167,21 +98,6 @@ def _detected(done: Sequence[Done], sizes: Sequence[float]) -> tuple[Detected, .
             still = detection(size, quiet) if quiet else None
             found.append(Detected(everything, still, _seconds([one for _, _, one in here])))
     return tuple(found)
-
-
-def environment_name(size: float, instrument: str) -> str:
-    """What an environment that is slowed down is called, its folder too."""
-    return f"{instrument}-{size * 100:g}"
-
-
-def environment_size(name: str) -> float | None:
-    """The share in an environment's name; None where it is not one of ours."""
-    text = name.rpartition("-")[2]
-    try:
-        share = float(text) / 100
-    except ValueError:
-        return None
-    return round(share, 6)
 
 
 def _seconds(done: Sequence[Done]) -> float | None:

@@ -1,10 +1,14 @@
 """How many more turns of a loop slow a subject down by so much, from a run with enough of them to be measured well."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import msgspec
 
 from versus.calibration.injection import TARGETS
+from versus.calibration.part import Part
+from versus.calibration.trials import read_trials
+from versus.judge.run import judge_run
 
 LARGE = 20_000
 """More turns a call while sizing: what they add is so much that the noise of a pair is nothing to it."""
@@ -55,3 +59,16 @@ def achieved(size: float, shares: Mapping[str, float]) -> dict[str, float]:
 def names(sizes: Sequence[float]) -> list[str]:
     """`0.5`, `1`: as they stand in folders and tables."""
     return [f"{size * 100:g}" for size in sizes]
+
+
+def sizing_of(*roots: Path) -> Sizing | None:
+    """None where it was not measured yet."""
+    done, _ = read_trials(Part.SIZING, *roots)
+    if not done:
+        return None
+    report = judge_run(done[0].run)
+    ratios: dict[str, dict[str, float]] = {"time": {}, "instructions": {}}
+    for row in report.verdicts:
+        if row.metric in ratios and row.ratio is not None:
+            ratios[row.metric][row.subject] = row.ratio
+    return Sizing(shares_a_turn(ratios["time"]), shares_a_turn(ratios["instructions"]), done[0].run.manifest.run)

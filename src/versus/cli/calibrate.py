@@ -7,8 +7,9 @@ import click
 import msgspec
 
 from versus.calibration.keeping import keep_trials
-from versus.calibration.outcome import Outcome, outcome, read_others, read_trials
+from versus.calibration.outcome import Outcome, outcome
 from versus.calibration.part import EXTENTS, Part
+from versus.calibration.trials import read_others, read_trials, tried
 from versus.cli.laboratory import Laboratory
 from versus.cli.options import Duration
 from versus.cli.progress import time_text
@@ -58,7 +59,7 @@ def command(parts: tuple[str, ...], limit: float, listing: bool, keep: bool, jso
         return
     for part in chosen:
         _advance(part, limit)
-    result = outcome(*roots(where))
+    result = outcome(tried(*roots(where)))
     show(result, json_file)
 
 
@@ -70,9 +71,7 @@ def roots(where: Locations) -> tuple[Path, Path]:
 def show(result: Outcome, json_file: Path | None) -> None:
     """The table on standard output, the JSON where it is wanted."""
     if json_file is not None:
-        told = {"schema": "versus.calibration/1", "outcome": msgspec.structs.replace(result, runs=())}
-        content = msgspec.json.encode(told)
-        write_whole(json_file, msgspec.json.format(content, indent=1) + b"\n")
+        write_whole(json_file, msgspec.json.format(msgspec.json.encode(result), indent=1) + b"\n")
     print_parts(TITLE, "", calibration_parts(result))
 
 

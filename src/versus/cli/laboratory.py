@@ -7,18 +7,12 @@ from statistics import fmean
 
 import msgspec
 
-from versus.calibration.injection import BASE_TURNS, TARGETS, injected_tree
+from versus.calibration.injection import BASE_TURNS, TARGETS, environment_name, environment_size, injected_tree
 from versus.calibration.others.trial import Code, Material
-from versus.calibration.outcome import (
-    TRIAL,
-    environment_name,
-    environment_size,
-    read_trials,
-    sizing_of,
-)
 from versus.calibration.part import EXTENTS, REPLICAS, SIZES, SIZES_OF, Part, Trial
 from versus.calibration.plans import injected_plan, null_plan, order_plan
-from versus.calibration.sizing import large_loops, turns_for
+from versus.calibration.sizing import large_loops, sizing_of, turns_for
+from versus.calibration.trials import TRIAL, read_trials
 from versus.cli.others import compare_with_others
 from versus.cli.session import Session
 from versus.environments.series import known_series

@@ -25,8 +25,28 @@ from versus.publish.sphinx import (
     value,
     why,
 )
+from versus.publish.sphinx.directive import RecordsDirective
 
 STATIC = Path(__file__).with_name("static")
+DIRECTIVES: dict[str, type[RecordsDirective]] = {
+    "versus-runs": runs.RunsDirective,
+    "versus-verdicts": runs.VerdictsDirective,
+    "versus-figure": runs.FigureDirective,
+    "versus-faults": runs.FaultsDirective,
+    "versus-nulls": runs.NullsDirective,
+    "versus-subjects": subjects.SubjectsDirective,
+    "versus-subject": subjects.SubjectDirective,
+    "versus-environments": surroundings.EnvironmentsDirective,
+    "versus-load": load.LoadDirective,
+    "versus-scenarios": scenarios.ScenariosDirective,
+    "versus-scenario": scenarios.ScenarioDirective,
+    "versus-across": across.AcrossDirective,
+    "versus-why": why.WhyDirective,
+    "versus-whys": why.WhysDirective,
+    "versus-cross-check": crosscheck.CrossCheckDirective,
+    "versus-calibration": calibration.CalibrationDirective,
+    "versus-schemas": schemas.SchemasDirective,
+}
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -38,25 +58,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", pages.generate)
     app.connect("build-finished", schemas.write)
     details.register(app)
-    for name, directive in {
-        "versus-runs": runs.RunsDirective,
-        "versus-verdicts": runs.VerdictsDirective,
-        "versus-figure": runs.FigureDirective,
-        "versus-faults": runs.FaultsDirective,
-        "versus-nulls": runs.NullsDirective,
-        "versus-subjects": subjects.SubjectsDirective,
-        "versus-subject": subjects.SubjectDirective,
-        "versus-environments": surroundings.EnvironmentsDirective,
-        "versus-load": load.LoadDirective,
-        "versus-scenarios": scenarios.ScenariosDirective,
-        "versus-scenario": scenarios.ScenarioDirective,
-        "versus-across": across.AcrossDirective,
-        "versus-why": why.WhyDirective,
-        "versus-whys": why.WhysDirective,
-        "versus-cross-check": crosscheck.CrossCheckDirective,
-        "versus-calibration": calibration.CalibrationDirective,
-        "versus-schemas": schemas.SchemasDirective,
-    }.items():
+    for name, directive in DIRECTIVES.items():
         app.add_directive(name, directive)
     app.add_role("versus-value", value.ValueRole())
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

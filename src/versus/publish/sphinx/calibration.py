@@ -2,7 +2,8 @@
 
 from docutils import nodes
 
-from versus.calibration.outcome import TRIAL, outcome
+from versus.calibration.outcome import outcome
+from versus.calibration.trials import TRIAL, tried
 from versus.publish.calibration import calibration_parts, targets
 from versus.publish.origin import origin
 from versus.publish.sphinx import elements
@@ -18,11 +19,12 @@ class CalibrationDirective(RecordsDirective):
         for root in roots:
             for file in root.glob(f"*/*/{TRIAL}"):
                 self.env.note_dependency(str(file))
-        result = outcome(*roots)
+        trials = tried(*roots)
+        result = outcome(trials)
         parts = calibration_parts(result)
         made: list[nodes.Node] = []
-        if result.runs:
-            made.append(elements.paragraph(origin(result.runs[-1]).sentence, classes=["versus-origin"]))
+        if trials.newest is not None:
+            made.append(elements.paragraph(origin(trials.newest).sentence, classes=["versus-origin"]))
             made.append(self.section("What was wanted", *elements.part(targets(parts))))
         made += [self.section(part.title, *elements.part(part)) for part in parts]
         if result.faults:

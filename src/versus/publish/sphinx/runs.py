@@ -115,6 +115,8 @@ class FaultsDirective(RecordsDirective):
 
 
 def _null_alone(one: Judged) -> str:
+    if one.report.null is None:
+        return "No calls were timed."
     return null_sentence(one.report.null).removeprefix("Null: ").removeprefix("one Django against itself: ")
 
 

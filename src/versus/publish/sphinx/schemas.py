@@ -8,6 +8,7 @@ import msgspec
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from versus.calibration.outcome import Outcome
 from versus.judge.explanation import Explanation
 from versus.judge.report import Report
 from versus.publish.diagnosis import Diagnosis
@@ -25,6 +26,7 @@ KINDS: dict[str, tuple[Any, str]] = {
     "verdicts-1": (Report, "what --json writes"),
     "doctor-1": (Diagnosis, "what doctor --json writes"),
     "crosscheck-1": (CheckedGenerator, "what cross-check --json writes"),
+    "calibration-1": (Outcome, "what calibrate --json writes"),
     "why-1": (Explanation, "what why --json writes"),
 }
 
