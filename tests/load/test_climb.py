@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from tests.load.load_samples import scenario
+from tests.load.samples import scenario
 from versus.load import climb as climb_module
 from versus.load.observations import NULL_CASE
 from versus.load.scenario import Objective, Target

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.load.load_samples import scenario
+from tests.load.samples import scenario
 from versus.load.extent import GLANCE_S, declared, glance, glanced_at, thorough, turn_s
 from versus.load.samples import FEWEST_BEYOND
 from versus.load.scenario import known_scenarios, read_scenario

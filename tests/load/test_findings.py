@@ -4,7 +4,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from tests.load.load_samples import case_of, plan, scenario
+from tests.load.samples import case_of, plan, scenario
 from tests.load.test_generator import STILL, drive
 from versus.load.scenario import Case, Target
 from versus.load.summary import sum_up

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from tests.load.load_samples import case_of, plan, samples, scenario
+from tests.load.samples import case_of, plan, samples, scenario
 from versus.load.gates import Seen, gates_of, look_through
 from versus.load.readings import Reading, Readings
 from versus.load.samples import DROPPED, NO_ANSWER, WRONG_BODY, WRONG_STATUS

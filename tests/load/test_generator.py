@@ -10,7 +10,7 @@ import time
 import numpy as np
 import pytest
 
-from tests.load.load_samples import case_of, plan
+from tests.load.samples import case_of, plan
 from versus.errors import EnvironmentFailedError
 from versus.load.contract import Answers
 from versus.load.generator import Generator

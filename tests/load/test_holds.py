@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from tests.load.load_samples import scenario
+from tests.load.samples import scenario
 from versus.environments.spec import parse_spec
 from versus.load.scenario import Case, ServerChoice, Target
 

@@ -1,7 +1,7 @@
 import msgspec
 import pytest
 
-from tests.load.load_samples import scenario
+from tests.load.samples import scenario
 from versus.load.plan import LoadArm, LoadPlan, plan_load
 from versus.load.scenario import Case, Stretch
 

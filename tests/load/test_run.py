@@ -7,7 +7,7 @@ import threading
 import msgspec
 import pytest
 
-from tests.load.load_samples import scenario
+from tests.load.samples import scenario
 from versus.errors import EnvironmentFailedError, NotMeasuredError
 from versus.load import run as run_module
 from versus.load.observations import Stage

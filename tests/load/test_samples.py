@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from tests.load.load_samples import samples
+from tests.load.samples import samples
 from versus.errors import UserError
 from versus.load.samples import read_samples, spread
 

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from publish_samples import made_up_judge
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+from tests.publish.samples import made_up_judge
 
 GOLDEN = Path(__file__).with_name("golden")
 Golden = Callable[[str, str], None]

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import msgspec
-from publish_samples import DJANGOS, STARTED, sample_catalogue, sample_manifest
 
+from tests.publish.samples import DJANGOS, STARTED, sample_catalogue, sample_manifest
 from versus.history.mentions import Mention, Mentions
 from versus.judge.explanation import Explanation, FunctionChange, Measured, Span
 from versus.judge.report import Missing, Report, Side

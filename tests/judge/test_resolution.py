@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 import pytest
-from judge_samples import binomial_deviation
 
+from tests.judge.samples import binomial_deviation
 from versus.judge import difference_p, estimate
 from versus.judge.resolution import SIZES, half_width, pooled_scatter, power, resolution
 

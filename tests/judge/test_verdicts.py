@@ -4,8 +4,8 @@ import msgspec
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from judge_samples import scattered
 
+from tests.judge.samples import scattered
 from versus.judge import (
     DifferenceInsideMargin,
     Judgement,

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from judge_samples import scattered
 
+from tests.judge.samples import scattered
 from versus.judge import StoppingRule, estimate
 
 rules = st.builds(StoppingRule, half_width=st.floats(0.001, 0.1), fewest_pairs=st.integers(2, 20))

@@ -2,8 +2,8 @@
 
 import msgspec
 import pytest
-from publish_samples import DJANGOS, sample_stage, write_load_run
 
+from tests.publish.samples import DJANGOS, sample_stage, write_load_run
 from versus.judge.report import Report
 from versus.load.capacity import Found
 from versus.load.observations import (

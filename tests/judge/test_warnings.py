@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from judge_samples import binomial_deviation, scattered
 
+from tests.judge.samples import binomial_deviation, scattered
 from versus.judge import (
     CountsVary,
     DifferenceInsideMargin,

@@ -7,8 +7,8 @@ import math
 
 import numpy as np
 import pytest
-from judge_samples import binomial_deviation, heavy_tailed
 
+from tests.judge.samples import binomial_deviation, heavy_tailed
 from versus.judge import Estimate, Observed, StoppingRule, difference_p, estimate, judge_family, judge_null
 
 SCATTER = 0.015

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from judge_samples import scattered
 from scipy import stats
 
+from tests.judge.samples import scattered
 from versus.judge import (
     Estimate,
     adjust,

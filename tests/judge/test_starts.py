@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from judge_samples import scattered
 
+from tests.judge.samples import scattered
 from versus.judge import PairedStarts, TooFewPairs, UnusablePairs, judge_starts, quantile
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from judge_samples import binomial_deviation
 
+from tests.judge.samples import binomial_deviation
 from versus.judge import StoppingRule, estimate
 from versus.judge.slices import log_ratios
 from versus.micro.observations import Block

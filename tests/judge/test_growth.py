@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from judge_samples import binomial_deviation, scattered
 
+from tests.judge.samples import binomial_deviation, scattered
 from versus.judge.growth import Sized, crossings, power_law
 from versus.judge.interval import estimate
 

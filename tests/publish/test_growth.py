@@ -3,8 +3,8 @@
 from xml.etree import ElementTree
 
 import msgspec
-from publish_samples import row, side, write_run
 
+from tests.publish.samples import row, side, write_run
 from versus.judge.report import Growth, Report, SizeCrossing
 from versus.publish.curves import curves
 from versus.publish.growth import growth_parts

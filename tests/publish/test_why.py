@@ -2,9 +2,9 @@ import re
 
 import msgspec
 import pytest
-from publish_samples import write_run
-from why_samples import sample_explanation, write_why_run
 
+from tests.publish.samples import write_run
+from tests.publish.why_samples import sample_explanation, write_why_run
 from versus.history.mentions import Mentions
 from versus.judge.explanation import Span
 from versus.publish.explanation import parts_of, title_of

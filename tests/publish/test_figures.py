@@ -2,8 +2,8 @@ import re
 from xml.etree import ElementTree
 
 import msgspec
-from publish_samples import row, sample_report
 
+from tests.publish.samples import row, sample_report
 from versus.judge.report import Report
 from versus.publish.figures import MOST_ROWS, forest
 from versus.publish.lines import lines_of

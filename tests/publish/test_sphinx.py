@@ -3,7 +3,9 @@ import re
 
 import msgspec
 import pytest
-from publish_samples import (
+from sphinx.errors import ExtensionError
+
+from tests.publish.samples import (
     STARTED,
     row,
     sample_catalogue,
@@ -12,8 +14,6 @@ from publish_samples import (
     write_load_run,
     write_run,
 )
-from sphinx.errors import ExtensionError
-
 from versus.judge.report import Report
 from versus.micro.catalogue import Catalogue
 

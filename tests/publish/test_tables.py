@@ -5,8 +5,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from publish_samples import counter, made_up_judge, row, sample_report, side, write_load_run, write_run
 
+from tests.publish.samples import counter, made_up_judge, row, sample_report, side, write_load_run, write_run
 from versus.judge.report import Missing, Null, Report, StatementChange
 from versus.publish.lines import lines_of
 from versus.publish.markdown import escaped, markdown_table

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from tests.judge.test_judge_load import ENVIRONMENTS, NAMES, planned
+from tests.judge.test_load import ENVIRONMENTS, NAMES, planned
 from versus.judge.capacity import judge_capacities
 from versus.judge.throughput import judge_throughputs
 from versus.load.capacity import Found

@@ -1,8 +1,8 @@
 import math
 
 import pytest
-from judge_samples import scattered
 
+from tests.judge.samples import scattered
 from versus.judge import judge_null
 
 

@@ -1,6 +1,6 @@
 import pytest
-from publish_samples import counter, row
 
+from tests.publish.samples import counter, row
 from versus.publish import wording
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from publish_samples import sample_report, write_load_run, write_run
 
+from tests.publish.samples import sample_report, write_load_run, write_run
 from versus.errors import EnvironmentFailedError
 from versus.locations import Locations, locations
 from versus.publish.site import build_site
