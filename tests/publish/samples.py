@@ -228,10 +228,12 @@ def sample_blocks(plan: Plan, count: int = 3) -> list[Block]:
     ]  # fmt: skip
 
 
-def write_run(folder: Path, report: Report | None = None, catalogue: Catalogue | None = None, **more) -> Run:
+def write_run(
+    folder: Path, report: Report | None = None, catalogue: Catalogue | None = None, plan: Plan | None = None, **more
+) -> Run:
     """A run on disk, with the report that the made-up judge gives for it beside it."""
     report = report or sample_report(folder.name)
-    plan = sample_plan()
+    plan = plan or sample_plan()
     journal = begin(folder, sample_manifest(folder.name, plan, catalogue, **more))
     for block in sample_blocks(plan):
         journal.append(block)
@@ -277,8 +279,9 @@ def sample_stage(start: int, django: str, factor: float, *, reason: str | None =
     )  # fmt: skip
 
 
-def write_load_run(folder: Path) -> Run:
-    plan = plan_load(sample_scenario(), DJANGOS[:2], seed=3, starts=2)
+def write_load_run(folder: Path, *, starts: int = 2, climbs: bool = False) -> Run:
+    plan = plan_load(sample_scenario(), DJANGOS[:2], seed=3, starts=starts)
+    plan = msgspec.structs.replace(plan, climbs=climbs)
     journal = begin(folder, sample_manifest(folder.name, plan, Catalogue(()), started=STARTED + 1000))
     journal.append(sample_stage(0, DJANGOS[0], 1.0))
     journal.append(sample_stage(0, DJANGOS[1], 1.08))

@@ -9,6 +9,7 @@ from tests.publish.samples import (
     STARTED,
     row,
     sample_catalogue,
+    sample_plan,
     sample_report,
     subject,
     write_load_run,
@@ -16,6 +17,7 @@ from tests.publish.samples import (
 )
 from versus.judge.report import Report
 from versus.micro.catalogue import Catalogue
+from versus.micro.plan import Instrument
 
 EVERYTHING = (
     ".. versus-runs::", "", ".. versus-subjects::", "", ".. versus-scenarios::", "", ".. versus-verdicts::", "",
@@ -44,6 +46,34 @@ def test_a_scenario_says_how_many_of_its_rows_are_hidden(project):
     page = words(project.page("scenarios/article-list"))
     assert "CPU per request" in page
     assert "1 row hidden: 1 of counts that stayed the same." in page
+
+
+def test_a_newer_run_takes_the_place_of_one_that_answers_the_same(project):
+    write_run(project.runs / "20260921-compare-a1b2")
+    write_run(project.runs / "20260922-compare-c3d4")
+    memory = msgspec.structs.replace(sample_plan(), instruments=(Instrument.MEMORY,))
+    write_run(project.runs / "20260923-compare-e5f6", plan=memory)
+    project.build(".. versus-subjects::")
+    page = project.page("subjects/saving")
+    shown = re.findall(r"<h2>([^<]+)<", page)
+    assert [one for one in shown if "between" in one] == ["Time between Djangos", "Memory between Djangos"]
+    assert "20260922-compare-c3d4" in page
+    assert "20260923-compare-e5f6" in page
+    assert "20260921-compare-a1b2" not in page
+    assert "1 faster" in words(project.page())
+
+
+def test_a_glance_does_not_take_the_place_of_a_verdict(project):
+    write_load_run(project.runs / "20260921-load-a1b2", starts=6)
+    write_load_run(project.runs / "20260922-load-c3d4", starts=1)
+    write_load_run(project.runs / "20260923-load-e5f6", starts=3, climbs=True)
+    project.build(".. versus-scenarios::")
+    page = project.page("scenarios/article-list")
+    shown = re.findall(r"<h2>([^<]+)<", page)
+    assert shown[:2] == ["What was found", "Capacity"]
+    assert "20260921-load-a1b2" in page
+    assert "20260922-load-c3d4" not in page
+    assert "20260923-load-e5f6" in page
 
 
 def test_a_run_and_its_subjects_have_pages(project, golden):

@@ -11,7 +11,7 @@ from versus.load.plan import LoadPlan
 from versus.publish.across import across_part
 from versus.publish.sphinx import elements
 from versus.publish.sphinx.directive import RecordsDirective
-from versus.publish.sphinx.scenarios import newest_by_database
+from versus.publish.sphinx.scenarios import climbs, newest_runs
 
 
 class AcrossDirective(RecordsDirective):
@@ -20,7 +20,7 @@ class AcrossDirective(RecordsDirective):
     option_spec: ClassVar = {"metric": directives.unchanged_required}
 
     def made(self) -> list[nodes.Node]:
-        newest = [one for name in self.records.scenarios for one in newest_by_database(self.records, name)]
+        newest = [one for name in self.records.scenarios for one in newest_runs(self.records, name) if not climbs(one)]
         if not newest:
             return self.none_yet()
         metric = self.options.get("metric", CPU_PER_REQUEST)

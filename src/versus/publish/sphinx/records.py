@@ -16,6 +16,7 @@ from versus.load.scenario import Scenario, known_scenarios, read_scenario
 from versus.micro.catalogue import SubjectDescription
 from versus.micro.plan import Plan
 from versus.micro.profiling import WhyPlan
+from versus.publish.sphinx.question import Question, questions
 from versus.publish.wording import plain
 from versus.records.store import Run, read_runs
 
@@ -95,10 +96,14 @@ class Records(msgspec.Struct, frozen=True):
             raise unknown("subject", name, list(subjects))
         return subjects[name]
 
-    def newest_by_database(self, subject: str) -> list[Judged]:
-        """For each database the newest run that concerns the subject."""
-        found = {one.database: one for one in self.judged if one.concerns(subject)}
-        return [found[database] for database in sorted(found)]
+    def newest_answers(self, subject: str) -> dict[Question, Judged]:
+        """For each question that was asked of the subject the newest run that did."""
+        return {
+            question: one
+            for one in self.judged
+            if isinstance(one.run.manifest.plan, Plan) and one.concerns(subject)
+            for question in questions(one.run.manifest.plan, one.report, subject)
+        }
 
     def rows(self) -> list[Row]:
         """Of all runs, newest first."""

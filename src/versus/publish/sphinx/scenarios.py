@@ -8,6 +8,7 @@ from docutils import nodes
 from versus.errors import unknown
 from versus.judge.load import CPU_PER_REQUEST, QUANTILES
 from versus.judge.report import Row, between_djangos
+from versus.load.extent import FEWEST_STARTS
 from versus.load.plan import LoadPlan
 from versus.publish import wording
 from versus.publish.lines import lines_of
@@ -54,16 +55,16 @@ class ScenarioDirective(RecordsDirective):
         scenarios, name = self.records.scenarios, self.arguments[0]
         if name not in scenarios:
             raise unknown("scenario", name, list(scenarios))
-        runs = newest_by_database(self.records, name)
+        runs = newest_runs(self.records, name)
         parts = [self.section(part.title, *elements.part(part)) for part in scenario_parts(scenarios[name])]
         question = elements.paragraph(wording.plain(scenarios[name].question))
-        found = [self._found(one, several=len(runs) > 1) for one in runs]
+        found = [self._found(one, several=len({run.database for run in runs}) > 1) for one in runs]
         return [question, *(found or [_not_measured(name)]), *parts]
 
     def _found(self, judged: Judged, *, several: bool) -> nodes.Node:
-        title = f"What was found on {wording.database(judged.database)}" if several else "What was found"
+        title = "Capacity" if climbs(judged) else "What was found"
         return self.section(
-            title,
+            f"{title} on {wording.database(judged.database)}" if several else title,
             elements.paragraph(*linked_origin(self.env.docname, judged), classes=["versus-origin"]),
             *judged_by_metric(self.env.docname, judged),
             *stages(judged),
@@ -96,19 +97,26 @@ def _table(docname: str, judged: Judged, metric: str, title: str, wanted: Callab
     return [elements.paragraph(title), *elements.judged_rows(docname, lines), *drawing]
 
 
-def newest_by_database(records: Records, scenario: str) -> list[Judged]:
-    """For each database the newest run of a scenario."""
-    found = {
-        one.database: one
-        for one in records.judged
-        if isinstance(one.run.manifest.plan, LoadPlan) and one.run.manifest.plan.scenario.name == scenario
-    }
-    return [found[database] for database in sorted(found)]
+def newest_runs(records: Records, scenario: str) -> list[Judged]:
+    """For each database the newest run of a scenario, and the newest that searched for capacity.
+
+    A glance does not take the place of a run with starts enough for a verdict.
+    """
+    measured = [(one, one.run.manifest.plan) for one in records.judged]
+    found = [(one, plan) for one, plan in measured if isinstance(plan, LoadPlan) and plan.scenario.name == scenario]
+    glances_first = sorted(found, key=lambda pair: pair[1].starts >= FEWEST_STARTS)
+    newest = {(plan.database, plan.climbs): one for one, plan in glances_first}
+    return [newest[key] for key in sorted(newest)]
+
+
+def climbs(judged: Judged) -> bool:
+    plan = judged.run.manifest.plan
+    return isinstance(plan, LoadPlan) and plan.climbs
 
 
 def _measured(name: str, records: Records) -> str:
-    runs = newest_by_database(records, name)
-    return wording.joined([wording.database(one.database) for one in runs]) if runs else "not yet"
+    databases = dict.fromkeys(wording.database(one.database) for one in newest_runs(records, name))
+    return wording.joined(list(databases)) or "not yet"
 
 
 def _not_measured(name: str) -> nodes.Node:

@@ -3,10 +3,8 @@
 import shlex
 from collections import Counter
 from textwrap import dedent
-from typing import ClassVar
 
 from docutils import nodes
-from docutils.parsers.rst import directives
 
 from versus.micro.catalogue import SubjectDescription, VariantDescription
 from versus.micro.plan import point_text
@@ -18,6 +16,7 @@ from versus.publish.part import Column
 from versus.publish.sphinx import elements
 from versus.publish.sphinx.directive import RecordsDirective
 from versus.publish.sphinx.growth import growth_sections
+from versus.publish.sphinx.question import Question, between, title
 from versus.publish.sphinx.records import Judged
 from versus.publish.sphinx.runs import drawn, linked_origin
 from versus.publish.sphinx.statements import statements
@@ -42,15 +41,20 @@ class SubjectsDirective(RecordsDirective):
             for one in subjects.values()
         ]
         columns: list[str | Column] = [
-            "subject", "area", Column("what it does", words=True), Column("variants", words=True), "verdicts",
+            "subject", "area", Column("what it does", words=True), Column("variants", words=True),
+            Column("verdicts", words=True),
         ]  # fmt: skip
         tree = elements.toctree(self.env.docname, [subject_page(name) for name in subjects])
         return [elements.table(columns, rows), tree]
 
     def _verdicts(self, subject: str) -> elements.Cell:
-        runs = self.records.newest_by_database(subject)
-        rows = [row for one in runs for row in one.report.verdicts if row.subject == subject and row.metric == "time"]
-        found = Counter(row.verdict for row in rows)
+        timed = [(asked, one) for asked, one in self.records.newest_answers(subject).items() if asked.about == "time"]
+        found = Counter(
+            row.verdict
+            for asked, one in timed
+            for row in one.report.verdicts
+            if (row.subject, row.metric, between(row)) == (subject, "time", asked.between)
+        )
         parts: list[nodes.Node] = []
         for name in ("faster", "slower", "inconclusive", "same"):
             if found[name]:
@@ -64,32 +68,34 @@ class SubjectDirective(RecordsDirective):
 
     required_arguments = 1
     final_argument_whitespace = True
-    option_spec: ClassVar = {"run": directives.unchanged_required}
 
     def made(self) -> list[nodes.Node]:
         if not self.records.judged:
             return self.none_yet()
         name = self.arguments[0]
-        wanted = self.chosen_run() if "run" in self.options else None
-        runs = [wanted] if wanted is not None else self.records.newest_by_database(name)
+        answers = self.records.newest_answers(name)
+        answered = _by_run(answers)
+        several = len({asked.database for asked in answers}) > 1
+        runs = [one for one, _ in answered]
         described = runs[0].run.manifest.catalogue.subjects if runs else ()
         subject = next((one for one in described if one.name == name), None) or self.records.subject(name)
         return [
             *elements.prose(subject.doc),
-            *([self._found(subject, one, several=len(runs) > 1) for one in runs] or [_not_measured(subject)]),
+            *([self._found(subject, *one, several=several) for one in answered] or [_not_measured(subject)]),
             *explanations(self.env.docname, name, self.records),
             self._variants(subject),
             self._repeating(subject, runs),
         ]
 
-    def _found(self, subject: SubjectDescription, judged: Judged, *, several: bool) -> nodes.Node:
+    def _found(
+        self, subject: SubjectDescription, judged: Judged, asked: list[Question], *, several: bool
+    ) -> nodes.Node:
         lines = lines_of(judged.report, judged.run, subject=subject.name)
         heading = elements.paragraph(*linked_origin(self.env.docname, judged), classes=["versus-origin"])
         point = point_text(subject.default)
         told = [elements.paragraph(f"Measured at {point} where no other point is named.")] if point else []
-        title = f"What was found on {wording.database(judged.database)}" if several else "What was found"
         return self.section(
-            title,
+            title(asked, database=several),
             heading,
             *elements.null(lines),
             *told,
@@ -123,6 +129,15 @@ class SubjectDirective(RecordsDirective):
             parts += [elements.paragraph("What is shown above was measured by:"), elements.code("\n".join(asked),
                                                                                                 "console")]  # fmt: skip
         return self.section("How to repeat it", *parts)
+
+
+def _by_run(answers: dict[Question, Judged]) -> list[tuple[Judged, list[Question]]]:
+    """Each run with what it has the newest answer to: by database, time before what else is read."""
+    found: dict[str, tuple[Judged, list[Question]]] = {}
+    for question in sorted(answers, key=lambda one: (one.database, one.place)):
+        judged = answers[question]
+        found.setdefault(judged.name, (judged, []))[1].append(question)
+    return list(found.values())
 
 
 def _not_measured(subject: SubjectDescription) -> nodes.Node:

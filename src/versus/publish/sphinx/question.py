@@ -1,0 +1,47 @@
+"""What a run answers: a newer one takes its place on a page only where it answers the same."""
+
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
+
+from versus.judge.report import Report, Row, between_djangos
+from versus.micro.plan import Plan
+from versus.publish import wording
+
+Between = Literal["Djangos", "variants"]
+GROWTH = "growth"
+_ABOUT = ("time", "instructions", "memory", GROWTH)
+
+
+class Question(NamedTuple):
+    """`about`: an instrument, or how what it reads grows."""
+
+    database: str
+    between: Between
+    about: str
+
+    @property
+    def place(self) -> int:
+        """On a page: time first, and of each instrument Djangos before variants."""
+        return 2 * _ABOUT.index(self.about) + (self.between == "variants")
+
+
+def between(row: Row) -> Between:
+    return "Djangos" if between_djangos(row) else "variants"
+
+
+def questions(plan: Plan, report: Report, subject: str) -> frozenset[Question]:
+    """Of one subject; one that was refused counts as asked between Djangos."""
+    sides: set[Between] = {between(row) for row in report.verdicts if row.subject == subject} or {"Djangos"}
+    about = [str(instrument) for instrument in plan.instruments]
+    if any(one.subject == subject for one in report.growths):
+        about.append(GROWTH)
+    return frozenset(Question(plan.database, side, one) for side in sides for one in about)
+
+
+def title(asked: Iterable[Question], *, database: bool) -> str:
+    """`Time and memory between Djangos`, of what one run answers; with the database where there are several."""
+    known = list(asked)
+    about = list(dict.fromkeys(one.about for one in known))
+    sides: list[str] = list(dict.fromkeys(one.between for one in known))
+    said = f"{wording.titled(wording.joined(about))} between {wording.joined(sides)}"
+    return f"{said} on {wording.database(known[0].database)}" if database else said
