@@ -184,7 +184,9 @@ def sample_plan() -> Plan:
         Comparison(group.key, arms[0], arms[2], Purpose.DJANGO),
         Comparison(group.key, arms[0], arms[3], Purpose.NULL),
     )
-    return Plan((group,), comparisons, Timing(), seed=7, database="sqlite")
+    saving = Group("saving", {}, tuple(Arm(django, "save") for django in DJANGOS), 0.02, all_cores=False, writes=True)
+    saved = Comparison(saving.key, saving.arms[0], saving.arms[1], Purpose.DJANGO)
+    return Plan((group, saving), (*comparisons, saved), Timing(), seed=7, database="sqlite")
 
 
 def sample_manifest(run: str, plan, catalogue: Catalogue | None = None, started: float = STARTED) -> Manifest:

@@ -17,7 +17,7 @@ from tests.publish.samples import (
 )
 from versus.judge.report import Report
 from versus.micro.catalogue import Catalogue
-from versus.micro.plan import Instrument
+from versus.micro.plan import Instrument, Purpose
 
 EVERYTHING = (
     ".. versus-runs::", "", ".. versus-subjects::", "", ".. versus-scenarios::", "", ".. versus-verdicts::", "",
@@ -53,6 +53,10 @@ def test_a_newer_run_takes_the_place_of_one_that_answers_the_same(project):
     write_run(project.runs / "20260922-compare-c3d4")
     memory = msgspec.structs.replace(sample_plan(), instruments=(Instrument.MEMORY,))
     write_run(project.runs / "20260923-compare-e5f6", plan=memory)
+    itself = [msgspec.structs.replace(one, purpose=Purpose.ITSELF) for one in sample_plan().comparisons]
+    write_run(
+        project.runs / "20260924-doctor-0a0b", plan=msgspec.structs.replace(sample_plan(), comparisons=tuple(itself))
+    )
     project.build(".. versus-subjects::")
     page = project.page("subjects/saving")
     shown = re.findall(r"<h2>([^<]+)<", page)
@@ -60,6 +64,7 @@ def test_a_newer_run_takes_the_place_of_one_that_answers_the_same(project):
     assert "20260922-compare-c3d4" in page
     assert "20260923-compare-e5f6" in page
     assert "20260921-compare-a1b2" not in page
+    assert "20260924-doctor-0a0b" not in page
     assert "1 faster" in words(project.page())
 
 

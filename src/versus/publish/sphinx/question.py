@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 from versus.judge.report import Report, Row, between_djangos
-from versus.micro.plan import Plan
+from versus.micro.plan import Plan, Purpose
 from versus.publish import wording
 
 Between = Literal["Djangos", "variants"]
@@ -25,13 +25,17 @@ class Question(NamedTuple):
         return 2 * _ABOUT.index(self.about) + (self.between == "variants")
 
 
+_SIDES: dict[Purpose, Between] = {Purpose.DJANGO: "Djangos", Purpose.VARIANT: "variants"}
+
+
 def between(row: Row) -> Between:
     return "Djangos" if between_djangos(row) else "variants"
 
 
 def questions(plan: Plan, report: Report, subject: str) -> frozenset[Question]:
-    """Of one subject; one that was refused counts as asked between Djangos."""
-    sides: set[Between] = {between(row) for row in report.verdicts if row.subject == subject} or {"Djangos"}
+    """What was asked of one subject, answered or not. Comparing a Django with itself asks nothing about it."""
+    groups = {group.key for group in plan.groups if group.subject == subject}
+    sides = {_SIDES[one.purpose] for one in plan.family if one.group in groups and one.purpose in _SIDES}
     about = [str(instrument) for instrument in plan.instruments]
     if any(one.subject == subject for one in report.growths):
         about.append(GROWTH)

@@ -51,13 +51,6 @@ class Judged(msgspec.Struct, frozen=True):
     def database(self) -> str:
         return str(getattr(self.run.manifest.plan, "database", ""))
 
-    def concerns(self, subject: str) -> bool:
-        """Whether the run measured the subject, or tried to."""
-        return any(row.subject == subject for row in self.report.verdicts) or (
-            isinstance(self.run.manifest.plan, Plan)
-            and any(group.subject == subject for group in self.run.manifest.plan.groups)
-        )
-
 
 class Records(msgspec.Struct, frozen=True):
     """All judged runs, oldest first; `faults` names what was left out, `marker` changes when any of this does."""
@@ -101,7 +94,7 @@ class Records(msgspec.Struct, frozen=True):
         return {
             question: one
             for one in self.judged
-            if isinstance(one.run.manifest.plan, Plan) and one.concerns(subject)
+            if isinstance(one.run.manifest.plan, Plan)
             for question in questions(one.run.manifest.plan, one.report, subject)
         }
 
