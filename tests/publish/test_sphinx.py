@@ -54,10 +54,9 @@ def test_a_newer_run_takes_the_place_of_one_that_answers_the_same(project):
     memory = msgspec.structs.replace(sample_plan(), instruments=(Instrument.MEMORY,))
     write_run(project.runs / "20260923-compare-e5f6", plan=memory)
     itself = [msgspec.structs.replace(one, purpose=Purpose.ITSELF) for one in sample_plan().comparisons]
-    write_run(
-        project.runs / "20260924-doctor-0a0b", plan=msgspec.structs.replace(sample_plan(), comparisons=tuple(itself))
-    )
-    project.build(".. versus-subjects::")
+    doctor = msgspec.structs.replace(sample_plan(), comparisons=tuple(itself))
+    write_run(project.runs / "20260924-doctor-0a0b", plan=doctor)
+    project.build(".. versus-subjects::", "", ".. versus-verdicts::")
     page = project.page("subjects/saving")
     shown = re.findall(r"<h2>([^<]+)<", page)
     assert [one for one in shown if "between" in one] == ["Time between Djangos", "Memory between Djangos"]
@@ -66,6 +65,7 @@ def test_a_newer_run_takes_the_place_of_one_that_answers_the_same(project):
     assert "20260921-compare-a1b2" not in page
     assert "20260924-doctor-0a0b" not in page
     assert "1 faster" in words(project.page())
+    assert "run 20260922-compare-c3d4" in words(project.page())
 
 
 def test_a_glance_does_not_take_the_place_of_a_verdict(project):

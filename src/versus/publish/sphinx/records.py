@@ -14,7 +14,7 @@ from versus.judge.report import Report, Row
 from versus.load.plan import LoadPlan
 from versus.load.scenario import Scenario, known_scenarios, read_scenario
 from versus.micro.catalogue import SubjectDescription
-from versus.micro.plan import Plan
+from versus.micro.plan import Instrument, Plan, Purpose
 from versus.micro.profiling import WhyPlan
 from versus.publish.sphinx.question import Question, questions
 from versus.publish.wording import plain
@@ -40,6 +40,14 @@ class Judged(msgspec.Struct, frozen=True):
         return isinstance(self.run.manifest.plan, Plan)
 
     @property
+    def compares_times(self) -> bool:
+        """Of Djangos or variants, and not of one Django with itself."""
+        plan = self.run.manifest.plan
+        if not isinstance(plan, Plan) or Instrument.TIME not in plan.instruments:
+            return False
+        return any(one.purpose is not Purpose.ITSELF for one in plan.family)
+
+    @property
     def load(self) -> bool:
         return isinstance(self.run.manifest.plan, LoadPlan)
 
@@ -62,14 +70,14 @@ class Records(msgspec.Struct, frozen=True):
     """By name: as declared now, else as the newest run that knows it."""
 
     def run(self, name: str | None) -> Judged | None:
-        """By name or its beginning; without one the newest that compared calls and came to its end.
+        """By name or its beginning; without one the newest that timed calls to compare them and came to its end.
 
         None where there are no records.
         """
         if name is None:
             found = [one for one in self.judged if not one.why]
-            micro = [one for one in found if one.micro and one.report.verdicts]
-            return next(reversed([*found[-1:], *micro, *(one for one in micro if one.run.ended)]), None)
+            timed = [one for one in found if one.report.verdicts and one.compares_times]
+            return next(reversed([*found[-1:], *timed, *(one for one in timed if one.run.ended)]), None)
         if not self.judged:
             return None
         found = [one for one in self.judged if one.name.startswith(name)]
