@@ -157,6 +157,10 @@ def test_pages_of_runs_that_are_gone_go(project):
         (".. versus-verdicts::\n   :subject: savings", "There is no subject 'savings'"),
         (".. versus-figure::\n   :run: nothing", "There is no run 'nothing'"),
         (".. versus-load::\n   :run: 20260921-compare-a1b2", "put no server under load"),
+        (
+            ":versus-value:`article-page.async_paginator 6.0 rows=10 ratio`",
+            "'6.0 rows=10'; the nearest that exists is '6.0.10 6.0.10 rows=1000'",
+        ),
         (":versus-value:`saving.saves 5.2 6.0 ratio`", "There is no measured variant 'saving.saves'"),
         (":versus-value:`saving.save 5.2 6.9 ratio`", "between Djangos '5.2 6.9'"),
         (":versus-value:`saving.save 5.2 6.0 ration`", "no field 'ration'; the nearest that exists is 'ratio'"),
@@ -179,6 +183,7 @@ def test_the_role_reads_every_kind_of_row(project):
         "saving.save 5.2 6.0 statements verdict": "fewer",
         "saving.save 5.2 6.0 interval": "0.723–0.739",
         "article-page.async_paginator 6.0 ratio": "1.371×",
+        "article-page.async_paginator 6.0 rows=1000 ratio": "1.371×",
         "article-page.async_paginator 5.2 6.1 detectable": "3.4 %",
         "'article-page.async_paginator' 6.0 ratio": "1.371×",
     }

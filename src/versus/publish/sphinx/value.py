@@ -1,7 +1,7 @@
 """The role that pulls one number out of the records into prose."""
 
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 
 from docutils import nodes
 from sphinx.errors import ExtensionError
@@ -21,13 +21,14 @@ FIELDS: dict[str, Callable[[Row], str]] = {
     "detectable": lambda row: "–" if row.smallest_detectable is None else wording.share(row.smallest_detectable),
     "pairs": lambda row: str(row.pairs),
 }
-_FORM = "SUBJECT.VARIANT DJANGO [DJANGO] [METRIC] FIELD"
+_FORM = "SUBJECT.VARIANT DJANGO [DJANGO] [METRIC] [NAME=VALUE] FIELD"
 
 
 class ValueRole(SphinxRole):
     """`article-page.async_paginator 5.2 6.0 ratio`: the newest record of it, as text; a name with spaces in quotes.
 
     With one Django the row compares the variant with the subject's baseline. A series means its newest patch measured.
+    NAME=VALUE is part of the row's point, as `rows=1000`, or `target=slow` for the latency of one target alone.
     """
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
@@ -54,12 +55,15 @@ def value(records: Records, asked: str) -> str:
     if not records.judged:
         return f"({NONE_YET.rstrip('.').lower()})"
     rows = _rows(records, name)
+    point = dict(word.split("=", 1) for word in words if "=" in word)
+    words = [word for word in words if "=" not in word]
     metrics = sorted({row.metric for row in rows})
-    metric = words.pop() if words[-1] in metrics else "time"
-    found = next((row for row in rows if row.metric == metric and _fits(row, words)), None)
+    metric = words.pop() if words and words[-1] in metrics else "time"
+    found = next((row for row in rows if row.metric == metric and _at(row, point) and _fits(row, words)), None)
     if found is None:
-        measured = sorted({f"{row.baseline.django} {row.candidate.django}" for row in rows if row.metric == metric})
-        raise unknown(f"{metric} of {name} between Djangos", " ".join(words), measured)
+        measured = sorted({_called(row, point) for row in rows if row.metric == metric})
+        wanted = [*words, *(f"{key}={value}" for key, value in point.items())]
+        raise unknown(f"{metric} of {name} between Djangos", " ".join(wanted), measured)
     return FIELDS[field](found)
 
 
@@ -69,6 +73,18 @@ def _rows(records: Records, name: str) -> list[Row]:
     if not found:
         raise unknown("measured variant", name, sorted({f"{row.subject}.{row.variant}" for row in records.rows()}))
     return found
+
+
+def _called(row: Row, names: Iterable[str]) -> str:
+    """As one would ask for the row, naming these of its point."""
+    point = [f"{name}={row.point[name]}" for name in names if name in row.point]
+    return " ".join([row.baseline.django, row.candidate.django, *point])
+
+
+def _at(row: Row, point: Mapping[str, str]) -> bool:
+    """A row of one target alone has to be asked for."""
+    there = {name: str(value) for name, value in row.point.items()}
+    return point.items() <= there.items() and ("target" in point) == ("target" in there)
 
 
 def _fits(row: Row, djangos: list[str]) -> bool:
