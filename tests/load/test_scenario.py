@@ -41,8 +41,8 @@ def test_only_names_of_scenarios_are_names(where, name):
     ("old", "new", "said"),
     [
         ("[load]", "[load", "mine.toml"),
-        ("rate = 20.0", "rate = 0", r"mine.toml.*load.rate"),
-        ("rate = 20.0", "rat = 20.0", r"mine.toml"),
+        ("rate = 35.0", "rate = 0", r"mine.toml.*load.rate"),
+        ("rate = 35.0", "rat = 35.0", r"mine.toml"),
         ('arrivals = "poisson"', 'arrivals = "bursts"', r"mine.toml.*load.arrivals"),
         ('path = "/articles/"', 'path = "articles"', r"mine.toml.*targets"),
         ("BENCH_MIDDLEWARE", "PATH", r"mine.toml.*settings"),
