@@ -13,6 +13,7 @@ there is no more room to wait are dropped, counted, and reported as failures.
 import gc
 import json
 import logging
+import math
 import random
 import time
 from collections.abc import Iterator, Sequence
@@ -27,6 +28,7 @@ from _samples import DROPPED, NO_ANSWER, RIGHT, Samples
 from _schedule import Stretch, offsets
 from _targets import read_targets
 from _together import ON_LOOPBACK, WARM_UP_REST_S, Conductor, Numbers, Player, Share
+from _turns import Turns, at_once, read_turns
 from gevent.event import Event
 from gevent.lock import BoundedSemaphore
 from gevent.pool import Pool
@@ -98,7 +100,7 @@ class OpenArrivals:
         if not self.options.warm_up:
             return
         thrown_away = Samples()
-        self._send_all(thrown_away, begins, self.options.warm_up, self.options.seed + 1)
+        self._send_all(thrown_away, at_once(begins, self.options.warm_up), self.options.seed + 1)
         self._drain()
         wrong = len(thrown_away.outcome) - thrown_away.number_of(RIGHT)
         if wrong:
@@ -106,15 +108,18 @@ class OpenArrivals:
         self.user.environment.stats.reset_all()
 
     def _stage(self, quiet: float) -> None:
-        length = self.options.stage or None
-        begins = quiet + self.options.pause
         if self.player is None:
             announce(self.options, quiet)
+        length = self.options.stage or math.inf
+        turns = (
+            read_turns(Path(self.options.turns)) if self.options.turns else at_once(quiet + self.options.pause, length)
+        )
+        begins = turns.begins
         samples, self.spun = Samples(), 0.0
-        sampler = gevent.spawn(self._sample, samples, begins)
+        sampler = gevent.spawn(self._sample, samples, turns)
         cpu = time.process_time()
-        self._send_all(samples, begins, length, self.options.seed, self.shape)
-        window, cpu = time.monotonic() - begins, time.process_time() - cpu
+        self._send_all(samples, turns, self.options.seed, self.shape)
+        window, cpu = min(turns.length, time.monotonic() - begins), time.process_time() - cpu
         self._drain()
         sampler.kill()
         numbers = Numbers(cpu_s=cpu, spun_s=self.spun, window_s=window, span_s=time.monotonic() - quiet)
@@ -129,25 +134,24 @@ class OpenArrivals:
         if self.holds is not None and self.options.announce:
             gevent.sleep(LINGER_S)  # whoever started this reads what the server holds, and ends it
 
-    def _send_all(
-        self, samples: Samples, begins: float, length: float | None, seed: int, shape: Sequence[Stretch] = ()
-    ) -> None:
+    def _send_all(self, samples: Samples, turns: Turns, seed: int, shape: Sequence[Stretch] = ()) -> None:
         choose = random.Random(f"targets {seed}")  # noqa: S311
         numbers = range(len(self.targets))
         weights = [target.weight for target in self.targets]
         for number, offset in enumerate(offsets(self.options.arrivals, self.options.rate, seed, shape)):
-            if length is not None and offset >= length:
+            if offset >= turns.length:
                 return
             chosen = choose.choices(numbers, weights)[0] if len(numbers) > 1 else 0
             if not self.share.has(number):
                 continue
-            if not self._reach(begins + offset):
+            moment = turns.moment(offset)
+            if not self._reach(moment):
                 return
             row = samples.arrival(offset, chosen)
             if self.pool.full():
                 self._drop(samples, row)
             else:
-                self.pool.spawn(self._visit, samples, row, begins + offset)
+                self.pool.spawn(self._visit, samples, row, moment)
 
     def _reach(self, moment: float) -> bool:
         """Waits for a moment of the monotonic clock. False when asked to stop before."""
@@ -205,12 +209,17 @@ class OpenArrivals:
             log.warning("%d requests were given up, unanswered after %s s", len(self.pool), self.options.drain)
             self.pool.kill()
 
-    def _sample(self, samples: Samples, begins: float) -> None:
-        """Reads how many requests are under way at regular moments, whatever the arrivals do."""
-        gevent.sleep(max(0.0, begins - time.monotonic()))
+    def _sample(self, samples: Samples, turns: Turns) -> None:
+        """Reads how many requests are under way at regular moments of its turns, whatever the arrivals do; and after
+        them, until all are answered."""
         while True:
+            now = time.monotonic()
+            own, soonest = turns.own(now), turns.next_begin(now)
+            if own is None and soonest is not None:
+                gevent.sleep(soonest - now)
+                continue
             in_flight = self.options.connections - self.slots.counter
-            samples.sampled.append(time.monotonic() - begins)
+            samples.sampled.append(turns.length + now - turns.ends if own is None else own)
             samples.in_flight.append(in_flight)
             samples.waiting.append(len(self.pool) - in_flight)
             gevent.sleep(SAMPLE_EVERY_S)
@@ -313,6 +322,13 @@ def add_options(parser, **_more) -> None:
         metavar="FILE",
         help='JSON, {"host": …, "targets": [{"path": …, "weight": …, "sha256": …}, …]}; waited for, so that whoever '
         "starts this program can start the server meanwhile",
+    )
+    add(
+        "--turns",
+        default=None,
+        metavar="FILE",
+        help='JSON, {"begins": …, "slices": [[begin, seconds], …]}: when arrivals are sent, where several servers are '
+        "loaded in turn. Waited for after the warm-up, so that all can warm up first",
     )
     add("--samples", default=None, metavar="FILE", help="Where to write every arrival's times, a compressed .npz")
     add("--announce", default=None, metavar="FILE", help="Where to write when the stage begins and when it is drained")

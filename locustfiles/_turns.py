@@ -1,0 +1,67 @@
+"""Slices of time in which it is this program's turn, where several servers are loaded side by side. Standard library
+only."""
+
+import json
+import time
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import accumulate
+from pathlib import Path
+
+import gevent
+
+DEADLINE_S = 120.0  # for the others to have warmed up, too
+
+
+class Turns:
+    """Maps the stage's own time, which stands still between slices, to the clock that all processes share.
+
+    `slices` are (begin, seconds) in the order of time, counted from `begins`.
+    """
+
+    def __init__(self, begins: float, slices: Sequence[tuple[float, float]]) -> None:
+        self.begins = begins
+        self._begin = [begins + begin for begin, _ in slices]
+        self._length = [seconds for _, seconds in slices]
+        self._passed = [0.0, *accumulate(self._length)]
+
+    @property
+    def length(self) -> float:
+        """Of the stage, in its own time."""
+        return self._passed[-1]
+
+    @property
+    def ends(self) -> float:
+        return self._begin[-1] + self._length[-1]
+
+    def moment(self, own: float) -> float:
+        """When so many seconds of the stage are over; what is beyond its end counts on from there."""
+        number = min(bisect_right(self._passed, own) - 1, len(self._begin) - 1)
+        return self._begin[number] + own - self._passed[number]
+
+    def own(self, moment: float) -> float | None:
+        """The stage's own time at a moment; None while it is another's turn."""
+        number = bisect_right(self._begin, moment) - 1
+        into = moment - self._begin[number]
+        return self._passed[number] + into if number >= 0 and into < self._length[number] else None
+
+    def next_begin(self, moment: float) -> float | None:
+        """Of the first slice that is still to come; None after the last has begun."""
+        number = bisect_right(self._begin, moment)
+        return self._begin[number] if number < len(self._begin) else None
+
+
+def read_turns(file: Path) -> Turns:
+    """Waits for the file, which whoever started this program writes once all are warm."""
+    deadline = time.monotonic() + DEADLINE_S
+    while not file.exists():
+        if time.monotonic() > deadline:
+            raise SystemExit(f"open_arrivals: {file.name}, which --turns names, never appeared")
+        gevent.sleep(0.005)
+    content = json.loads(file.read_text())
+    return Turns(content["begins"], content["slices"])
+
+
+def at_once(begins: float, seconds: float) -> Turns:
+    """One slice, from now to the end."""
+    return Turns(begins, [(0.0, seconds)])
