@@ -27,7 +27,8 @@ def drive(made, url, scratch, where, tmp_path):
     case = made.case(made.every_arm[0])
     with Generator(scratch, made, case, where, seed=3, folder=tmp_path / "generator") as generator:
         generator.go(url, Answers({case.targets[0].label: ORDINARY}))
-        generator.wait_for_drain(generator.wait_for_stage())
+        generator.wait_for_stage()
+        generator.wait_for_drain()
         return generator.samples()
 
 
@@ -79,7 +80,7 @@ def test_a_generator_that_is_held_up_is_noticed(odd_server, scratch, where, tmp_
         os.kill(generator.locust.pid, signal.SIGSTOP)
         time.sleep(0.5)
         os.kill(generator.locust.pid, signal.SIGCONT)
-        generator.wait_for_drain(moments)
+        generator.wait_for_drain()
         assert "generator lag p99" in failed_gates(made, generator.samples())
 
 
@@ -105,10 +106,10 @@ def test_a_killed_generator_is_said_to_have_ended(odd_server, scratch, where, tm
     case = made.case(made.every_arm[0])
     with Generator(scratch, made, case, where, seed=3, folder=tmp_path / "generator") as generator:
         generator.go(odd_server, Answers({"/articles/": ORDINARY}))
-        moments = generator.wait_for_stage()
+        generator.wait_for_stage()
         os.kill(generator.locust.pid, signal.SIGKILL)
         with pytest.raises(EnvironmentFailedError, match="generator ended with exit code -9"):
-            generator.wait_for_drain(moments)
+            generator.wait_for_drain()
 
 
 def locust(where, folder, *options):

@@ -3,7 +3,7 @@ import pytest
 
 from tests.load.samples import scenario
 from versus.load.plan import LoadArm, LoadPlan, plan_load
-from versus.load.scenario import Case, Stretch
+from versus.load.scenario import Case, Hold, Stretch
 
 
 def test_each_round_names_every_environment_once_in_an_order_of_its_own():
@@ -72,3 +72,22 @@ def test_a_shape_is_as_long_as_the_stage():
     stretched = plan_load(declared, ["a"], seed=1, seconds=6.0).shape
     assert [(one.seconds, one.factor, one.to) for one in stretched] == [(4.0, 1.0, None), (2.0, 1.0, 3.0)]
     assert plan_load(scenario(), ["a"], seed=1).shape == (Stretch(1.5, 1.0),)
+
+
+def test_arms_are_loaded_in_turn_unless_something_goes_on_between_slices():
+    several = ["a", "b"]
+    assert plan_load(scenario(), several, seed=1).slice_s == 0.25
+    assert plan_load(scenario(), ["a"], seed=1).slice_s == 0.0
+    assert plan_load(scenario(), several, seed=1, climbs=True).slice_s == 0.0
+    assert plan_load(scenario(shape=(Stretch(1.0, 1.0),)), several, seed=1).slice_s == 0.0
+    assert plan_load(scenario(hold=Hold("idle", 10)), several, seed=1).slice_s == 0.0
+    assert plan_load(with_cases(Case("sync", worker="huey")), several, seed=1).slice_s == 0.0
+
+
+def test_a_round_is_measured_at_once_and_in_parts_where_it_has_too_many_arms():
+    plan = plan_load(scenario(), ["a", "b", "c"], seed=1, starts=2)
+    assert [(start, len(arms)) for start, arms in plan.batches] == [(0, 3), (1, 3)]
+    many = with_cases(*(Case(f"case {number}") for number in range(10)))
+    plan = plan_load(many, ["a", "b"], seed=1, starts=1)
+    assert [{arm.environment for arm in arms} for _, arms in plan.batches] in ([{"a"}, {"b"}], [{"b"}, {"a"}])
+    assert sorted(arm.id for _, arms in plan.batches for arm in arms) == sorted(plan.order[0])

@@ -69,9 +69,9 @@ def test_a_server_that_answers_wrongly_yields_no_number(go, django_60, different
 
 def test_a_server_killed_under_load_makes_the_stage_invalid_and_it_is_measured_again(go, django_60, monkeypatch):
     from versus.load import bench as bench_module
-    from versus.load import stage as stage_module
+    from versus.load import station as station_module
 
-    class Fragile(stage_module.Generator):
+    class Fragile(station_module.Generator):
         def wait_for_stage(self):
             moments = super().wait_for_stage()
             if len(servers) == 1:
@@ -84,7 +84,7 @@ def test_a_server_killed_under_load_makes_the_stage_invalid_and_it_is_measured_a
             return super().__enter__()
 
     servers = []
-    monkeypatch.setattr(stage_module, "Generator", Fragile)
+    monkeypatch.setattr(station_module, "Generator", Fragile)
     monkeypatch.setattr(bench_module, "Server", Known)
     killed, again = go(of_page(), [django_60])
     assert not killed.valid
@@ -116,3 +116,29 @@ def test_the_affinity_of_the_suite_itself_is_given_back(go, django_60, monkeypat
     with pytest.raises(KeyboardInterrupt):
         go(of_page(), [django_60])
     assert os.sched_getaffinity(0) == before
+
+
+def test_one_server_killed_in_its_round_leaves_the_others_sound(go, django_60, monkeypatch):
+    from versus.load import round as round_module
+
+    read = round_module._read
+
+    def deadly(begins, planned, stations, settle_s):
+        if not killed:
+            station = list(stations.values())[-1]
+            killed.append(station.arm)
+            os.kill(station.server.pid, signal.SIGKILL)
+        return read(begins, planned, stations, settle_s)
+
+    killed = []
+    monkeypatch.setattr(round_module, "_read", deadly)
+    page = Target("/articles/", statements=3)
+    declared = msgspec.structs.replace(
+        scenario(rate=20.0, stage_s=1.0), targets=(), cases=(Case("a", (page,)), Case("b", (page,)))
+    )
+    stages = go(declared, [django_60])
+    (dead,) = [stage for stage in stages if not stage.valid]
+    assert dead.arm == killed[0]
+    assert "ended with exit code -9" in dead.reason
+    sound = {(stage.case, stage.attempt) for stage in stages if stage.valid}
+    assert sound == {("a", 0), ("b", 0), (dead.case, 1)} - {(dead.case, 0)}

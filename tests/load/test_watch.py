@@ -10,6 +10,7 @@ import pytest
 
 from versus.load.data import open_files
 from versus.load.processes import tree
+from versus.load.readings import Span
 from versus.load.watch import (
     Watch,
     descriptors,
@@ -91,9 +92,9 @@ def test_only_the_stage_s_lines_of_loop_lag_count(tmp_path):
     text = "\n".join(map(json.dumps, lines)) + '\n{"at": 2.5, "late_'  # a killed server's last words
     (tmp_path / "1.jsonl").write_text(text)
     lines_read = lag_lines(tmp_path)
-    lag = loop_lag(lines_read, 1.5, 3.5)
+    lag = loop_lag(lines_read, [Span(1.5, 3.5)])
     assert (lag.p50, lag.largest) == (0.5, 1.5)
-    assert loop_lag(lines_read, 10.0, 11.0) is None
+    assert loop_lag(lines_read, [Span(10.0, 11.0)]) is None
     assert most_tasks(lines_read, 1.5, 3.5) == 1
     assert most_tasks(lines_read, 10.0, 11.0) is None
     assert tasks_after(lines_read, 3.5) == 9

@@ -76,7 +76,8 @@ def _rung(bench: Bench, case: Case, server: Server, answers: Answers, rate: floa
     plan = msgspec.structs.replace(bench.plan, rate=rate, seconds=RUNG_S)
     with Generator(bench.scratch, plan, case, bench.where, seed=plan.arrivals_seed(number), folder=folder) as generator:
         generator.go(server.url, answers)
-        generator.wait_for_drain(generator.wait_for_stage())
+        generator.wait_for_stage()
+        generator.wait_for_drain()
         samples = generator.samples()
     reason, limit = _failed(plan, case, samples)
     return Rung(rate, reason, limit, samples.latency, samples.counts)

@@ -100,7 +100,8 @@ def _open(scratch: Scratch, where: Locations) -> tuple[int, tuple[Quantile, ...]
         scratch, plan, case, where, seed=1, folder=folder
     ) as generator:  # fmt: skip
         generator.go(url, check_answers(case.targets, url, "the server with known delays"))
-        generator.wait_for_drain(generator.wait_for_stage())
+        generator.wait_for_stage()
+        generator.wait_for_drain()
         samples = generator.samples()
     known = np.array(delays_s(SHORTEST_MS, LONGEST_MS)) * 1000
     quantiles = []

@@ -57,4 +57,5 @@ def turn_s(scenario: Scenario, seconds: float) -> float:
     """What one start of one arm takes, about."""
     beside = WORKER_S if any(case.worker for case in scenario.cases) else 0.0
     held = HOLD_S if scenario.load.hold is not None else 0.0
-    return AROUND_A_STAGE_S + scenario.load.warm_up_s + scenario.load.pause_s + seconds + beside + held
+    in_turn = 1 + scenario.load.settle_s / scenario.slice_s if scenario.slice_s else 1.0
+    return AROUND_A_STAGE_S + scenario.load.warm_up_s + scenario.load.pause_s + seconds * in_turn + beside + held

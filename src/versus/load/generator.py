@@ -1,6 +1,7 @@
 """The load generator: a plan's arrivals, sent to one server."""
 
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -15,7 +16,7 @@ from versus.locations import Locations
 from versus.machine.scratch import Scratch
 
 LEAVING_S = 10.0
-TARGETS = "targets.json"
+TARGETS, TURNS = "targets.json", "turns.json"
 
 
 class Moments(msgspec.Struct, frozen=True):
@@ -76,9 +77,12 @@ class Generator:
             }
             for target in self._case.targets
         ]
-        unfinished = self._folder / f"{TARGETS}.part"
-        unfinished.write_bytes(msgspec.json.encode({"host": url, "targets": rows}))
-        unfinished.rename(self._folder / TARGETS)
+        self._tell(TARGETS, {"host": url, "targets": rows})
+
+    def take_turns(self, begins: float, slices: Sequence[tuple[float, float]]) -> None:
+        """Names the slices of a plan that has some, as (seconds after `begins`, seconds), once it is warm."""
+        self._ends = begins + slices[-1][0] + slices[-1][1]
+        self._tell(TURNS, {"begins": begins, "slices": slices})
 
     def wait_for_stage(self) -> Moments:
         """Returns when the warm-up is over. Raises EnvironmentFailedError when it does not come to that."""
@@ -87,12 +91,13 @@ class Generator:
         while True:
             moments = self._moments()
             if moments is not None:
+                self._ends = moments.ends
                 return moments
             self.locust.look(deadline)
 
-    def wait_for_drain(self, moments: Moments) -> float:
+    def wait_for_drain(self) -> float:
         """When the last request was answered or given up."""
-        deadline = moments.ends + self._plan.scenario.load.drain_s + LEAVING_S
+        deadline = self._ends + self._plan.scenario.load.drain_s + LEAVING_S
         while True:
             now = self._moments()
             if now is not None and now.drained is not None:
@@ -101,6 +106,12 @@ class Generator:
 
     def samples(self) -> Samples:
         return read_samples(self.samples_file)
+
+    def _tell(self, name: str, content: Mapping[str, object]) -> None:
+        """In a file that appears whole: it is waited for."""
+        unfinished = self._folder / f"{name}.part"
+        unfinished.write_bytes(msgspec.json.encode(content))
+        unfinished.rename(self._folder / name)
 
     def _moments(self) -> Moments | None:
         try:
@@ -126,6 +137,8 @@ class Generator:
             "samples": self.samples_file,
             "announce": self._announced,
         }
+        if self._plan.slice_s:
+            options["turns"] = self._folder / TURNS
         if model.hold is not None:
             options |= {"hold": model.hold.kind, "hold-number": model.hold.connections, "hold-path": model.hold.path}
         return options

@@ -22,6 +22,9 @@ class LoadArm(msgspec.Struct, frozen=True):
         return f"{self.environment}/{self.case}" if self.case else self.environment
 
 
+MOST_SIDE_BY_SIDE = 18  # servers; a cycle of more takes longer than some of them keep an idle connection
+
+
 class LoadPlan(msgspec.Struct, frozen=True, tag="load"):
     """A scenario against environments by their names, the first being the baseline.
 
@@ -42,6 +45,8 @@ class LoadPlan(msgspec.Struct, frozen=True, tag="load"):
     """Cases that cannot be run on this machine, and why."""
     climbs: bool = False
     """Searches for each arm's capacity, from `rate` upwards, instead of measuring at it."""
+    slice_s: float = 0.0
+    """The arms of a round are up side by side and loaded in turn, so many seconds each; 0: one after the other."""
 
     @property
     def every_arm(self) -> tuple[LoadArm, ...]:
@@ -56,6 +61,22 @@ class LoadPlan(msgspec.Struct, frozen=True, tag="load"):
         """(start, arm) in the order of measuring."""
         by_id = {arm.id: arm for arm in self.every_arm}
         return [(start, by_id[name]) for start, around in enumerate(self.order) for name in around]
+
+    @property
+    def batches(self) -> list[tuple[int, tuple[LoadArm, ...]]]:
+        """(start, arms that are up side by side) in the order of measuring: a round at once, or an environment's part
+        of it where that is too many."""
+        by_id = {arm.id: arm for arm in self.every_arm}
+        batches = []
+        for start, around in enumerate(self.order):
+            arms = [by_id[name] for name in around]
+            environments = dict.fromkeys(arm.environment for arm in arms)
+            if len(arms) <= MOST_SIDE_BY_SIDE:
+                batches.append((start, tuple(arms)))
+            else:
+                parts = [tuple(arm for arm in arms if arm.environment == name) for name in environments]
+                batches += [(start, part) for part in parts]
+        return batches
 
     @property
     def shape(self) -> tuple[Stretch, ...]:
@@ -112,6 +133,7 @@ def plan_load(
         arms=arms,
         not_run=dict(not_run or {}),
         climbs=climbs,
+        slice_s=scenario.slice_s if len(arms) > 1 and not climbs else 0.0,
     )
 
 

@@ -1,7 +1,10 @@
 """The server's CPU clock, read around a stage."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple, Protocol
 
 from versus.load.cpu import tree_cpu_ns
 from versus.load.observations import Cpu
@@ -21,6 +24,20 @@ class Reading:
         return cls(time.monotonic(), tree_cpu_ns(pid))
 
 
+class Span(NamedTuple):
+    """Between two moments of the monotonic clock."""
+
+    begins: float
+    ends: float
+
+
+class CpuReadings(Protocol):
+    """Around a stage, or around each of its slices."""
+
+    def cpu(self, answered: int) -> Cpu:
+        """The stage's CPU time, without what the server spends at rest anyhow, over the requests answered."""
+
+
 @dataclass(frozen=True)
 class Readings:
     """At rest before the stage, when it begins, and when its last request has been answered."""
@@ -29,11 +46,40 @@ class Readings:
     begin: Reading
     end: Reading
 
+    @property
+    def loaded(self) -> Span:
+        return Span(self.begin.moment, self.end.moment)
+
     def cpu(self, answered: int) -> Cpu:
-        """The stage's CPU time, without what the server spends at rest anyhow, over the requests answered."""
         rest, window = self.begin.moment - self.quiet.moment, self.end.moment - self.begin.moment
         idle = (self.begin.cpu_ns - self.quiet.cpu_ns) / NS_PER_S / rest if rest > 0 else 0.0
-        spent = max(0.0, (self.end.cpu_ns - self.begin.cpu_ns) / NS_PER_S - idle * window)
-        return Cpu(
-            idle=idle, stage_s=spent, window_s=window, per_request_s=spent / answered if answered and spent else None
-        )
+        return _cpu(idle, (self.end.cpu_ns - self.begin.cpu_ns) / NS_PER_S, window, answered)
+
+
+@dataclass(frozen=True)
+class SlicedReadings:
+    """When each slice begins, and when its last request should have been answered; at rest in between."""
+
+    slices: Sequence[tuple[Reading, Reading]]
+
+    @property
+    def loaded(self) -> list[Span]:
+        return [Span(begin.moment, end.moment) for begin, end in self.slices]
+
+    def cpu(self, answered: int) -> Cpu:
+        rests = [(before[1], after[0]) for before, after in pairwise(self.slices)]
+        (busy, window), (idle, rest) = _total(self.slices), _total(rests)
+        return _cpu(idle / rest if rest > 0 else 0.0, busy, window, answered)
+
+
+def _total(spans: Sequence[tuple[Reading, Reading]]) -> tuple[float, float]:
+    """(seconds of CPU, seconds)."""
+    cpu = sum(end.cpu_ns - begin.cpu_ns for begin, end in spans) / NS_PER_S
+    return cpu, sum(end.moment - begin.moment for begin, end in spans)
+
+
+def _cpu(idle: float, busy: float, window: float, answered: int) -> Cpu:
+    spent = max(0.0, busy - idle * window)
+    return Cpu(
+        idle=idle, stage_s=spent, window_s=window, per_request_s=spent / answered if answered and spent else None
+    )

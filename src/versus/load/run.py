@@ -2,7 +2,9 @@
 
 import contextlib
 import os
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -15,8 +17,10 @@ from versus.load.database import SQLITE, Database
 from versus.load.extent import turn_s
 from versus.load.observations import NULL_CASE, Capacity, Stage, Throughput
 from versus.load.plan import LoadArm, LoadPlan
+from versus.load.round import run_round
 from versus.load.stage import Expected, described, not_measured, run_stage
 from versus.load.statements import count_statements
+from versus.load.station import Station
 from versus.locations import Locations, locations
 from versus.machine.placement import load_cores
 from versus.machine.scratch import Scratch
@@ -73,16 +77,16 @@ def run_load(
             if isinstance(stage, Stage):
                 expected.agree(plan, stage.arm, stage.bodies)
         clock = _Clock(plan, len(turns))
+        measuring = Measuring(bench, environments, statements, expected, broken)
         with _on_cores(own_cores):
-            for start, arm in turns:
-                report(f"start {start + 1} of {plan.starts}, {described(arm)}: {clock.left()} left")
-                stages = _measured(bench, start, arm, environments, statements[arm], expected, broken)
-                for stage in stages:
+            for start, arms in _batches(plan, turns):
+                report(f"start {start + 1} of {plan.starts}, {_side_by_side(arms)}: {clock.left()} left")
+                began = time.monotonic()
+                for stage in measuring.measured(start, arms):
                     sink(stage)
                     if not stage.valid:
-                        report(f"start {start + 1}, {described(arm)} does not count: {stage.reason}")
-                    clock.spend(stage.whole_s)
-                clock.finish()
+                        report(f"start {start + 1}, {described(stage.arm)} does not count: {stage.reason}")
+                clock.spend(time.monotonic() - began, len(arms))
 
 
 def estimate_s(plan: LoadPlan) -> float:
@@ -90,25 +94,70 @@ def estimate_s(plan: LoadPlan) -> float:
     return len(plan.turns) * turn_s(plan.scenario, plan.seconds)
 
 
-def _measured(
-    bench: Bench,
-    start: int,
-    arm: LoadArm,
-    environments: Mapping[str, Environment],
-    statements: Mapping[str, int],
-    expected: Expected,
-    broken: "Broken",
-) -> Iterator[Stage]:
-    """Once more where the first is not sound."""
-    environment = environments[arm.environment]
-    for attempt in range(ATTEMPTS):
+def _batches(plan: LoadPlan, left: Sequence[tuple[int, LoadArm]]) -> list[tuple[int, tuple[LoadArm, ...]]]:
+    """Of what is left: arms that are loaded in turn, or each by itself."""
+    if not plan.slice_s:
+        return [(start, (arm,)) for start, arm in left]
+    batches = [(start, tuple(arm for arm in arms if (start, arm) in left)) for start, arms in plan.batches]
+    return [(start, arms) for start, arms in batches if arms]
+
+
+def _side_by_side(arms: Sequence[LoadArm]) -> str:
+    return described(arms[0]) if len(arms) == 1 else f"{len(arms)} servers in turn"
+
+
+@dataclass(frozen=True)
+class Measuring:
+    """Stages of a run; what fails a gate is measured once more."""
+
+    bench: Bench
+    environments: Mapping[str, Environment]
+    statements: Mapping[LoadArm, Mapping[str, int]]
+    expected: Expected
+    broken: "Broken"
+
+    def measured(self, start: int, arms: Sequence[LoadArm]) -> Iterator[Stage]:
+        """All of a batch, in turn where the plan says so."""
+        left = list(arms)
+        for attempt in range(ATTEMPTS):
+            stages = self._attempted(start, left, attempt)
+            yield from stages
+            left = [stage.arm for stage in stages if not stage.valid and stage.arm not in self.broken.reasons]
+            if not left:
+                return
+
+    def _attempted(self, start: int, arms: Sequence[LoadArm], attempt: int) -> list[Stage]:
+        if self.bench.plan.slice_s:
+            found = self._in_turn(start, arms, attempt)
+        else:
+            found = [stage for arm in arms if (stage := self._alone(start, arm, attempt)) is not None]
+        known = {stage.arm for stage in found}
+        lost = [arm for arm in arms if arm not in known]
+        return found + [not_measured(self.bench.plan, start, arm, self.broken.reasons[arm]) for arm in lost]
+
+    def _alone(self, start: int, arm: LoadArm, attempt: int) -> Stage | None:
+        environment, statements = self.environments[arm.environment], self.statements[arm]
         measure = partial(
-            run_stage, bench, start, arm, environment, statements=statements, expected=expected, attempt=attempt
-        )
-        stage = broken.tried(arm, measure) or not_measured(bench.plan, start, arm, broken.reasons[arm])
-        yield stage
-        if stage.valid or arm in broken.reasons:
-            return
+            run_stage, self.bench, start, arm, environment, statements=statements, expected=self.expected,
+            attempt=attempt,
+        )  # fmt: skip
+        return self.broken.tried(arm, measure)
+
+    def _in_turn(self, start: int, arms: Sequence[LoadArm], attempt: int) -> list[Stage]:
+        with contextlib.ExitStack() as stack:
+            stations = []
+            for arm in arms:
+                station = Station(
+                    self.bench, start, arm, self.environments[arm.environment], statements=self.statements[arm],
+                    attempt=attempt,
+                )  # fmt: skip
+                if self.broken.tried(arm, partial(stack.enter_context, station)) is not None:
+                    stations.append(station)
+            return run_round(self.bench.plan, start, stations, self._check)
+
+    def _check(self, station: Station) -> None:
+        answers = station.check(described(station.arm))
+        self.expected.agree(self.bench.plan, station.arm, answers.bodies)
 
 
 class Broken:
@@ -201,11 +250,9 @@ class _Clock:
         self._finished = 0
         self._spent = 0.0
 
-    def spend(self, seconds: float) -> None:
+    def spend(self, seconds: float, turns: int) -> None:
         self._spent += seconds
-
-    def finish(self) -> None:
-        self._finished += 1
+        self._finished += turns
 
     def left(self) -> str:
         each = self._spent / self._finished if self._finished else self._planned

@@ -128,6 +128,10 @@ class LoadModel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Visitors instead of arrivals; the rate is then nobody's."""
     worker_killed_at: Share | None = None
     """The share of the stage after which the worker is killed and started again."""
+    slice_s: NotNegative = 0.25
+    """Arms of a round are loaded in turn, so long each; with 0 one stage follows the other."""
+    settle_s: NotNegative = 0.05
+    """After each slice, for its last requests to be answered before it is another arm's turn."""
 
     @property
     def seconds(self) -> float:
@@ -193,6 +197,13 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             settings=self.settings | declared.settings,
             server=declared.server or self.server,
         )
+
+    @property
+    def slice_s(self) -> float:
+        """0 where arms cannot be loaded in turn: what is held, a worker or a changing rate goes on between slices."""
+        model = self.load
+        goes_on = model.hold or model.journeys or model.shape or any(case.worker for case in self.cases)
+        return 0.0 if goes_on else model.slice_s
 
     @property
     def case_names(self) -> tuple[str, ...]:

@@ -3,12 +3,14 @@
 from versus.load.gates import Seen, gates_of, look_through
 from versus.load.observations import Latency, Measured
 from versus.load.plan import LoadPlan
-from versus.load.readings import Readings
+from versus.load.readings import CpuReadings
 from versus.load.samples import Samples, spread
 from versus.load.scenario import Case
 
 
-def sum_up(plan: LoadPlan, case: Case, samples: Samples, readings: Readings, file: str) -> tuple[Measured, str | None]:
+def sum_up(
+    plan: LoadPlan, case: Case, samples: Samples, readings: CpuReadings, file: str
+) -> tuple[Measured, str | None]:
     """(the numbers, why they do not count or None). `file` holds the raw samples, relative to the run's folder."""
     counts = samples.counts
     gates, reason = look_through(gates_of(plan.scenario), seen_in(samples, plan))

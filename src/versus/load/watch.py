@@ -15,9 +15,11 @@ import numpy as np
 
 from versus.load.observations import Held, Spread
 from versus.load.processes import tree
+from versus.load.readings import Span
 from versus.load.samples import spread
 
 EVERY_S = 0.25  # seldom enough for the generator's core, on which the reading is done
+WAKES_EVERY_S = 0.05  # as bench_project/loop_lag.py has it
 KB = 1024
 
 
@@ -137,10 +139,16 @@ def lag_lines(folder: Path) -> Sequence[LagLine]:
     return found
 
 
-def loop_lag(lines: Sequence[LagLine], begins: float, ends: float) -> Spread | None:
-    """How late event loops woke between two moments of the monotonic clock; None where none was watched."""
-    late = [value for line in lines if begins <= line.at <= ends for value in line.late_ms]
+def loop_lag(lines: Sequence[LagLine], loaded: Sequence[Span]) -> Spread | None:
+    """How late event loops woke in some spans; None where none was watched."""
+    late = [value for line in lines for moment, value in _wakes(line) if any(a <= moment <= b for a, b in loaded)]
     return spread(np.array(late) / 1000) if late else None
+
+
+def _wakes(line: LagLine) -> list[tuple[float, float]]:
+    """(moment, ms) of each wake-up: they follow each other at intervals, and the line was written at the last."""
+    last = len(line.late_ms) - 1
+    return [(line.at - (last - number) * WAKES_EVERY_S, late) for number, late in enumerate(line.late_ms)]
 
 
 def most_tasks(lines: Sequence[LagLine], begins: float, ends: float) -> int | None:
