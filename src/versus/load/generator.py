@@ -29,7 +29,10 @@ class Moments(msgspec.Struct, frozen=True):
 
 
 class Generator:
-    """Sends a plan's warm-up and stage once it is told to. Started when entered; gone when left."""
+    """Sends a plan's warm-up and stage once it is told to. Started when entered; gone when left.
+
+    `in_turn` it waits for `take_turns` after the warm-up.
+    """
 
     def __init__(
         self,
@@ -40,10 +43,12 @@ class Generator:
         *,
         seed: int,
         folder: Path,
+        in_turn: bool = False,
     ) -> None:
         self._plan = plan
         self._case = case
         self._seed = seed
+        self._in_turn = in_turn
         self._folder = folder
         self._announced = folder / "moments.json"
         self.samples_file = folder / "samples.npz"
@@ -80,7 +85,7 @@ class Generator:
         self._tell(TARGETS, {"host": url, "targets": rows})
 
     def take_turns(self, begins: float, slices: Sequence[tuple[float, float]]) -> None:
-        """Names the slices of a plan that has some, as (seconds after `begins`, seconds), once it is warm."""
+        """Names the stage's slices as (seconds after `begins`, seconds)."""
         self._ends = begins + slices[-1][0] + slices[-1][1]
         self._tell(TURNS, {"begins": begins, "slices": slices})
 
@@ -137,7 +142,7 @@ class Generator:
             "samples": self.samples_file,
             "announce": self._announced,
         }
-        if self._plan.slice_s:
+        if self._in_turn:
             options["turns"] = self._folder / TURNS
         if model.hold is not None:
             options |= {"hold": model.hold.kind, "hold-number": model.hold.connections, "hold-path": model.hold.path}

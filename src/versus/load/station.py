@@ -75,7 +75,7 @@ class Station:
             self.generator = stack.enter_context(
                 Generator(
                     bench.scratch, self.plan, case, bench.where, seed=self.plan.arrivals_seed(self._start),
-                    folder=self._folder / "generator",
+                    folder=self._folder / "generator", in_turn=bool(self.plan.slice_s),
                 )
             )  # fmt: skip
             self.worker = stack.enter_context(bench.worker(case, environment, self._around))
