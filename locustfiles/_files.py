@@ -1,9 +1,15 @@
 """Files that others wait for."""
 
 import json
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+import gevent
+
+LOOK_EVERY_S = 0.005
 
 
 @contextmanager
@@ -18,3 +24,13 @@ def write_json(path: Path, content: Mapping[str, float]) -> None:
     """Appears whole or not at all."""
     with appearing_whole(path) as unfinished:
         unfinished.write_text(json.dumps(content))
+
+
+def read_json_once_there(path: Path, option: str, within_s: float) -> Any:
+    """SystemExit where the file, which `option` names, does not appear."""
+    deadline = time.monotonic() + within_s
+    while not path.exists():
+        if time.monotonic() > deadline:
+            raise SystemExit(f"open_arrivals: {path.name}, which {option} names, never appeared")
+        gevent.sleep(LOOK_EVERY_S)
+    return json.loads(path.read_text())

@@ -1,12 +1,10 @@
 """What is asked for, and what a right answer is."""
 
 import hashlib
-import json
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import gevent
+from _files import read_json_once_there
 from _samples import NO_ANSWER, RIGHT, WRONG_BODY, WRONG_STATUS
 
 DEADLINE_S = 60.0  # for a file of targets to appear
@@ -47,12 +45,7 @@ class Target:
 def read_targets(options) -> tuple[list[Target], str | None]:
     """(what to ask for, the host that the file names)."""
     if options.targets:
-        file, deadline = Path(options.targets), time.monotonic() + DEADLINE_S
-        while not file.exists() and time.monotonic() < deadline:
-            gevent.sleep(0.01)
-        if not file.exists():
-            raise SystemExit(f"open_arrivals: {file.name}, which --targets names, never appeared")
-        content = json.loads(file.read_text())
+        content = read_json_once_there(Path(options.targets), "--targets", DEADLINE_S)
         return [Target(**row) for row in content["targets"]], content.get("host")
     expected = {
         "status": options.expect_status,

@@ -1,16 +1,9 @@
 """Slices of time in which it is this program's turn, where several servers are loaded side by side. Standard library
 only."""
 
-import json
-import time
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
-from pathlib import Path
-
-import gevent
-
-DEADLINE_S = 120.0  # for the others to have warmed up, too
 
 
 class Turns:
@@ -49,17 +42,6 @@ class Turns:
         """Of the first slice that is still to come; None after the last has begun."""
         number = bisect_right(self._begin, moment)
         return self._begin[number] if number < len(self._begin) else None
-
-
-def read_turns(file: Path) -> Turns:
-    """Waits for the file, which whoever started this program writes once all are warm."""
-    deadline = time.monotonic() + DEADLINE_S
-    while not file.exists():
-        if time.monotonic() > deadline:
-            raise SystemExit(f"open_arrivals: {file.name}, which --turns names, never appeared")
-        gevent.sleep(0.005)
-    content = json.loads(file.read_text())
-    return Turns(content["begins"], content["slices"])
 
 
 def at_once(begins: float, seconds: float) -> Turns:

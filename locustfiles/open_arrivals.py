@@ -22,13 +22,13 @@ from pathlib import Path
 
 import gevent
 import locust.stats
-from _files import write_json
+from _files import read_json_once_there, write_json
 from _holds import KINDS, HoldError, Holds
 from _samples import DROPPED, NO_ANSWER, RIGHT, Samples
 from _schedule import Stretch, offsets
 from _targets import read_targets
 from _together import ON_LOOPBACK, WARM_UP_REST_S, Conductor, Numbers, Player, Share
-from _turns import Turns, at_once, read_turns
+from _turns import Turns, at_once
 from gevent.event import Event
 from gevent.lock import BoundedSemaphore
 from gevent.pool import Pool
@@ -45,6 +45,7 @@ SPIN_BLINDLY_S = 0.0001  # one round of the event loop takes up to about this lo
 SAMPLE_EVERY_S = 0.05
 DEFAULT_STAGE_S = 30.0
 LINGER_S = 60.0
+OTHERS_WARM_WITHIN_S = 120.0
 FAULT = "fault.txt"
 """Beside what is announced: why there will be no stage."""
 
@@ -110,10 +111,7 @@ class OpenArrivals:
     def _stage(self, quiet: float) -> None:
         if self.player is None:
             announce(self.options, quiet)
-        length = self.options.stage or math.inf
-        turns = (
-            read_turns(Path(self.options.turns)) if self.options.turns else at_once(quiet + self.options.pause, length)
-        )
+        turns = self._turns(quiet)
         begins = turns.begins
         samples, self.spun = Samples(), 0.0
         sampler = gevent.spawn(self._sample, samples, turns)
@@ -133,6 +131,11 @@ class OpenArrivals:
         self.over.set()  # who stops this program need not wait for what follows
         if self.holds is not None and self.options.announce:
             gevent.sleep(LINGER_S)  # whoever started this reads what the server holds, and ends it
+
+    def _turns(self, quiet: float) -> Turns:
+        if self.options.turns:
+            return Turns(**read_json_once_there(Path(self.options.turns), "--turns", OTHERS_WARM_WITHIN_S))
+        return at_once(quiet + self.options.pause, self.options.stage or math.inf)
 
     def _send_all(self, samples: Samples, turns: Turns, seed: int, shape: Sequence[Stretch] = ()) -> None:
         choose = random.Random(f"targets {seed}")  # noqa: S311

@@ -77,6 +77,11 @@ class Locations:
         return self.state / "calibration"
 
     @property
+    def trials(self) -> tuple[Path, Path]:
+        """Where those are read: what was measured here, then what was kept."""
+        return self.calibration, self.results / "calibration"
+
+    @property
     def history(self) -> Path:
         return self.state / "history"
 

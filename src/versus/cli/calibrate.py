@@ -59,13 +59,8 @@ def command(parts: tuple[str, ...], limit: float, listing: bool, keep: bool, jso
         return
     for part in chosen:
         _advance(part, limit)
-    result = outcome(tried(*roots(where)))
+    result = outcome(tried(*where.trials))
     show(result, json_file)
-
-
-def roots(where: Locations) -> tuple[Path, Path]:
-    """Where trials are: what was measured here, then what was kept."""
-    return where.calibration, where.results / "calibration"
 
 
 def show(result: Outcome, json_file: Path | None) -> None:
@@ -106,7 +101,7 @@ def _list(where: Locations) -> str:
     lines = []
     for part in Part:
         extent = EXTENTS[part]
-        found = read_others(*roots(where))[0] if part is Part.OTHERS else read_trials(part, *roots(where))[0]
+        found = read_others(*where.trials)[0] if part is Part.OTHERS else read_trials(part, *where.trials)[0]
         done = len(found)
         left = time_text(max(0, extent.trials - done) * extent.trial_s) if done < extent.trials else "nothing"
         lines.append(f"{part:22} {done:3} of {extent.trials:3} trials, {left:>8} left   {extent.about}")

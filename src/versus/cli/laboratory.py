@@ -35,13 +35,9 @@ class Laboratory:
         self._environments: list[str] = []
         self._took: list[float] = []
 
-    @property
-    def _roots(self) -> tuple[Path, Path]:
-        return self._where.calibration, self._where.results / "calibration"
-
     def left(self) -> list[int]:
         """Numbers of the trials that are not done."""
-        done = {one.trial.number for one in read_trials(self._part, *self._roots)[0]}
+        done = {one.trial.number for one in read_trials(self._part, *self._where.trials)[0]}
         return [number for number in range(EXTENTS[self._part].trials) if number not in done]
 
     def expected_s(self) -> float:
@@ -104,7 +100,7 @@ class Laboratory:
         """More turns of the loop by subject, of each environment that is slowed down."""
         if self._part is Part.SIZING:
             return {"large-loop": large_loops()}
-        sizing = sizing_of(*self._roots)
+        sizing = sizing_of(*self._where.trials)
         if sizing is None:
             raise UserError("How much a loop costs is not known yet; run: ./versus calibrate sizing")
         by_time = self._part is not Part.INJECTED_INSTRUCTIONS

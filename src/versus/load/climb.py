@@ -11,6 +11,7 @@ from versus.environments.environment import Environment
 from versus.load.bench import Bench
 from versus.load.capacity import Search
 from versus.load.contract import Answers, check_answers
+from versus.load.expected import Expected, described
 from versus.load.gates import GeneratorCpuShare, GeneratorLag, gates_of, look_through
 from versus.load.generator import Generator
 from versus.load.observations import NULL_CASE, Capacity, Rung
@@ -18,7 +19,6 @@ from versus.load.plan import LoadArm, LoadPlan
 from versus.load.samples import Samples
 from versus.load.scenario import Case, Target
 from versus.load.server import Server
-from versus.load.stage import Expected, described
 from versus.load.summary import seen_in
 
 RUNG_S = 5.0

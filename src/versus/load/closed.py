@@ -5,13 +5,13 @@ import shutil
 from versus.environments.environment import Environment
 from versus.load.bench import Bench
 from versus.load.contract import check_answers
+from versus.load.expected import Expected, described
 from versus.load.gates import Errors, GeneratorCpuShare
 from versus.load.moment import sleep_until
 from versus.load.observations import Throughput
 from versus.load.plan import LoadArm
 from versus.load.readings import NS_PER_S, Reading
 from versus.load.scenario import Journeys
-from versus.load.stage import Expected, described
 from versus.load.visitors import Done, Visitors
 
 

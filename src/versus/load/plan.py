@@ -22,7 +22,7 @@ class LoadArm(msgspec.Struct, frozen=True):
         return f"{self.environment}/{self.case}" if self.case else self.environment
 
 
-MOST_SIDE_BY_SIDE = 18  # servers; a cycle of more takes longer than some of them keep an idle connection
+MOST_SIDE_BY_SIDE = 18  # servers, a guess: all have to start, and connections between slices to stay open
 
 
 class LoadPlan(msgspec.Struct, frozen=True, tag="load"):
@@ -64,19 +64,13 @@ class LoadPlan(msgspec.Struct, frozen=True, tag="load"):
 
     @property
     def batches(self) -> list[tuple[int, tuple[LoadArm, ...]]]:
-        """(start, arms that are up side by side) in the order of measuring: a round at once, or an environment's part
-        of it where that is too many."""
+        """(start, arms that are up side by side) in the order of measuring: one at a time; or, loaded in turn, a round
+        at once, or an environment's part of it where that is too many."""
+        if not self.slice_s:
+            return [(start, (arm,)) for start, arm in self.turns]
         by_id = {arm.id: arm for arm in self.every_arm}
-        batches = []
-        for start, around in enumerate(self.order):
-            arms = [by_id[name] for name in around]
-            environments = dict.fromkeys(arm.environment for arm in arms)
-            if len(arms) <= MOST_SIDE_BY_SIDE:
-                batches.append((start, tuple(arms)))
-            else:
-                parts = [tuple(arm for arm in arms if arm.environment == name) for name in environments]
-                batches += [(start, part) for part in parts]
-        return batches
+        rounds = [tuple(by_id[name] for name in around) for around in self.order]
+        return [(start, part) for start, arms in enumerate(rounds) for part in _parts(arms)]
 
     @property
     def shape(self) -> tuple[Stretch, ...]:
@@ -93,6 +87,13 @@ class LoadPlan(msgspec.Struct, frozen=True, tag="load"):
     def arrivals_seed(self, start: int) -> int:
         """The same arrivals for all arms of a round, others in each round."""
         return random.Random(f"{self.seed} {start}").getrandbits(32)  # noqa: S311
+
+
+def _parts(arms: tuple[LoadArm, ...]) -> list[tuple[LoadArm, ...]]:
+    if len(arms) <= MOST_SIDE_BY_SIDE:
+        return [arms]
+    environments = dict.fromkeys(arm.environment for arm in arms)
+    return [tuple(arm for arm in arms if arm.environment == name) for name in environments]
 
 
 def plan_load(

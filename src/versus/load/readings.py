@@ -24,6 +24,10 @@ class Reading:
         return cls(time.monotonic(), tree_cpu_ns(pid))
 
 
+Around = tuple[Reading, Reading]
+"""When something begins, and when it is over."""
+
+
 class Span(NamedTuple):
     """Between two moments of the monotonic clock."""
 
@@ -51,16 +55,14 @@ class Readings:
         return Span(self.begin.moment, self.end.moment)
 
     def cpu(self, answered: int) -> Cpu:
-        rest, window = self.begin.moment - self.quiet.moment, self.end.moment - self.begin.moment
-        idle = (self.begin.cpu_ns - self.quiet.cpu_ns) / NS_PER_S / rest if rest > 0 else 0.0
-        return _cpu(idle, (self.end.cpu_ns - self.begin.cpu_ns) / NS_PER_S, window, answered)
+        return _cpu([(self.begin, self.end)], [(self.quiet, self.begin)], answered)
 
 
 @dataclass(frozen=True)
 class SlicedReadings:
     """When each slice begins, and when its last request should have been answered; at rest in between."""
 
-    slices: Sequence[tuple[Reading, Reading]]
+    slices: Sequence[Around]
 
     @property
     def loaded(self) -> list[Span]:
@@ -68,18 +70,19 @@ class SlicedReadings:
 
     def cpu(self, answered: int) -> Cpu:
         rests = [(before[1], after[0]) for before, after in pairwise(self.slices)]
-        (busy, window), (idle, rest) = _total(self.slices), _total(rests)
-        return _cpu(idle / rest if rest > 0 else 0.0, busy, window, answered)
+        return _cpu(self.slices, rests, answered)
 
 
-def _total(spans: Sequence[tuple[Reading, Reading]]) -> tuple[float, float]:
-    """(seconds of CPU, seconds)."""
-    cpu = sum(end.cpu_ns - begin.cpu_ns for begin, end in spans) / NS_PER_S
-    return cpu, sum(end.moment - begin.moment for begin, end in spans)
-
-
-def _cpu(idle: float, busy: float, window: float, answered: int) -> Cpu:
+def _cpu(loaded: Sequence[Around], at_rest: Sequence[Around], answered: int) -> Cpu:
+    (busy, window), (resting, rest) = _total(loaded), _total(at_rest)
+    idle = resting / rest if rest > 0 else 0.0
     spent = max(0.0, busy - idle * window)
     return Cpu(
         idle=idle, stage_s=spent, window_s=window, per_request_s=spent / answered if answered and spent else None
     )
+
+
+def _total(spans: Sequence[Around]) -> tuple[float, float]:
+    """(seconds of CPU, seconds)."""
+    cpu = sum(end.cpu_ns - begin.cpu_ns for begin, end in spans) / NS_PER_S
+    return cpu, sum(end.moment - begin.moment for begin, end in spans)

@@ -4,27 +4,28 @@ What is compared lies a second or two apart then, and not a minute: the machine'
 """
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 
+from versus.load.expected import Expected
 from versus.load.moment import sleep_until
 from versus.load.observations import Stage
 from versus.load.plan import LoadPlan
-from versus.load.readings import Reading, SlicedReadings
+from versus.load.readings import Around, Reading, SlicedReadings
 from versus.load.station import AFTERMATH_S, Station
 from versus.load.turns import Slice, slices
 
 REST_S = 0.5  # for the generators to see that it is about to begin, and the servers to come to rest
-READ_AHEAD_S = 0.005  # of a slice, and of its end: reading takes a fraction of it
+READ_AHEAD_S = 0.005  # of a slice and of its end, so that no request has come yet
 
 
-def run_round(plan: LoadPlan, start: int, stations: Sequence[Station], check: Callable[[Station], None]) -> list[Stage]:
+def run_round(plan: LoadPlan, start: int, stations: Sequence[Station], expected: Expected) -> list[Stage]:
     """All have been entered. What breaks off or fails a gate is invalid with its reason; the others go on.
 
-    Raises what `check` raises.
+    Raises NotMeasuredError where one answers wrongly.
     """
     for station in stations:
-        check(station)
+        station.check(expected)
     for station in stations:
         with station.noting_faults():
             station.warm_up()
@@ -59,9 +60,9 @@ def _load_in_turn(plan: LoadPlan, start: int, stations: Mapping[str, Station]) -
 
 def _read(
     begins: float, planned: Iterable[Slice], stations: Mapping[str, Station], settle_s: float
-) -> dict[str, list[tuple[Reading, Reading]]]:
+) -> dict[str, list[Around]]:
     """Each server's clock around each of its slices."""
-    read: dict[str, list[tuple[Reading, Reading]]] = {arm: [] for arm in stations}
+    read: dict[str, list[Around]] = {arm: [] for arm in stations}
     for one in planned:
         station = stations[one.arm]
         with station.noting_faults():

@@ -14,11 +14,12 @@ from versus.load.bench import Bench
 from versus.load.climb import CEILING, climb
 from versus.load.closed import run_journeys
 from versus.load.database import SQLITE, Database
+from versus.load.expected import Expected, described
 from versus.load.extent import turn_s
 from versus.load.observations import NULL_CASE, Capacity, Stage, Throughput
 from versus.load.plan import LoadArm, LoadPlan
 from versus.load.round import run_round
-from versus.load.stage import Expected, described, not_measured, run_stage
+from versus.load.stage import not_measured, run_stage
 from versus.load.statements import count_statements
 from versus.load.station import Station
 from versus.locations import Locations, locations
@@ -95,9 +96,7 @@ def estimate_s(plan: LoadPlan) -> float:
 
 
 def _batches(plan: LoadPlan, left: Sequence[tuple[int, LoadArm]]) -> list[tuple[int, tuple[LoadArm, ...]]]:
-    """Of what is left: arms that are loaded in turn, or each by itself."""
-    if not plan.slice_s:
-        return [(start, (arm,)) for start, arm in left]
+    """Of what is left."""
     batches = [(start, tuple(arm for arm in arms if (start, arm) in left)) for start, arms in plan.batches]
     return [(start, arms) for start, arms in batches if arms]
 
@@ -153,11 +152,7 @@ class Measuring:
                 )  # fmt: skip
                 if self.broken.tried(arm, partial(stack.enter_context, station)) is not None:
                     stations.append(station)
-            return run_round(self.bench.plan, start, stations, self._check)
-
-    def _check(self, station: Station) -> None:
-        answers = station.check(described(station.arm))
-        self.expected.agree(self.bench.plan, station.arm, answers.bodies)
+            return run_round(self.bench.plan, start, stations, self.expected)
 
 
 class Broken:

@@ -2,41 +2,16 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from versus.environments.environment import Environment
 from versus.load.bench import Bench
-from versus.load.contract import check_agreement
+from versus.load.expected import Expected
 from versus.load.generator import Moments
 from versus.load.moment import sleep_until
 from versus.load.observations import Stage
 from versus.load.plan import LoadArm, LoadPlan
 from versus.load.readings import Reading, Readings
 from versus.load.station import AFTERMATH_S, Station
-
-
-@dataclass
-class Expected:
-    """The bodies that earlier servers answered each case with, and who was the first."""
-
-    source: dict[str, str] = field(default_factory=dict)
-    bodies: dict[str, dict[str, str]] = field(default_factory=dict)
-
-    def agree(self, plan: LoadPlan, arm: LoadArm, bodies: Mapping[str, str]) -> None:
-        """Held against the same case elsewhere, or the first case where it is not meant to differ.
-
-        Raises NotMeasuredError, naming both.
-        """
-        kind = arm.case if plan.case(arm).differs else plan.scenario.case_names[0]
-        who = described(arm)
-        check_agreement(who, bodies, self.source.get(kind, ""), self.bodies.get(kind, {}))
-        self.source.setdefault(kind, who)
-        self.bodies.setdefault(kind, {}).update(bodies)
-
-
-def described(arm: LoadArm) -> str:
-    """`Django 6.0.10, async view`."""
-    return f"Django {arm.environment}" + (f", {arm.case}" if arm.case else "")
 
 
 def run_stage(
@@ -54,7 +29,7 @@ def run_stage(
     Raises EnvironmentFailedError where the server does not start, NotMeasuredError where it answers wrongly.
     """
     with Station(bench, start, arm, environment, statements=statements, attempt=attempt) as station:
-        expected.agree(bench.plan, arm, station.check(described(arm)).bodies)
+        station.check(expected)
         with station.noting_faults():
             readings = _load(bench.plan, station, station.warm_up())
             station.sum_up(readings, [readings.loaded])

@@ -11,7 +11,8 @@ import msgspec
 from versus.environments.environment import Environment
 from versus.errors import UserError
 from versus.load.bench import JOBS_VARIABLE, LAG_VARIABLE, Bench
-from versus.load.contract import Answers, check_answers
+from versus.load.contract import check_answers
+from versus.load.expected import Expected, described
 from versus.load.generator import Generator, Moments
 from versus.load.jobs import read_notes, spans, sum_up_jobs
 from versus.load.observations import Held, Jobs, Measured, Stage
@@ -86,12 +87,13 @@ class Station:
     def __exit__(self, *_error: object) -> None:
         self._stack.close()
 
-    def check(self, described: str) -> Answers:
-        """Asks for every target once. NotMeasuredError where an answer is not what the scenario declares."""
-        self._answers = check_answers(self._case.targets, self.server.url, described)
+    def check(self, expected: Expected) -> None:
+        """Asks for every target once. NotMeasuredError where an answer is not what the scenario declares, or not what
+        others answered."""
+        self._answers = check_answers(self._case.targets, self.server.url, described(self.arm))
+        expected.agree(self.plan, self.arm, self._answers.bodies)
         if self.worker is not None:
             self.worker.wait_until_ready()
-        return self._answers
 
     def warm_up(self) -> Moments:
         """Returns when the generator has sent its warm-up."""
