@@ -3,8 +3,7 @@ import pytest
 
 from versus.environments.environment import Environment, Interpreter
 from versus.environments.spec import Kind, Spec
-from versus.judge.load import judge_stages
-from versus.judge.opposed import opposed_arms
+from versus.judge.load import judge_stages, sound_attempts, sound_pairs
 from versus.load.observations import (
     Backlog,
     Counts,
@@ -16,6 +15,7 @@ from versus.load.observations import (
     Spread,
     Stage,
 )
+from versus.load.opposed import opposed_arms
 from versus.load.plan import plan_load
 from versus.load.scenario import Case, Hold, LoadModel, Objective, Scenario, Target
 
@@ -45,7 +45,7 @@ def planned(starts=6):
     return plan_load(scenario, NAMES, seed=1, starts=starts)
 
 
-def stage(name, start, cpu_s, *, p50=20.0, p90=40.0, reason=None):
+def stage(name, start, cpu_s, *, p50=20.0, p90=40.0, reason=None, attempt=0):
     quantiles = {key: value for key, value in (("p50", p50), ("p90", p90)) if value != "few"}
     measured = Measured(
         counts=Counts(240, 240, 240, 240, 0, 0, 0),
@@ -59,7 +59,7 @@ def stage(name, start, cpu_s, *, p50=20.0, p90=40.0, reason=None):
         gates=(),
         samples="",
     )
-    return Stage(name, start, 0.0, 32.0, 7.5, (), {}, {}, reason is None, reason, measured)
+    return Stage(name, start, 0.0, 32.0, 7.5, (), {}, {}, reason is None, reason, measured, attempt=attempt)
 
 
 def stages(starts=6, slower=1.10):
@@ -90,6 +90,21 @@ def test_pairs_of_starts_cancel_what_they_share():
     assert slower.baseline_value == pytest.approx(0.011, rel=0.05)
     assert slower.point == {"rate": 32.0}
     assert row(rows, "cpu_per_request", "6.1.1").verdict == "same"
+
+
+def test_arms_that_were_loaded_in_turn_pair_within_an_attempt():
+    found = stages()
+    found[1] = stage("6.0.1", 0, 0.5, reason="the generator was late")
+    found += [stage("6.0.1", 0, 0.022, attempt=1), stage("5.2.1", 0, 0.020, attempt=1)]
+    in_turn = planned()
+    pairs = sound_pairs(in_turn, sound_attempts(found), opposed_arms(in_turn)[0])
+    assert [pair.candidate.cpu.per_request_s / pair.baseline.cpu.per_request_s for pair in pairs[:1]] == [
+        pytest.approx(1.1)
+    ]
+    lone = found[:-1]
+    assert len(sound_pairs(in_turn, sound_attempts(lone), opposed_arms(in_turn)[0])) == 5
+    one_by_one = msgspec.structs.replace(in_turn, slice_s=0.0)
+    assert len(sound_pairs(one_by_one, sound_attempts(lone), opposed_arms(one_by_one)[0])) == 6
 
 
 def test_quantiles_are_judged_in_seconds():

@@ -9,7 +9,7 @@ import pytest
 
 from tests.load.samples import scenario
 from versus.errors import EnvironmentFailedError, NotMeasuredError
-from versus.load import run as run_module
+from versus.load import measuring as measuring_module
 from versus.load.observations import Stage
 from versus.load.samples import read_samples
 from versus.load.scenario import Case, Target
@@ -111,14 +111,16 @@ def test_the_affinity_of_the_suite_itself_is_given_back(go, django_60, monkeypat
     def interrupted(*_more, **_differently):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(run_module, "run_stage", interrupted)
+    monkeypatch.setattr(measuring_module, "run_stage", interrupted)
     before = os.sched_getaffinity(0)
     with pytest.raises(KeyboardInterrupt):
         go(of_page(), [django_60])
     assert os.sched_getaffinity(0) == before
 
 
-def test_one_server_killed_in_its_round_leaves_the_others_sound(go, django_60, monkeypatch):
+def test_one_server_killed_in_its_round_leaves_the_others_sound_and_is_loaded_beside_them_again(
+    go, django_60, monkeypatch
+):
     from versus.load import round as round_module
 
     read = round_module._read
@@ -141,4 +143,4 @@ def test_one_server_killed_in_its_round_leaves_the_others_sound(go, django_60, m
     assert dead.arm == killed[0]
     assert "ended with exit code -9" in dead.reason
     sound = {(stage.case, stage.attempt) for stage in stages if stage.valid}
-    assert sound == {("a", 0), ("b", 0), (dead.case, 1)} - {(dead.case, 0)}
+    assert sound == {("a", 0), ("b", 0), ("a", 1), ("b", 1)} - {(dead.case, 0)}

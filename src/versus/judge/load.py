@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from versus.environments.environment import Environment
-from versus.judge.opposed import Opposed, Paired, opposed_arms, paired_rows
+from versus.judge.opposed import Paired, paired_rows
 from versus.judge.report import Missing, Row
 from versus.load.observations import Jobs, Latency, Measured, Stage
+from versus.load.opposed import Opposed, opposed_arms
 from versus.load.plan import LoadArm, LoadPlan, is_there
 
 CPU_PER_REQUEST = "cpu_per_request"
@@ -22,7 +23,8 @@ NOTHING = Latency(0, {}, None)
 QUANTILES = ("p50", "p90", "p99")
 MS_PER_S = 1000.0
 
-Stages = Mapping[tuple[int, LoadArm], Stage]
+Attempts = Mapping[tuple[int, LoadArm], Mapping[int, Measured]]
+"""What was measured soundly in a start of an arm, by attempt; the later ones last."""
 
 
 class Pair(msgspec.Struct, frozen=True):
@@ -70,24 +72,36 @@ def judge_stages(
 ) -> tuple[list[Row], list[Missing]]:
     """(rows, what yields no number). A quantile has a row only where every sound start had samples enough beyond it
     to be recorded."""
-    by_key = {stage.key: stage for stage in stages}
+    sound = sound_attempts(stages)
     found: list[Paired] = []
     for opposed in opposed_arms(plan):
-        pairs = sound_pairs(plan, by_key, opposed)
+        pairs = sound_pairs(plan, sound, opposed)
         found += [
             one for metric in _metrics(plan, opposed) if (one := _paired(plan, metric, opposed, pairs)) is not None
         ]
     rows = paired_rows(plan, found, environments)
-    return rows, [*_lacking(plan, environments), *_missing(plan, by_key)]
+    return rows, [*_lacking(plan, environments), *_missing(plan, stages, sound)]
 
 
-def sound_pairs(plan: LoadPlan, by_key: Stages, opposed: Opposed) -> list[Pair]:
-    """One a round in which both stages were measured and passed their gates."""
+def sound_attempts(stages: Sequence[Stage]) -> Attempts:
+    """Those that passed their gates; a start without any is left out."""
+    found: dict[tuple[int, LoadArm], dict[int, Measured]] = {}
+    for stage in sorted(stages, key=lambda one: one.attempt):
+        if stage.valid and stage.measured is not None:
+            found.setdefault(stage.key, {})[stage.attempt] = stage.measured
+    return found
+
+
+def sound_pairs(plan: LoadPlan, sound: Attempts, opposed: Opposed) -> list[Pair]:
+    """One a round in which both stages were measured and passed their gates: where arms are loaded in turn, beside each
+    other, and so at the same attempt."""
     found = []
     for start in range(plan.starts):
-        baseline, candidate = (_sound(by_key.get((start, arm))) for arm in (opposed.baseline, opposed.candidate))
-        if baseline is not None and candidate is not None:
-            found.append(Pair(baseline, candidate))
+        before, after = (sound.get((start, arm), {}) for arm in (opposed.baseline, opposed.candidate))
+        if plan.slice_s:
+            found += [Pair(before[attempt], after[attempt]) for attempt in sorted(before.keys() & after.keys())[-1:]]
+        elif before and after:
+            found.append(Pair(before[max(before)], after[max(after)]))
     return found
 
 
@@ -126,10 +140,6 @@ def _cpu_a_job(jobs: Jobs | None) -> float | None:
     return jobs.cpu_s / jobs.done
 
 
-def _sound(stage: Stage | None) -> Measured | None:
-    return stage.measured if stage is not None and stage.valid else None
-
-
 def _paired(plan: LoadPlan, metric: Metric, opposed: Opposed, pairs: Sequence[Pair]) -> Paired | None:
     """None where a start has no such number."""
     before = [metric.value(pair.baseline) for pair in pairs]
@@ -165,14 +175,15 @@ def _needed(plan: LoadPlan, case: str) -> str:
     return plan.scenario.case(case).django
 
 
-def _missing(plan: LoadPlan, by_key: Stages) -> list[Missing]:
+def _missing(plan: LoadPlan, stages: Sequence[Stage], sound: Attempts) -> list[Missing]:
+    last = {stage.key: stage for stage in stages}
     missing = []
     for start, arm in plan.turns:
         case = f", {arm.case}" if arm.case else ""
         what = f"{plan.scenario.name}{case}, start {start + 1} of Django {arm.environment}"
-        stage = by_key.get((start, arm))
+        stage = last.get((start, arm))
         if stage is None:
             missing.append(Missing(what, "not run", "The run ended before it."))
-        elif _sound(stage) is None:
+        elif stage.key not in sound:
             missing.append(Missing(what, "fault", stage.reason or "The stage broke off."))
     return missing

@@ -1,4 +1,4 @@
-"""Arms of a load run that are compared, and rows of one value a server start."""
+"""Rows of one value a server start, of the arms of a load run that are compared."""
 
 from collections.abc import Mapping, Sequence
 from statistics import median
@@ -10,18 +10,8 @@ from versus.judge.comparison import MARGIN
 from versus.judge.report import Row, Side, Value, judged_row
 from versus.judge.starts import PairedStarts, judge_starts
 from versus.judge.verdict import Better, Judgement
+from versus.load.opposed import Opposed, opposed_arms
 from versus.load.plan import LoadArm, LoadPlan
-
-
-class Opposed(msgspec.Struct, frozen=True):
-    """Two arms that are compared: a case on two Djangos, or two cases on one."""
-
-    baseline: LoadArm
-    candidate: LoadArm
-
-    @property
-    def key(self) -> str:
-        return f"{self.baseline.id} : {self.candidate.id}"
 
 
 class Compared(msgspec.Struct, frozen=True):
@@ -48,15 +38,6 @@ class Paired(msgspec.Struct, frozen=True):
     @property
     def key(self) -> str:
         return f"{self.metric} {self.point} {self.opposed.key}"
-
-
-def opposed_arms(plan: LoadPlan) -> list[Opposed]:
-    """Each case on the first Django that has it against the others, then on each Django its first case against the
-    others."""
-    arms = plan.every_arm
-    across = [[arm for arm in arms if arm.case == case] for case in dict.fromkeys(arm.case for arm in arms)]
-    within = [[arm for arm in arms if arm.environment == name] for name in plan.environments]
-    return [Opposed(first, other) for first, *others in filter(None, [*across, *within]) for other in others]
 
 
 def compared_rows(plan: LoadPlan, metrics: Sequence[Compared], environments: Mapping[str, Environment]) -> list[Row]:

@@ -242,7 +242,7 @@ class Stage(msgspec.Struct, frozen=True, tag="stage"):
     measured: Measured | None
     whole_s: float = 0.0
     attempt: int = 0
-    """Above 0 where the one before was unsound; the last attempt of a start is the one that counts."""
+    """Above 0 where the one before was unsound, or was loaded in turn with one that was; the last sound one counts."""
     priority: int = 0
     """Nice value of server and generator: -10 where the user may put them before everything else."""
 

@@ -4,24 +4,21 @@ import contextlib
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from versus.environments.environment import Environment
-from versus.errors import EnvironmentFailedError
 from versus.load.bench import Bench
+from versus.load.broken import Broken
 from versus.load.climb import CEILING, climb
 from versus.load.closed import run_journeys
 from versus.load.database import SQLITE, Database
 from versus.load.expected import Expected, described
 from versus.load.extent import turn_s
+from versus.load.measuring import Measuring
 from versus.load.observations import NULL_CASE, Capacity, Stage, Throughput
 from versus.load.plan import LoadArm, LoadPlan
-from versus.load.round import run_round
-from versus.load.stage import not_measured, run_stage
 from versus.load.statements import count_statements
-from versus.load.station import Station
 from versus.locations import Locations, locations
 from versus.machine.placement import load_cores
 from versus.machine.scratch import Scratch
@@ -30,7 +27,6 @@ Observed = Stage | Capacity | Throughput
 Sink = Callable[[Observed], None]
 Report = Callable[[str], None]
 
-ATTEMPTS = 2  # gates judge the measurement and not the server, so repeating what failed one chooses no result
 DJANGO_APPLICATIONS = ("bench_project.asgi:", "bench_project.wsgi:", "bench_project.channels_asgi:")
 
 
@@ -103,76 +99,6 @@ def _batches(plan: LoadPlan, left: Sequence[tuple[int, LoadArm]]) -> list[tuple[
 
 def _side_by_side(arms: Sequence[LoadArm]) -> str:
     return described(arms[0]) if len(arms) == 1 else f"{len(arms)} servers in turn"
-
-
-@dataclass(frozen=True)
-class Measuring:
-    """Stages of a run; what fails a gate is measured once more."""
-
-    bench: Bench
-    environments: Mapping[str, Environment]
-    statements: Mapping[LoadArm, Mapping[str, int]]
-    expected: Expected
-    broken: "Broken"
-
-    def measured(self, start: int, arms: Sequence[LoadArm]) -> Iterator[Stage]:
-        """All of a batch, in turn where the plan says so."""
-        left = list(arms)
-        for attempt in range(ATTEMPTS):
-            stages = self._attempted(start, left, attempt)
-            yield from stages
-            left = [stage.arm for stage in stages if not stage.valid and stage.arm not in self.broken.reasons]
-            if not left:
-                return
-
-    def _attempted(self, start: int, arms: Sequence[LoadArm], attempt: int) -> list[Stage]:
-        if self.bench.plan.slice_s:
-            found = self._in_turn(start, arms, attempt)
-        else:
-            found = [stage for arm in arms if (stage := self._alone(start, arm, attempt)) is not None]
-        known = {stage.arm for stage in found}
-        lost = [arm for arm in arms if arm not in known]
-        return found + [not_measured(self.bench.plan, start, arm, self.broken.reasons[arm]) for arm in lost]
-
-    def _alone(self, start: int, arm: LoadArm, attempt: int) -> Stage | None:
-        environment, statements = self.environments[arm.environment], self.statements[arm]
-        measure = partial(
-            run_stage, self.bench, start, arm, environment, statements=statements, expected=self.expected,
-            attempt=attempt,
-        )  # fmt: skip
-        return self.broken.tried(arm, measure)
-
-    def _in_turn(self, start: int, arms: Sequence[LoadArm], attempt: int) -> list[Stage]:
-        with contextlib.ExitStack() as stack:
-            stations = []
-            for arm in arms:
-                station = Station(
-                    self.bench, start, arm, self.environments[arm.environment], statements=self.statements[arm],
-                    attempt=attempt,
-                )  # fmt: skip
-                if self.broken.tried(arm, partial(stack.enter_context, station)) is not None:
-                    stations.append(station)
-            return run_round(self.bench.plan, start, stations, self.expected)
-
-
-class Broken:
-    """Arms that do not start, and why."""
-
-    def __init__(self, plan: LoadPlan) -> None:
-        self._arms = plan.every_arm
-        self.reasons: dict[LoadArm, str] = {}
-
-    def tried[Result](self, arm: LoadArm, doing: Callable[[], Result]) -> Result | None:
-        """None where it does not start. Raises EnvironmentFailedError where no arm is left."""
-        if arm in self.reasons:
-            return None
-        try:
-            return doing()
-        except EnvironmentFailedError as error:
-            self.reasons[arm] = str(error)
-            if len(self.reasons) == len(self._arms):
-                raise
-            return None
 
 
 def _climb_all(

@@ -29,7 +29,7 @@ def scenario_parts(scenario: Scenario) -> tuple[Part, ...]:
     """What is asked, how, and what a reader may make of it."""
     cases = [scenario.case(name) for name in scenario.case_names]
     columns, rows = _filled([_row(case) for case in cases])
-    sentences = (_load_sentence(scenario), *_meanwhile(scenario), _data_sentence(scenario))
+    sentences = (_load_sentence(scenario), _order_sentence(scenario), *_meanwhile(scenario), _data_sentence(scenario))
     return (
         Part("What is asked", sentences, columns, rows, after=_differences(cases)),
         _gates(scenario),
@@ -64,6 +64,15 @@ def _load_sentence(scenario: Scenario) -> str:
     return wording.plain(
         f"{model.arrivals.capitalize()} arrivals at {model.rate:g} a second{steady}, each timed from its intended "
         f"start. The service level: {slo.quantile * 100:g} % within {slo.latency_ms:g} ms."
+    )
+
+
+def _order_sentence(scenario: Scenario) -> str:
+    if not scenario.slice_s:
+        return "Fresh servers are loaded one after the other, those of a round in random order."
+    return wording.plain(
+        f"The fresh servers of a round are up side by side and loaded in turn, {scenario.slice_s:g} s each, in random "
+        "order."
     )
 
 

@@ -32,9 +32,10 @@ def stage_part(run: Run) -> Part:
 def arm_part(run: Run) -> Part | None:
     """Each Django and case in the middle of its sound stages; None for a run without any."""
     plan = run.manifest.plan
+    last = {stage.key: stage for stage in sorted(run.of(Stage), key=_place) if stage.valid}
     by_arm: dict[tuple[str, str], list[Measured]] = {}
-    for stage in sorted(run.of(Stage), key=_place):
-        if stage.valid and stage.measured:
+    for stage in last.values():
+        if stage.measured is not None:
             by_arm.setdefault((stage.environment, stage.case), []).append(stage.measured)
     if not by_arm or not isinstance(plan, LoadPlan):
         return None
@@ -76,8 +77,8 @@ def server_commands(run: Run) -> list[str]:
     return list(dict.fromkeys(wording.plain(" ".join(stage.command)) for stage in stages if stage.command))
 
 
-def _place(stage: Stage) -> tuple[int, str]:
-    return stage.start, stage.arm.id
+def _place(stage: Stage) -> tuple[int, str, int]:
+    return stage.start, stage.arm.id, stage.attempt
 
 
 def _row(stage: Stage, columns: Sequence["_Column"], *, cases: bool) -> tuple[str, ...]:

@@ -1,0 +1,29 @@
+"""Arms of a load run that are compared."""
+
+import msgspec
+
+from versus.load.plan import LoadArm, LoadPlan
+
+
+class Opposed(msgspec.Struct, frozen=True):
+    """A case on two Djangos, or two cases on one."""
+
+    baseline: LoadArm
+    candidate: LoadArm
+
+    @property
+    def key(self) -> str:
+        return f"{self.baseline.id} : {self.candidate.id}"
+
+    @property
+    def arms(self) -> frozenset[LoadArm]:
+        return frozenset({self.baseline, self.candidate})
+
+
+def opposed_arms(plan: LoadPlan) -> list[Opposed]:
+    """Each case on the first Django that has it against the others, then on each Django its first case against the
+    others."""
+    arms = plan.every_arm
+    across = [[arm for arm in arms if arm.case == case] for case in dict.fromkeys(arm.case for arm in arms)]
+    within = [[arm for arm in arms if arm.environment == name] for name in plan.environments]
+    return [Opposed(first, other) for first, *others in filter(None, [*across, *within]) for other in others]
