@@ -6,6 +6,7 @@ import math
 import pytest
 
 from tests.load.test_schedule import load
+from versus.load.plan import LoadArm
 from versus.load.readings import Reading, SlicedReadings, Span
 from versus.load.turns import slices
 from versus.load.watch import LagLine, loop_lag
@@ -41,7 +42,7 @@ def test_one_slice_is_an_ordinary_stage(turns):
 
 
 def test_each_arm_has_a_slice_a_cycle_and_none_overlap():
-    planned = slices(["a", "b", "c"], seconds=4.0, slice_s=0.25, settle_s=0.05, seed=1)
+    planned = slices([LoadArm(name) for name in "abc"], seconds=4.0, slice_s=0.25, settle_s=0.05, seed=1)
     assert len(planned) == 48
     for first in range(0, 48, 3):
         assert {one.arm for one in planned[first : first + 3]} == {"a", "b", "c"}
@@ -51,8 +52,17 @@ def test_each_arm_has_a_slice_a_cycle_and_none_overlap():
     assert len({tuple(one.arm for one in planned[first : first + 3]) for first in range(0, 48, 3)}) > 1
 
 
+def test_djangos_of_a_case_are_neighbours():
+    arms = [LoadArm(environment, case) for environment in ("5.2", "6.0") for case in ("sync", "async", "none")]
+    turns = [one.arm for one in slices(arms, seconds=4.0, slice_s=0.25, settle_s=0.0, seed=1)]
+    pairs = list(itertools.batched(turns, 2))
+    assert all(first.partition("/")[2] == second.partition("/")[2] for first, second in pairs)
+    assert {first.partition("/")[0] for first, _ in pairs} == {"5.2", "6.0"}
+    assert len({tuple(pair) for pair in itertools.batched(pairs, 3)}) > 6
+
+
 def test_slices_add_up_to_a_stage_of_any_length():
-    planned = slices(["a", "b"], seconds=1.1, slice_s=0.25, settle_s=0.0, seed=1)
+    planned = slices([LoadArm("a"), LoadArm("b")], seconds=1.1, slice_s=0.25, settle_s=0.0, seed=1)
     assert sum(one.seconds for one in planned if one.arm == "a") == pytest.approx(1.1)
 
 

@@ -37,7 +37,8 @@ def run_round(plan: LoadPlan, start: int, stations: Sequence[Station], expected:
 
 def _load_in_turn(plan: LoadPlan, start: int, stations: Mapping[str, Station]) -> None:
     model = plan.scenario.load
-    planned = slices(list(stations), plan.seconds, plan.slice_s, model.settle_s, plan.arrivals_seed(start))
+    arms = [station.arm for station in stations.values()]
+    planned = slices(arms, plan.seconds, plan.slice_s, model.settle_s, plan.arrivals_seed(start))
     time.sleep(AFTERMATH_S)
     with ExitStack() as watched:
         for station in stations.values():
