@@ -178,6 +178,19 @@ def with_cases(starts=6):
     return plan_load(scenario, NAMES, seed=1, starts=starts, djangos=djangos, not_run={"far": "redis is missing"})
 
 
+def test_a_case_is_compared_with_the_one_it_names():
+    plan = planned()
+    cases = (Case("page"), Case("fragment"), Case("long page"), Case("long fragment", against="long page"))
+    scenario = msgspec.structs.replace(plan.scenario, cases=cases)
+
+    def within(*chosen):
+        on_one = plan_load(scenario, NAMES[:1], seed=1, cases=chosen)
+        return [(one.baseline.case, one.candidate.case) for one in opposed_arms(on_one)]
+
+    assert within() == [("page", "fragment"), ("page", "long page"), ("long page", "long fragment")]
+    assert within("page", "long fragment") == [("page", "long fragment")]
+
+
 def test_cases_are_compared_on_one_django_and_djangos_on_one_case():
     plan = with_cases()
     assert [one.key for one in opposed_arms(plan)] == [

@@ -48,6 +48,11 @@ def test_only_names_of_scenarios_are_names(where, name):
         ("BENCH_MIDDLEWARE", "PATH", r"mine.toml.*settings"),
         ("BENCH_MIDDLEWARE", "BENCH_DATABASE_URL", r"mine.toml sets BENCH_DATABASE_URL"),
         ("quantile = 0.99", "quantile = 99", r"mine.toml.*slo.quantile"),
+        (
+            'name = "async view, ASGI"',
+            'name = "async"\nagainst = "asinc"',
+            r"compares in its case 'async' against 'asinc'",
+        ),
     ],
 )
 def test_a_damaged_file_is_named_in_one_sentence(tmp_path, where, old, new, said):

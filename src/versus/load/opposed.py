@@ -1,5 +1,7 @@
 """Arms of a load run that are compared."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from versus.load.plan import LoadArm, LoadPlan
@@ -21,9 +23,18 @@ class Opposed(msgspec.Struct, frozen=True):
 
 
 def opposed_arms(plan: LoadPlan) -> list[Opposed]:
-    """Each case on the first Django that has it against the others, then on each Django its first case against the
-    others."""
+    """Each case on the first Django that has it against the others, then on each Django its cases against those that
+    they name, or the first."""
     arms = plan.every_arm
     across = [[arm for arm in arms if arm.case == case] for case in dict.fromkeys(arm.case for arm in arms)]
     within = [[arm for arm in arms if arm.environment == name] for name in plan.environments]
-    return [Opposed(first, other) for first, *others in filter(None, [*across, *within]) for other in others]
+    djangos = [Opposed(first, other) for first, *others in across for other in others]
+    return djangos + [
+        _within(plan, first, other, others) for first, *others in filter(None, within) for other in others
+    ]
+
+
+def _within(plan: LoadPlan, first: LoadArm, arm: LoadArm, others: Sequence[LoadArm]) -> Opposed:
+    """A case that is not measured here cannot be what another is compared with."""
+    named = plan.case(arm).against
+    return Opposed(next((other for other in others if other.case == named), first), arm)

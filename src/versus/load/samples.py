@@ -15,7 +15,7 @@ from versus.load.observations import Backlog, Counts, GeneratorCpu, Latency, Spr
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-# As locustfiles/open_arrivals.py numbers what became of an arrival.
+# As locustfiles/_samples.py numbers what became of an arrival.
 RIGHT, NO_ANSWER, WRONG_STATUS, WRONG_BODY, DROPPED, UNFINISHED = range(6)
 
 QUANTILES = {"p50": "0.5", "p90": "0.9", "p99": "0.99", "p999": "0.999"}

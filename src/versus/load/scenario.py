@@ -147,7 +147,7 @@ class Objective(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One way of doing what the scenario asks; the first is what the others are compared with.
+    """One way of doing what the scenario asks; the first is what others are compared with that name none `against`.
 
     What is empty is the scenario's; `settings` are added to it. `django` is the releases that have it, as in ">=6.0".
     `differs` says in what its answers are not the first case's, on purpose. `services` are started beside the server.
@@ -159,6 +159,7 @@ class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     server: ServerChoice | None = None
     django: str = ""
     differs: str = ""
+    against: str = ""
     services: tuple[Literal["upstream", "redis"], ...] = ()
     worker: str = ""
     """The program in workers.toml that does the jobs which requests leave behind."""
@@ -242,6 +243,8 @@ def _faults(scenario: Scenario) -> list[str]:
             found.append(f"asks for nothing{named}; add [[targets]]")
         if len(set(labels)) < len(labels):
             found.append(f"has two targets of one name{named}; tell them apart by name")
+        if case.against and (case.against == case.name or case.against not in names):
+            found.append(f"compares{named} against {case.against!r}, which is no other case")
         if "BENCH_DATABASE_URL" in case.settings:
             found.append(f"sets BENCH_DATABASE_URL{named}, which belongs to the run")
         try:

@@ -2,6 +2,7 @@
 
 from versus.judge.across import Across
 from versus.judge.report import Row
+from versus.judge.together import Together, taken_together
 from versus.publish import wording
 from versus.publish.part import Column, Part
 
@@ -9,6 +10,23 @@ COLUMNS = (
     Column("scenario"), Column("case", words=True), Column("Django"), Column("ratio", number=True),
     Column("95 % interval", number=True), Column("adjusted p", number=True), Column("verdict there"),
 )  # fmt: skip
+
+TOGETHER_COLUMNS = (
+    Column("Django"), Column("answered by"), Column("scenarios", number=True), Column("ratio", number=True),
+    Column("95 % interval", number=True),
+)  # fmt: skip
+
+
+def across_parts(found: Across, metric: str) -> tuple[Part, ...]:
+    """What is said of all scenarios together, and then of each case that differs."""
+    return tuple(part for part in (together_part(found), across_part(found, metric)) if part.rows or part.sentences)
+
+
+def together_part(found: Across) -> Part:
+    """A row for two Djangos, and one for the same pair where no Django answers."""
+    rows = [_together("Django", one) for one in taken_together(found.rows)]
+    rows += [_together("others", one) for one in taken_together(found.nulls)]
+    return Part("Taken together", columns=TOGETHER_COLUMNS, rows=tuple(rows))
 
 
 def across_part(found: Across, metric: str) -> Part:
@@ -37,6 +55,13 @@ def _nulls(found: Across) -> tuple[str, ...]:
         f"farthest ratio is {wording.share(widest)} away from 1."
     )
     return (sentence,)
+
+
+def _together(answered_by: str, one: Together) -> tuple[str, ...]:
+    return (
+        wording.plain(f"{one.baseline} → {one.candidate}"), answered_by, str(one.scenarios), wording.ratio(one.ratio),
+        wording.interval(one.low, one.high),
+    )  # fmt: skip
 
 
 def _row(row: Row) -> tuple[str, ...]:

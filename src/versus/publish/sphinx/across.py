@@ -8,7 +8,7 @@ from docutils.parsers.rst import directives
 from versus.judge.across import across_djangos
 from versus.judge.load import CPU_PER_REQUEST
 from versus.load.plan import LoadPlan
-from versus.publish.across import across_part
+from versus.publish.across import across_parts
 from versus.publish.sphinx import elements
 from versus.publish.sphinx.directive import RecordsDirective
 from versus.publish.sphinx.scenarios import climbs, newest_runs
@@ -26,4 +26,5 @@ class AcrossDirective(RecordsDirective):
         metric = self.options.get("metric", CPU_PER_REQUEST)
         plans = [(one.run.manifest.plan, one.report) for one in newest]
         judged = [(plan, report) for plan, report in plans if isinstance(plan, LoadPlan)]
-        return elements.part(across_part(across_djangos(judged, metric), metric))
+        parts = across_parts(across_djangos(judged, metric), metric)
+        return [node for part in parts for node in elements.part(part)]
