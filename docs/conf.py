@@ -10,7 +10,7 @@ project = "django-versus"
 author = "the contributors of django-versus"
 extensions = ["myst_parser", "sphinx_design", "versus.publish.sphinx"]
 versus_runs = os.environ.get("VERSUS_RUNS", os.pathsep.join(["../.versus/runs", "../results"])).split(os.pathsep)
-versus_scenarios = ["../scenarios"]
+versus_scenarios = os.environ.get("VERSUS_SCENARIOS", "../scenarios").split(os.pathsep)
 
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3

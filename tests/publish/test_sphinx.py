@@ -48,6 +48,33 @@ def test_a_scenario_says_how_many_of_its_rows_are_hidden(project):
     assert "1 row hidden: 1 of counts that stayed the same." in page
 
 
+def test_cases_stand_beside_what_they_are_compared_with_on_the_newest_django(project):
+    folder = write_load_run(project.runs / "20260921-load-c3d4").folder
+    report = msgspec.json.decode((folder / "report.json").read_bytes(), type=Report)
+
+    def within(django, ratio, **differently):
+        one = row("article-list", "", django, ratio, "slower")
+        sides = [msgspec.structs.replace(one.candidate, variant=name) for name in ("sync", "async")]
+        fields = {"metric": "cpu_per_request", "point": {"rate": 50}} | differently
+        return msgspec.structs.replace(one, variant="async", baseline=sides[0], candidate=sides[1], **fields)
+
+    rows = (
+        within("6.0.10", 1.31), within("6.1.3", 1.41), within("6.1.3", 1.51, metric="p99"),
+        within("6.1.3", 1.61, metric="p50", point={"rate": 50, "target": "fast"}),
+    )  # fmt: skip
+    whole = msgspec.structs.replace(report, verdicts=(*report.verdicts, *rows))
+    (folder / "report.json").write_bytes(msgspec.json.encode(whole))
+    project.build(
+        ".. versus-cases:: article-list", "", "----", "",
+        ".. versus-cases:: article-list\n   :django: 6.0", "", "----", "",
+        ".. versus-cases:: article-list\n   :metric: p50\n   :target: fast",
+    )  # fmt: skip
+    tables = re.findall(r"<table.*?</table>", project.page(), re.DOTALL)
+    assert [re.findall(r"[0-9.]+×", words(table)) for table in tables] == [["1.410×"], ["1.310×"], ["1.610×"]]
+    assert "sync → async" in words(tables[0])
+    assert "rate" not in words(tables[0])
+
+
 def test_a_newer_run_takes_the_place_of_one_that_answers_the_same(project):
     write_run(project.runs / "20260921-compare-a1b2")
     write_run(project.runs / "20260922-compare-c3d4")
@@ -157,6 +184,8 @@ def test_pages_of_runs_that_are_gone_go(project):
         (".. versus-verdicts::\n   :subject: savings", "There is no subject 'savings'"),
         (".. versus-figure::\n   :run: nothing", "There is no run 'nothing'"),
         (".. versus-load::\n   :run: 20260921-compare-a1b2", "put no server under load"),
+        (".. versus-cases:: article-lost", "no scenario 'article-lost'; the nearest that exists is 'article-list'"),
+        (".. versus-cases:: article-list\n   \n   async", "There is no case 'async'"),
         (
             ":versus-value:`article-page.async_paginator 6.0 rows=10 ratio`",
             "'6.0 rows=10'; the nearest that exists is '6.0.10 6.0.10 rows=1000'",
@@ -170,6 +199,7 @@ def test_pages_of_runs_that_are_gone_go(project):
 )  # fmt: skip
 def test_unknown_names_stop_the_build_with_file_and_line(project, line, said):
     write_run(project.runs / RUN)
+    write_load_run(project.runs / "20260921-load-c3d4")
     with pytest.raises(ExtensionError) as caught:
         project.build("", line, builder="dummy")
     assert said in str(caught.value)

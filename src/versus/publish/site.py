@@ -12,7 +12,7 @@ from versus.errors import EnvironmentFailedError
 from versus.locations import locations
 from versus.publish.pagenames import RUNS, SUBJECTS, WHY
 
-RUNS_VARIABLE = "VERSUS_RUNS"
+RUNS_VARIABLE, SCENARIOS_VARIABLE = "VERSUS_RUNS", "VERSUS_SCENARIOS"
 _LAST_LINES = 12
 _GENERATED = (RUNS, SUBJECTS, WHY)
 
@@ -36,6 +36,7 @@ def build_site(runs_folders: list[Path], output: Path, report: Callable[[str], N
             "PYTHONHASHSEED": "0",
             # PATH-like: no list of Sphinx's own, whose commas a folder may hold.
             RUNS_VARIABLE: os.pathsep.join(str(folder.resolve()) for folder in runs_folders),
+            SCENARIOS_VARIABLE: str(locations().scenarios),
         },
         capture_output=True,
         text=True,

@@ -12,6 +12,7 @@ from sphinx.application import Sphinx
 from versus.publish.sphinx import (
     across,
     calibration,
+    cases,
     crosscheck,
     details,
     load,
@@ -40,6 +41,7 @@ DIRECTIVES: dict[str, type[RecordsDirective]] = {
     "versus-load": load.LoadDirective,
     "versus-scenarios": scenarios.ScenariosDirective,
     "versus-scenario": scenarios.ScenarioDirective,
+    "versus-cases": cases.CasesDirective,
     "versus-across": across.AcrossDirective,
     "versus-why": why.WhyDirective,
     "versus-whys": why.WhysDirective,

@@ -1,0 +1,83 @@
+"""The directive about cases of load scenarios, for prose that says what they mean."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+import msgspec
+from docutils import nodes
+from docutils.parsers.rst import directives
+from packaging.version import Version
+
+from versus.errors import unknown
+from versus.judge.report import Report, Row, between_djangos
+from versus.publish import wording
+from versus.publish.lines import lines_of
+from versus.publish.sphinx import elements
+from versus.publish.sphinx.directive import RecordsDirective
+from versus.publish.sphinx.scenarios import UNFOLDED, climbs, newest_runs
+
+
+class CasesDirective(RecordsDirective):
+    """Cases of these scenarios beside what they are compared with, on one Django, the newest where none is named.
+
+    The content names the cases, one a line; all where there is none. `metric` may be several; `target` is the latency
+    of that one alone.
+    """
+
+    required_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
+    option_spec: ClassVar = dict.fromkeys(("django", "metric", "target"), directives.unchanged_required)
+
+    def made(self) -> list[nodes.Node]:
+        if not self.records.scenarios:
+            return self.none_yet()
+        names, cases = self._names(), self._cases()
+        rows = [row for name in names for row in self._rows(name) if not cases or row.variant in cases]
+        missing = [name for name in names if name not in {row.subject for row in rows}]
+        report = Report("", tuple(_without_rate(row) for row in _on_one_django(rows, self.options.get("django"))))
+        parts = elements.judged_rows(self.env.docname, lines_of(report))
+        return [*parts, *([_not_measured(missing)] if missing else [])]
+
+    def _rows(self, name: str) -> list[Row]:
+        """Of the newest runs of a scenario, what is asked for of any case."""
+        metrics = self.options.get("metric", " ".join(UNFOLDED)).split()
+        target = self.options.get("target")
+        found = [row for one in newest_runs(self.records, name) if not climbs(one) for row in one.report.verdicts]
+        within = [row for row in found if not between_djangos(row)]
+        return [row for row in within if row.metric in metrics and row.point.get("target") == target]
+
+    def _cases(self) -> list[str]:
+        declared = [case for name in self._names() for case in self.records.scenarios[name].case_names]
+        named = [line.strip() for line in self.content if line.strip()]
+        for case in named:
+            if case not in declared:
+                raise unknown("case", case, declared)
+        return named
+
+    def _names(self) -> list[str]:
+        names: list[str] = self.arguments[0].split()
+        for name in names:
+            if name not in self.records.scenarios:
+                raise unknown("scenario", name, list(self.records.scenarios))
+        return names
+
+
+def _on_one_django(rows: Sequence[Row], asked: str | None) -> list[Row]:
+    there = {row.candidate.django for row in rows}
+    if asked is None:
+        chosen = {max(there, key=Version)} if there else set()
+    else:
+        chosen = {one for one in there if one == asked or one.startswith(f"{asked}.")}
+        if there and not chosen:
+            raise unknown("measured Django", asked, sorted(there))
+    return [row for row in rows if row.candidate.django in chosen]
+
+
+def _without_rate(row: Row) -> Row:
+    """It is the scenario's own, and its page says it."""
+    return msgspec.structs.replace(row, point={name: value for name, value in row.point.items() if name != "rate"})
+
+
+def _not_measured(names: list[str]) -> nodes.Node:
+    return nodes.note("", elements.paragraph(f"Not measured yet: {wording.plain(wording.joined(names))}."))
