@@ -5,8 +5,8 @@ from collections.abc import Iterator
 HELLO = "Hello, world!"
 WAIT_S = 0.05
 STEPS = 150_000  # some ten milliseconds of pure Python
-CHUNK = b"A line of a report that is as long as such lines are, again and again.\n" * 140  # 10 kB
-CHUNKS = 1_000
+RECORD = b", a field of a report that is as long as such fields are" * 9 + b"\n"
+RECORDS, RECORDS_A_CHUNK = 20_000, 20
 LEAK = 40_000
 
 
@@ -19,6 +19,7 @@ def computed() -> int:
 
 
 def chunks() -> Iterator[bytes]:
-    """10 MB in pieces of 10 kB."""
-    for _ in range(CHUNKS):
-        yield CHUNK
+    """A report of some 10 MB in pieces of 10 kB, each made when it is asked for: a thousand times the same piece would
+    cost no memory, however many are kept."""
+    for first in range(0, RECORDS, RECORDS_A_CHUNK):
+        yield b"".join(b"%06d%b" % (number, RECORD) for number in range(first, first + RECORDS_A_CHUNK))
