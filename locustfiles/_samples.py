@@ -21,7 +21,7 @@ def integers() -> array:
 @dataclass
 class Samples:
     """One row an arrival, in seconds; nan for what did not happen. `intended` counts from the stage's begin, `first` is
-    the part of `service` until an answer's first byte, of targets that ask for it.
+    the part of `service` until a body's first byte, of targets that ask for it.
 
     `sampled` and what follows are readings of what is under way; `came` and `late` are of what held connections were
     sent: when (from the stage's begin), and how long after it was meant to go out.

@@ -174,9 +174,11 @@ class OpenArrivals:
                 target.method, target.path, name=target.name or None, data=target.body or None, catch_response=True,
                 headers={"Accept-Encoding": "identity", **target.headers}, stream=target.first_byte,
             ) as response:  # fmt: skip
+                begun = b""
                 if target.first_byte:
+                    begun = first_byte(response)
                     samples.first[row] = time.monotonic() - sent
-                body = whole_body(response)
+                body = begun + whole_body(response)
                 answered = time.monotonic()
                 response.request_meta["response_time"] = (answered - intended) * 1000
                 outcome, fault = target.verdict(response.status_code, body)
@@ -209,8 +211,16 @@ class OpenArrivals:
             gevent.sleep(SAMPLE_EVERY_S)
 
 
+def first_byte(response) -> bytes:
+    """Once it is there: headers are sent long before, by a server that collects the body first."""
+    try:
+        return bytes(response.read(1)) if response.status_code else b""
+    except FAILURE_EXCEPTIONS:
+        return b""
+
+
 def whole_body(response) -> bytes:
-    """What came of it; nothing where the connection broke amid an answer."""
+    """What came of it, or of what is left; nothing where the connection broke amid an answer."""
     try:
         return response.content or b""
     except FAILURE_EXCEPTIONS:

@@ -7,6 +7,7 @@ import time
 ORDINARY = b"an ordinary page"
 LARGE = bytes(4_000_000)
 STALL_S = 1.0
+LATE_S = 0.3  # after the headers
 asked = 0
 
 
@@ -50,6 +51,9 @@ async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
         writer.write(
             b"HTTP/1.1 %d Some\r\nContent-Length: %d\r\nContent-Type: text/plain\r\n\r\n" % (status, len(body))
         )
+        if line.split()[1] == b"/late-body":
+            await writer.drain()
+            await asyncio.sleep(LATE_S)
         writer.write(body)
         await writer.drain()
     writer.close()

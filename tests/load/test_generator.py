@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -53,6 +54,17 @@ def test_lag_queue_and_service_are_kept_apart_and_add_up(odd_server, scratch, wh
     assert samples.queue.max() >= 0.29  # two connections, each taken for 0.3 s
     assert np.allclose((samples.lag + samples.queue + samples.service) * 1000, samples.latencies)
     assert (samples.in_flight.max(), samples.waiting.max() > 0) == (2, True)
+
+
+def test_a_first_byte_is_the_body_s_and_not_the_headers(odd_server, scratch, where, tmp_path):
+    made = plan("/late-body", stage_s=0.5, rate=10.0)
+    (target,) = made.scenario.targets
+    asked = msgspec.structs.replace(target, first_byte=True)
+    made = msgspec.structs.replace(made, scenario=msgspec.structs.replace(made.scenario, targets=(asked,)))
+    samples = drive(made, odd_server, scratch, where, tmp_path)
+    assert samples.counts.right == samples.counts.offered
+    assert samples.first.min() >= 0.29
+    assert (samples.first <= samples.service).all()
 
 
 def test_what_finds_no_room_is_dropped_and_counted(odd_server, scratch, where, tmp_path):

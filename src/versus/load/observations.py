@@ -158,7 +158,7 @@ class Measured(msgspec.Struct, frozen=True):
     """Where a case has several targets, each one's latency by its label."""
     jobs: Jobs | None = None
     first_byte: Latency | None = None
-    """From the intended start to an answer's first byte, where a target asks for it."""
+    """From the intended start to the first byte of an answer's body, where a target asks for it."""
 
 
 class Throughput(msgspec.Struct, frozen=True, tag="throughput"):

@@ -44,7 +44,7 @@ class Samples:
     came: Floats = field(default_factory=lambda: np.empty(0))
     late: Floats = field(default_factory=lambda: np.empty(0))
     first: Floats = field(default_factory=lambda: np.empty(0))
-    """Of `service`, the part until an answer's first byte; not a number where that was not asked for."""
+    """Of `service`, the part until its body's first byte; not a number where that was not asked for."""
     connections: tuple[int, int] = (0, 0)
     """Held, and those of them that the server closed meanwhile."""
 
@@ -66,7 +66,7 @@ class Samples:
 
     @property
     def first_bytes(self) -> Latency | None:
-        """From the intended start to an answer's first byte, over those that were timed; None where none was."""
+        """From the intended start to a body's first byte, over those that were timed; None where none was."""
         timed = np.isfinite(self.first)
         if not timed.any():
             return None

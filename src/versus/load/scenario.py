@@ -34,7 +34,7 @@ class Target(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     An answer is checked byte by byte, unless it `varies` from request to request: then for its text alone. A
     `conditional` request carries the ETag that a first, plain one was given, one by a `reader` the cookies and the CSRF
     token of somebody who logged in before. `upload` is the bytes of a file that is sent as a form does.
-    With `first_byte`, the moment at which an answer begins is told besides its end.
+    With `first_byte`, the moment at which an answer's body begins is told besides its end.
     """
 
     path: Annotated[str, msgspec.Meta(pattern="^/")]
