@@ -1,6 +1,7 @@
 """What all scenarios together say about Djangos, in words."""
 
 from versus.judge.across import Across
+from versus.judge.load import QUANTILES
 from versus.judge.report import Row
 from versus.judge.together import Together, taken_together
 from versus.publish import wording
@@ -31,7 +32,7 @@ def together_part(found: Across) -> Part:
 
 def across_part(found: Across, metric: str) -> Part:
     """The rows that differ; how many do not, and what cases without any Django show, in sentences."""
-    said = wording.metric(metric)
+    said = f"latency, {metric}" if metric in QUANTILES else wording.metric(metric)
     if not found.rows:
         return Part(sentences=(f"No scenario was measured on two Djangos often enough to judge {said}.",))
     scenarios = {row.subject for row in found.rows}
