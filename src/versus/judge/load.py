@@ -24,7 +24,7 @@ QUANTILES = ("p50", "p90", "p99")
 MS_PER_S = 1000.0
 
 Attempts = Mapping[tuple[int, LoadArm], Mapping[int, Measured]]
-"""What was measured soundly in a start of an arm, by attempt; the later ones last."""
+"""What was measured soundly in a start of an arm, by attempt."""
 
 
 class Pair(msgspec.Struct, frozen=True):
@@ -86,7 +86,7 @@ def judge_stages(
 def sound_attempts(stages: Sequence[Stage]) -> Attempts:
     """Those that passed their gates; a start without any is left out."""
     found: dict[tuple[int, LoadArm], dict[int, Measured]] = {}
-    for stage in sorted(stages, key=lambda one: one.attempt):
+    for stage in stages:
         if stage.valid and stage.measured is not None:
             found.setdefault(stage.key, {})[stage.attempt] = stage.measured
     return found

@@ -1,7 +1,6 @@
 """What all scenarios together say about Djangos, in words."""
 
 from versus.judge.across import Across
-from versus.judge.load import QUANTILES
 from versus.judge.report import Row
 from versus.judge.together import Together, taken_together
 from versus.publish import wording
@@ -20,19 +19,21 @@ TOGETHER_COLUMNS = (
 
 def across_parts(found: Across, metric: str) -> tuple[Part, ...]:
     """What is said of all scenarios together, and then of each case that differs."""
-    return tuple(part for part in (together_part(found), across_part(found, metric)) if part.rows or part.sentences)
+    together = together_part(found, metric)
+    return (*([together] if together.rows else []), across_part(found, metric))
 
 
-def together_part(found: Across) -> Part:
+def together_part(found: Across, metric: str) -> Part:
     """A row for two Djangos, and one for the same pair where no Django answers."""
     rows = [_together("Django", one) for one in taken_together(found.rows)]
     rows += [_together("others", one) for one in taken_together(found.nulls)]
-    return Part("Taken together", columns=TOGETHER_COLUMNS, rows=tuple(rows))
+    sentence = f"{wording.titled(wording.metric_alone(metric))}, of all scenarios together, each counting once:"
+    return Part(sentences=(sentence,), columns=TOGETHER_COLUMNS, rows=tuple(rows))
 
 
 def across_part(found: Across, metric: str) -> Part:
     """The rows that differ; how many do not, and what cases without any Django show, in sentences."""
-    said = f"latency, {metric}" if metric in QUANTILES else wording.metric(metric)
+    said = wording.metric_alone(metric)
     if not found.rows:
         return Part(sentences=(f"No scenario was measured on two Djangos often enough to judge {said}.",))
     scenarios = {row.subject for row in found.rows}

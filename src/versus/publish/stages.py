@@ -6,8 +6,9 @@ from functools import partial
 from statistics import median
 from typing import NamedTuple
 
+from versus.judge.load import sound_attempts
 from versus.load.observations import Held, Jobs, Latency, Measured, Stage
-from versus.load.plan import LoadPlan
+from versus.load.plan import LoadArm, LoadPlan
 from versus.publish import wording
 from versus.publish.part import Column, Part
 from versus.records.store import Run
@@ -32,18 +33,16 @@ def stage_part(run: Run) -> Part:
 def arm_part(run: Run) -> Part | None:
     """Each Django and case in the middle of its sound stages; None for a run without any."""
     plan = run.manifest.plan
-    last = {stage.key: stage for stage in sorted(run.of(Stage), key=_place) if stage.valid}
-    by_arm: dict[tuple[str, str], list[Measured]] = {}
-    for stage in last.values():
-        if stage.measured is not None:
-            by_arm.setdefault((stage.environment, stage.case), []).append(stage.measured)
+    by_arm: dict[LoadArm, list[Measured]] = {}
+    for (_, arm), attempts in sound_attempts(run.of(Stage)).items():
+        by_arm.setdefault(arm, []).append(attempts[max(attempts)])
     if not by_arm or not isinstance(plan, LoadPlan):
         return None
     columns = _columns([one for stages in by_arm.values() for one in stages])
-    cases = any(case for _, case in by_arm)
+    cases = any(arm.case for arm in by_arm)
     rows = []
     for arm in plan.every_arm:
-        stages = by_arm.get((arm.environment, arm.case), [])
+        stages = by_arm.get(arm, [])
         named = [wording.plain(word) for word in (arm.environment, *([arm.case] if cases else []))]
         if stages:
             rows.append((*named, f"{len(stages)}", *(_middle(column, stages) for column in columns)))

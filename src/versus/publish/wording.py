@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from versus.judge.load import QUANTILES
 from versus.judge.report import Row
 from versus.percent import percent
 
@@ -98,6 +99,11 @@ def verdict(row: Row) -> str:
 def metric(name: str) -> str:
     """`CPU per request` for cpu_per_request."""
     return " ".join("CPU" if word == "cpu" else word for word in plain(name).split("_"))
+
+
+def metric_alone(name: str) -> str:
+    """`latency, p50` for p50: where nothing beside it says what it is of."""
+    return f"latency, {metric(name)}" if name in QUANTILES else metric(name)
 
 
 def titled(words: str) -> str:

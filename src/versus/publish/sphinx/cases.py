@@ -14,6 +14,7 @@ from versus.publish import wording
 from versus.publish.lines import lines_of
 from versus.publish.sphinx import elements
 from versus.publish.sphinx.directive import RecordsDirective
+from versus.publish.sphinx.records import is_of
 from versus.publish.sphinx.scenarios import UNFOLDED, climbs, newest_runs
 
 
@@ -32,7 +33,8 @@ class CasesDirective(RecordsDirective):
     def made(self) -> list[nodes.Node]:
         if not self.records.scenarios:
             return self.none_yet()
-        names, cases = self._names(), self._cases()
+        names = self._names()
+        cases = self._cases(names)
         rows = [row for name in names for row in self._rows(name) if not cases or row.variant in cases]
         missing = [name for name in names if name not in {row.subject for row in rows}]
         report = Report("", tuple(_without_rate(row) for row in _on_one_django(rows, self.options.get("django"))))
@@ -47,8 +49,8 @@ class CasesDirective(RecordsDirective):
         within = [row for row in found if not between_djangos(row)]
         return [row for row in within if row.metric in metrics and row.point.get("target") == target]
 
-    def _cases(self) -> list[str]:
-        declared = [case for name in self._names() for case in self.records.scenarios[name].case_names]
+    def _cases(self, names: Sequence[str]) -> list[str]:
+        declared = [case for name in names for case in self.records.scenarios[name].case_names]
         named = [line.strip() for line in self.content if line.strip()]
         for case in named:
             if case not in declared:
@@ -68,7 +70,7 @@ def _on_one_django(rows: Sequence[Row], asked: str | None) -> list[Row]:
     if asked is None:
         chosen = {max(there, key=Version)} if there else set()
     else:
-        chosen = {one for one in there if one == asked or one.startswith(f"{asked}.")}
+        chosen = {one for one in there if is_of(one, asked)}
         if there and not chosen:
             raise unknown("measured Django", asked, sorted(there))
     return [row for row in rows if row.candidate.django in chosen]

@@ -144,6 +144,11 @@ def load(app: Sphinx) -> None:
     _loaded[app.config] = Records(tuple(judged), told, _marker(app, judged, told, scenarios), scenarios)
 
 
+def is_of(django: str, asked: str) -> bool:
+    """Whether this is the Django asked for, or a patch of the series asked for."""
+    return django == asked or django.startswith(f"{asked}.")
+
+
 def _scenarios(app: Sphinx, judged: list[Judged]) -> dict[str, Scenario]:
     plans = [one.run.manifest.plan for one in judged]
     found = {plan.scenario.name: plan.scenario for plan in plans if isinstance(plan, LoadPlan)}

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from docutils import nodes
 
 from versus.errors import unknown
-from versus.judge.load import CPU_PER_REQUEST, QUANTILES
+from versus.judge.load import CPU_PER_REQUEST
 from versus.judge.report import Row, between_djangos
 from versus.load.extent import FEWEST_STARTS
 from versus.load.plan import LoadPlan
@@ -77,7 +77,7 @@ def judged_by_metric(docname: str, judged: Judged) -> list[nodes.Node]:
     parts: list[nodes.Node] = []
     for metric in metrics:
         tables = _tables(docname, judged, metric)
-        said = wording.titled(f"{'latency, ' if metric in QUANTILES else ''}{wording.metric(metric)}")
+        said = wording.titled(wording.metric_alone(metric))
         parts += [nodes.rubric("", said), *tables] if metric in UNFOLDED else [folded(said, *tables)]
     return parts + elements.remarks(lines_of(judged.report, judged.run))
 

@@ -10,7 +10,7 @@ from sphinx.util.docutils import SphinxRole
 from versus.errors import UserError, unknown
 from versus.judge.report import Row, between_djangos
 from versus.publish import wording
-from versus.publish.sphinx.records import NONE_YET, Records, records_of
+from versus.publish.sphinx.records import NONE_YET, Records, is_of, records_of
 
 FIELDS: dict[str, Callable[[Row], str]] = {
     "ratio": lambda row: wording.ratio(row.ratio),
@@ -89,6 +89,4 @@ def _at(row: Row, point: Mapping[str, str]) -> bool:
 
 def _fits(row: Row, djangos: list[str]) -> bool:
     sides = [row.baseline.django, row.candidate.django] if between_djangos(row) else [row.candidate.django]
-    return len(sides) == len(djangos) and all(
-        side == asked or side.startswith(f"{asked}.") for side, asked in zip(sides, djangos, strict=True)
-    )
+    return len(sides) == len(djangos) and all(map(is_of, sides, djangos))
