@@ -75,6 +75,20 @@ def test_cases_stand_beside_what_they_are_compared_with_on_the_newest_django(pro
     assert "rate" not in words(tables[0])
 
 
+def test_cases_in_the_middle_of_their_starts_on_the_newest_django(project):
+    write_load_run(project.runs / "20260921-load-c3d4", starts=2)
+    project.build(
+        ".. versus-middles:: article-list\n   :columns: p50, CPU a request", "", "----", "",
+        ".. versus-middles:: article-list\n   :django: 5.2",
+    )  # fmt: skip
+    newest, older = re.findall(r"<table.*?</table>", project.page(), re.DOTALL)
+    assert re.findall(r"<th.*?<p>(.*?)</p>", newest) == ["Django", "starts", "p50", "CPU a request"]
+    assert "6.0.10" in newest
+    assert "5.2.19" not in newest
+    assert "5.2.19" in older
+    assert "6.0.10" not in older
+
+
 def test_a_newer_run_takes_the_place_of_one_that_answers_the_same(project):
     write_run(project.runs / "20260921-compare-a1b2")
     write_run(project.runs / "20260922-compare-c3d4")
@@ -186,6 +200,9 @@ def test_pages_of_runs_that_are_gone_go(project):
         (".. versus-load::\n   :run: 20260921-compare-a1b2", "put no server under load"),
         (".. versus-cases:: article-lost", "no scenario 'article-lost'; the nearest that exists is 'article-list'"),
         (".. versus-cases:: article-list\n   \n   async", "There is no case 'async'"),
+        (".. versus-middles:: article-lost", "no scenario 'article-lost'; the nearest that exists is 'article-list'"),
+        (".. versus-middles:: article-list\n   :columns: p51", "There is no column 'p51'"),
+        (".. versus-middles:: article-list\n   :django: 6.9", "There is no measured Django '6.9'"),
         (
             ":versus-value:`article-page.async_paginator 6.0 rows=10 ratio`",
             "'6.0 rows=10'; the nearest that exists is '6.0.10 6.0.10 rows=1000'",

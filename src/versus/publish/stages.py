@@ -6,6 +6,7 @@ from functools import partial
 from statistics import median
 from typing import NamedTuple
 
+from versus.errors import unknown
 from versus.judge.load import sound_attempts
 from versus.load.observations import Held, Jobs, Latency, Measured, Stage
 from versus.load.plan import LoadArm, LoadPlan
@@ -30,15 +31,19 @@ def stage_part(run: Run) -> Part:
     return Part("Each start", columns=shown, rows=tuple(_row(stage, columns, cases=cases) for stage in stages))
 
 
-def arm_part(run: Run) -> Part | None:
-    """Each Django and case in the middle of its sound stages; None for a run without any."""
+def arm_part(
+    run: Run, *, titles: Sequence[str] = (), wanted: Callable[[LoadArm], bool] = lambda _: True
+) -> Part | None:
+    """Each Django and case `wanted` in the middle of its sound stages, in the columns of these titles or in all that
+    something was measured for; None for a run without any. UserError for a title that no column has."""
     plan = run.manifest.plan
     by_arm: dict[LoadArm, list[Measured]] = {}
     for (_, arm), attempts in sound_attempts(run.of(Stage)).items():
-        by_arm.setdefault(arm, []).append(attempts[max(attempts)])
+        if wanted(arm):
+            by_arm.setdefault(arm, []).append(attempts[max(attempts)])
     if not by_arm or not isinstance(plan, LoadPlan):
         return None
-    columns = _columns([one for stages in by_arm.values() for one in stages])
+    columns = _titled(titles, _columns([one for stages in by_arm.values() for one in stages]))
     cases = any(arm.case for arm in by_arm)
     rows = []
     for arm in plan.every_arm:
@@ -103,6 +108,14 @@ def _columns(sound: Sequence[Measured]) -> list[_Column]:
     quantiles = [_Column(name, partial(_quantile, name), _ms) for name in names]
     every = [_Column("CPU a request", lambda one: one.cpu.per_request_s, wording.duration), *quantiles, *_OTHERS]
     return [column for column in every if any(column.number(one) is not None for one in sound)]
+
+
+def _titled(titles: Sequence[str], columns: Sequence[_Column]) -> Sequence[_Column]:
+    by_title = {column.title: column for column in columns}
+    for title in titles:
+        if title not in by_title:
+            raise unknown("column", title, list(by_title))
+    return [by_title[title] for title in titles] or columns
 
 
 def _middle(column: _Column, stages: Sequence[Measured]) -> str:

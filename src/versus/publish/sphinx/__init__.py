@@ -42,6 +42,7 @@ DIRECTIVES: dict[str, type[RecordsDirective]] = {
     "versus-scenarios": scenarios.ScenariosDirective,
     "versus-scenario": scenarios.ScenarioDirective,
     "versus-cases": cases.CasesDirective,
+    "versus-middles": cases.MiddlesDirective,
     "versus-across": across.AcrossDirective,
     "versus-why": why.WhyDirective,
     "versus-whys": why.WhysDirective,

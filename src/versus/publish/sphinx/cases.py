@@ -1,6 +1,6 @@
-"""The directive about cases of load scenarios, for prose that says what they mean."""
+"""Directives about cases of load scenarios, for prose that says what they mean."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 import msgspec
@@ -10,12 +10,15 @@ from packaging.version import Version
 
 from versus.errors import unknown
 from versus.judge.report import Report, Row, between_djangos
+from versus.load.observations import Stage
 from versus.publish import wording
 from versus.publish.lines import lines_of
 from versus.publish.sphinx import elements
 from versus.publish.sphinx.directive import RecordsDirective
-from versus.publish.sphinx.records import is_of
+from versus.publish.sphinx.load import titled_part
+from versus.publish.sphinx.records import Judged, Records, is_of
 from versus.publish.sphinx.scenarios import UNFOLDED, climbs, newest_runs
+from versus.publish.stages import arm_part
 
 
 class CasesDirective(RecordsDirective):
@@ -37,9 +40,10 @@ class CasesDirective(RecordsDirective):
         cases = self._cases(names)
         rows = [row for name in names for row in self._rows(name) if not cases or row.variant in cases]
         missing = [name for name in names if name not in {row.subject for row in rows}]
-        report = Report("", tuple(_without_rate(row) for row in _on_one_django(rows, self.options.get("django"))))
+        djangos = _asked_djangos({row.candidate.django for row in rows}, self.options.get("django"))
+        report = Report("", tuple(_without_rate(row) for row in rows if row.candidate.django in djangos))
         parts = elements.judged_rows(self.env.docname, lines_of(report))
-        return [*parts, *([_not_measured(missing)] if missing else [])]
+        return [*parts, *_not_measured(missing)]
 
     def _rows(self, name: str) -> list[Row]:
         """Of the newest runs of a scenario, what is asked for of any case."""
@@ -58,22 +62,51 @@ class CasesDirective(RecordsDirective):
         return named
 
     def _names(self) -> list[str]:
-        names: list[str] = self.arguments[0].split()
-        for name in names:
-            if name not in self.records.scenarios:
-                raise unknown("scenario", name, list(self.records.scenarios))
-        return names
+        return _declared(self.arguments[0].split(), self.records)
 
 
-def _on_one_django(rows: Sequence[Row], asked: str | None) -> list[Row]:
-    there = {row.candidate.django for row in rows}
+class MiddlesDirective(RecordsDirective):
+    """A scenario's cases in the middle of their starts, on one Django, the newest where none is named.
+
+    `columns` are the titles of those to show, with commas between; all that were measured where there is none.
+    """
+
+    required_arguments = 1
+    option_spec: ClassVar = dict.fromkeys(("django", "columns"), directives.unchanged_required)
+
+    def made(self) -> list[nodes.Node]:
+        if not self.records.scenarios:
+            return self.none_yet()
+        [name] = _declared(self.arguments, self.records)
+        measured = [one for one in newest_runs(self.records, name) if not climbs(one)]
+        return [node for one in measured for node in self._middles(one)] or _not_measured([name])
+
+    def _middles(self, judged: Judged) -> list[nodes.Node]:
+        stages: list[Stage] = judged.run.of(Stage)
+        environments = judged.run.manifest.environments
+        djangos = {name: environments[name].django for name in {stage.environment for stage in stages}}
+        chosen = _asked_djangos(djangos.values(), self.options.get("django"))
+        titles = [title.strip() for title in self.options.get("columns", "").split(",") if title.strip()]
+        part = arm_part(judged.run, titles=titles, wanted=lambda arm: djangos[arm.environment] in chosen)
+        return [] if part is None else titled_part(part)
+
+
+def _declared(names: list[str], records: Records) -> list[str]:
+    for name in names:
+        if name not in records.scenarios:
+            raise unknown("scenario", name, list(records.scenarios))
+    return names
+
+
+def _asked_djangos(measured: Iterable[str], asked: str | None) -> set[str]:
+    """Those of the series asked for; the newest where none is. UserError for one that was not measured."""
+    there = set(measured)
     if asked is None:
-        chosen = {max(there, key=Version)} if there else set()
-    else:
-        chosen = {one for one in there if is_of(one, asked)}
-        if there and not chosen:
-            raise unknown("measured Django", asked, sorted(there))
-    return [row for row in rows if row.candidate.django in chosen]
+        return {max(there, key=Version)} if there else set()
+    chosen = {one for one in there if is_of(one, asked)}
+    if there and not chosen:
+        raise unknown("measured Django", asked, sorted(there))
+    return chosen
 
 
 def _without_rate(row: Row) -> Row:
@@ -81,5 +114,7 @@ def _without_rate(row: Row) -> Row:
     return msgspec.structs.replace(row, point={name: value for name, value in row.point.items() if name != "rate"})
 
 
-def _not_measured(names: list[str]) -> nodes.Node:
-    return nodes.note("", elements.paragraph(f"Not measured yet: {wording.plain(wording.joined(names))}."))
+def _not_measured(names: list[str]) -> list[nodes.Node]:
+    if not names:
+        return []
+    return [nodes.note("", elements.paragraph(f"Not measured yet: {wording.plain(wording.joined(names))}."))]

@@ -73,12 +73,13 @@ def stages(judged: Judged) -> list[nodes.Node]:
     failed = gate_sentences(judged.run)
     commands = server_commands(judged.run)
     return [
-        *([] if arms is None else _titled(arms)),
+        *([] if arms is None else titled_part(arms)),
         *(folded(one.title, *elements.part(one)) for one in start_parts(judged.run)),
         *([elements.paragraph("Gates that failed:"), elements.bullets(failed)] if failed else []),
         *([elements.paragraph("Served by:"), elements.code("\n".join(commands), "console")] if commands else []),
     ]
 
 
-def _titled(part: Part) -> list[nodes.Node]:
+def titled_part(part: Part) -> list[nodes.Node]:
+    """Below its title as a sentence, for what is no section of its own."""
     return [elements.paragraph(f"{part.title}:"), *elements.part(part)]
