@@ -1,4 +1,4 @@
-"""What a job does, whoever runs it: a few milliseconds of work, and a line that says that it was done.
+"""What a job does, whoever runs it: some milliseconds of work, and a line that says that it was done.
 
 A job is named by its token, the moment at which it was enqueued: nanoseconds of the clock that all processes share.
 """
@@ -7,7 +7,10 @@ import os
 import time
 from pathlib import Path
 
-STEPS = 75_000  # some five milliseconds of pure Python
+from bench_project import environment
+
+STEPS = {"short": 75_000, "long": 300_000}  # some five and twenty milliseconds of pure Python
+LENGTH = environment.one_of("BENCH_JOB", list(STEPS))
 
 
 def enqueued() -> str:
@@ -21,7 +24,7 @@ def finish(token: str) -> None:
     """Do a job."""
     began = time.monotonic_ns()
     total = 0
-    for number in range(STEPS):
+    for number in range(STEPS[LENGTH]):
         total = (total * 31 + number) % 1_000_003
     _note("done", f"{token} {began} {time.monotonic_ns()}")
 
