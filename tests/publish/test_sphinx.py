@@ -87,6 +87,7 @@ def test_cases_in_the_middle_of_their_starts_on_the_newest_django(project):
     assert "5.2.19" not in newest
     assert "5.2.19" in older
     assert "6.0.10" not in older
+    assert re.findall(r"<li><p>([^<]*start 2: generator lag)", project.page()) == ["5.2.19, start 2: generator lag"]
 
 
 def test_a_newer_run_takes_the_place_of_one_that_answers_the_same(project):

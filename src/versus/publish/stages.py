@@ -7,7 +7,7 @@ from statistics import median
 from typing import NamedTuple
 
 from versus.errors import unknown
-from versus.judge.load import sound_attempts
+from versus.judge.load import QUANTILES, sound_attempts
 from versus.load.observations import Held, Jobs, Latency, Measured, Stage
 from versus.load.plan import LoadArm, LoadPlan
 from versus.publish import wording
@@ -31,11 +31,13 @@ def stage_part(run: Run) -> Part:
     return Part("Each start", columns=shown, rows=tuple(_row(stage, columns, cases=cases) for stage in stages))
 
 
-def arm_part(
-    run: Run, *, titles: Sequence[str] = (), wanted: Callable[[LoadArm], bool] = lambda _: True
-) -> Part | None:
-    """Each Django and case `wanted` in the middle of its sound stages, in the columns of these titles or in all that
-    something was measured for; None for a run without any. UserError for a title that no column has."""
+def _every(arm: LoadArm) -> bool:  # noqa: ARG001
+    return True
+
+
+def arm_part(run: Run, *, titles: Sequence[str] = (), wanted: Callable[[LoadArm], bool] = _every) -> Part | None:
+    """Each Django and case `wanted` in the middle of its sound stages, in the columns of these titles or all, where
+    something was measured for them; None for a run without any. UserError for a title that no column has."""
     plan = run.manifest.plan
     by_arm: dict[LoadArm, list[Measured]] = {}
     for (_, arm), attempts in sound_attempts(run.of(Stage)).items():
@@ -63,13 +65,13 @@ def _numbers(column: "_Column") -> Column:
     return Column(column.title, number=True)
 
 
-def gate_sentences(run: Run) -> list[str]:
+def gate_sentences(run: Run, *, wanted: Callable[[LoadArm], bool] = _every) -> list[str]:
     """What each gate read, a sentence a stage and gate that failed."""
     stages: list[Stage] = run.of(Stage)
     return [
         wording.plain(f"{stage.arm.id}, start {stage.start + 1}: {gate.sentence}")
         for stage in sorted(stages, key=_place)
-        if stage.measured is not None
+        if stage.measured is not None and wanted(stage.arm)
         for gate in stage.measured.gates
         if not gate.passed
     ]
@@ -111,11 +113,13 @@ def _columns(sound: Sequence[Measured]) -> list[_Column]:
 
 
 def _titled(titles: Sequence[str], columns: Sequence[_Column]) -> Sequence[_Column]:
+    """Those of these titles, in their order; all where none is named."""
     by_title = {column.title: column for column in columns}
+    known = dict.fromkeys((*by_title, *QUANTILES, *(column.title for column in _OTHERS)))
     for title in titles:
-        if title not in by_title:
-            raise unknown("column", title, list(by_title))
-    return [by_title[title] for title in titles] or columns
+        if title not in known:
+            raise unknown("column", title, list(known))
+    return [by_title[title] for title in titles if title in by_title] if titles else columns
 
 
 def _middle(column: _Column, stages: Sequence[Measured]) -> str:

@@ -11,14 +11,15 @@ from packaging.version import Version
 from versus.errors import unknown
 from versus.judge.report import Report, Row, between_djangos
 from versus.load.observations import Stage
+from versus.load.plan import LoadArm
 from versus.publish import wording
 from versus.publish.lines import lines_of
 from versus.publish.sphinx import elements
 from versus.publish.sphinx.directive import RecordsDirective
-from versus.publish.sphinx.load import titled_part
+from versus.publish.sphinx.load import failed_gates, titled_part
 from versus.publish.sphinx.records import Judged, Records, is_of
 from versus.publish.sphinx.scenarios import UNFOLDED, climbs, newest_runs
-from versus.publish.stages import arm_part
+from versus.publish.stages import arm_part, gate_sentences
 
 
 class CasesDirective(RecordsDirective):
@@ -66,7 +67,8 @@ class CasesDirective(RecordsDirective):
 
 
 class MiddlesDirective(RecordsDirective):
-    """A scenario's cases in the middle of their starts, on one Django, the newest where none is named.
+    """A scenario's cases in the middle of their sound starts, on one Django, the newest where none is named; and which
+    gates failed in the others.
 
     `columns` are the titles of those to show, with commas between; all that were measured where there is none.
     """
@@ -87,8 +89,13 @@ class MiddlesDirective(RecordsDirective):
         djangos = {name: environments[name].django for name in {stage.environment for stage in stages}}
         chosen = _asked_djangos(djangos.values(), self.options.get("django"))
         titles = [title.strip() for title in self.options.get("columns", "").split(",") if title.strip()]
-        part = arm_part(judged.run, titles=titles, wanted=lambda arm: djangos[arm.environment] in chosen)
-        return [] if part is None else titled_part(part)
+
+        def wanted(arm: LoadArm) -> bool:
+            return djangos[arm.environment] in chosen
+
+        part = arm_part(judged.run, titles=titles, wanted=wanted)
+        failed = failed_gates(gate_sentences(judged.run, wanted=wanted))
+        return [*([] if part is None else titled_part(part)), *failed]
 
 
 def _declared(names: list[str], records: Records) -> list[str]:

@@ -70,14 +70,17 @@ def _driven(plan: LoadPlan) -> str:
 def stages(judged: Judged) -> list[nodes.Node]:
     """The middle of all starts, each start, the gates that failed, and the servers' command lines."""
     arms = arm_part(judged.run)
-    failed = gate_sentences(judged.run)
     commands = server_commands(judged.run)
     return [
         *([] if arms is None else titled_part(arms)),
         *(folded(one.title, *elements.part(one)) for one in start_parts(judged.run)),
-        *([elements.paragraph("Gates that failed:"), elements.bullets(failed)] if failed else []),
+        *failed_gates(gate_sentences(judged.run)),
         *([elements.paragraph("Served by:"), elements.code("\n".join(commands), "console")] if commands else []),
     ]
+
+
+def failed_gates(sentences: list[str]) -> list[nodes.Node]:
+    return [elements.paragraph("Gates that failed:"), elements.bullets(sentences)] if sentences else []
 
 
 def titled_part(part: Part) -> list[nodes.Node]:
