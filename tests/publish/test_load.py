@@ -19,7 +19,7 @@ from versus.load.observations import (
 )
 from versus.publish.markdown import markdown_table
 from versus.publish.part import Part
-from versus.publish.stages import arm_part, stage_part
+from versus.publish.stages import arm_part, gate_sentences, stage_part
 from versus.publish.starts import capacity_part, load_parts, throughput_part
 from versus.publish.terminal import terminal_table
 
@@ -62,6 +62,16 @@ def test_an_arm_is_in_the_middle_of_its_sound_stages(run):
     assert rows[DJANGOS[1]]["CPU a request"] == "3.87 ms"
     assert "jobs" not in titles
     assert arm_part(with_entries(run)) is None
+
+
+def test_a_gate_that_failed_is_told_and_whether_it_was_measured_again(run):
+    failed = sample_stage(1, DJANGOS[0], 1.0, reason="the generator fell behind")
+    [told] = gate_sentences(with_entries(run, failed))
+    assert told.startswith("5.2.19, start 2: generator lag")
+    assert "again" not in told
+    sound = msgspec.structs.replace(sample_stage(1, DJANGOS[0], 1.0), attempt=1)
+    assert gate_sentences(with_entries(run, sound, failed)) == [f"{told} – measured again"]
+    assert gate_sentences(with_entries(run, failed), wanted=lambda arm: arm.environment == DJANGOS[1]) == []
 
 
 def test_what_is_held_and_what_becomes_of_jobs_has_columns_of_its_own(run):

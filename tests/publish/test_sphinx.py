@@ -110,6 +110,18 @@ def test_a_newer_run_takes_the_place_of_one_that_answers_the_same(project):
     assert "run 20260922-compare-c3d4" in words(project.page())
 
 
+def test_with_starts_too_few_for_a_verdict_the_numbers_come_first(project):
+    write_load_run(project.runs / "20260921-load-a1b2", starts=6)
+    project.build(".. versus-scenarios::")
+    page = words(project.page("scenarios/article-list"))
+    assert page.index("Between Djangos:") < page.index("in the middle of the starts")
+    write_load_run(project.runs / "20260922-load-c3d4", starts=2)
+    (project.runs / "20260921-load-a1b2" / "manifest.json").unlink()
+    project.build(".. versus-scenarios::")
+    page = words(project.page("scenarios/article-list"))
+    assert page.index("Between Djangos:") > page.index("in the middle of the starts")
+
+
 def test_a_glance_does_not_take_the_place_of_a_verdict(project):
     write_load_run(project.runs / "20260921-load-a1b2", starts=6)
     write_load_run(project.runs / "20260922-load-c3d4", starts=1)

@@ -67,14 +67,19 @@ def _numbers(column: "_Column") -> Column:
 
 def gate_sentences(run: Run, *, wanted: Callable[[LoadArm], bool] = _every) -> list[str]:
     """What each gate read, a sentence a stage and gate that failed."""
-    stages: list[Stage] = run.of(Stage)
+    stages = sorted(run.of(Stage), key=_place)
+    last = {stage.key: stage.attempt for stage in stages}
     return [
-        wording.plain(f"{stage.arm.id}, start {stage.start + 1}: {gate.sentence}")
-        for stage in sorted(stages, key=_place)
+        wording.plain(f"{stage.arm.id}, start {stage.start + 1}: {gate.sentence}{_again(stage, last[stage.key])}")
+        for stage in stages
         if stage.measured is not None and wanted(stage.arm)
         for gate in stage.measured.gates
         if not gate.passed
     ]
+
+
+def _again(stage: Stage, last: int) -> str:
+    return " – measured again" if stage.attempt < last else ""
 
 
 def server_commands(run: Run) -> list[str]:

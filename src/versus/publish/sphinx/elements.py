@@ -132,7 +132,7 @@ def _verdict_table(docname: str, lines: Lines, linked: frozenset[str]) -> nodes.
 def _cells(docname: str, line: Line, linked: frozenset[str]) -> list[Cell]:
     subject: Cell = [subject_link(docname, line.subject)] if line.row.subject in linked else line.subject
     judged: list[nodes.Node] = [verdict(line.verdict, line.style)]
-    judged += [nodes.superscript("", str(mark)) for mark in line.marks]
+    judged += [nodes.superscript("", ", ".join(map(str, line.marks)))] if line.marks else []
     if line.detectable:
         judged.append(_small(f"detectable {line.detectable}"))
     variant: list[nodes.Node] = [nodes.Text(line.variant), *([_small(line.point)] if line.point else [])]

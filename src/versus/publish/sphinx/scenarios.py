@@ -63,23 +63,32 @@ class ScenarioDirective(RecordsDirective):
 
     def _found(self, judged: Judged, *, several: bool) -> nodes.Node:
         title = "Capacity" if climbs(judged) else "What was found"
+        origin = elements.paragraph(*linked_origin(self.env.docname, judged), classes=["versus-origin"])
+        compared, each = judged_by_metric(self.env.docname, judged), stages(judged)
         return self.section(
             f"{title} on {wording.database(judged.database)}" if several else title,
-            elements.paragraph(*linked_origin(self.env.docname, judged), classes=["versus-origin"]),
-            *judged_by_metric(self.env.docname, judged),
-            *stages(judged),
+            origin,
+            *([*compared, *each] if _has_verdicts(judged) else [*each, *compared]),
         )
 
 
 def judged_by_metric(docname: str, judged: Judged) -> list[nodes.Node]:
-    """A table a metric, Djangos and cases apart, most of them folded away; then what is hidden or missing."""
-    metrics = dict.fromkeys(row.metric for row in judged.report.verdicts)
+    """A table a metric, Djangos and cases apart, most of them folded away – all where no verdict is possible –; then
+    what is hidden or missing."""
+    metrics = list(dict.fromkeys(row.metric for row in judged.report.verdicts))
+    unfolded = [metric for metric in metrics if metric in UNFOLDED] or metrics if _has_verdicts(judged) else []
     parts: list[nodes.Node] = []
     for metric in metrics:
         tables = _tables(docname, judged, metric)
         said = wording.titled(wording.metric_alone(metric))
-        parts += [nodes.rubric("", said), *tables] if metric in UNFOLDED else [folded(said, *tables)]
+        parts += [nodes.rubric("", said), *tables] if metric in unfolded else [folded(said, *tables)]
     return parts + elements.remarks(lines_of(judged.report, judged.run))
+
+
+def _has_verdicts(judged: Judged) -> bool:
+    """Whether there are starts enough: with fewer, the numbers themselves are what was found."""
+    plan = judged.run.manifest.plan
+    return isinstance(plan, LoadPlan) and (plan.climbs or plan.starts >= FEWEST_STARTS)
 
 
 def _tables(docname: str, judged: Judged, metric: str) -> list[nodes.Node]:
