@@ -30,6 +30,11 @@ class Line(msgspec.Struct, frozen=True):
     style: str
     row: Row
 
+    @property
+    def noted(self) -> str:
+        """The footnotes' numbers."""
+        return ", ".join(map(str, self.marks))
+
 
 class Change(msgspec.Struct, frozen=True):
     """Statements that only one side sends. `title` names the comparison; `more` says what is left out, and where."""

@@ -83,7 +83,7 @@ def _table(lines: Lines) -> str:
 
 
 def _cells(line: Line) -> list[str]:
-    marks = f"<sup>{', '.join(map(str, line.marks))}</sup>" if line.marks else ""
+    marks = f"<sup>{line.noted}</sup>" if line.marks else ""
     verdict = f"**{escaped(line.verdict)}**" if line.style in ("faster", "slower") else escaped(line.verdict)
     said = (line.subject, line.variant, line.point, line.environments, line.values, line.ratio, line.interval)
     return [*map(escaped, said), verdict + marks, escaped(line.detectable)]

@@ -17,7 +17,7 @@ from versus.publish.lines import lines_of
 from versus.publish.sphinx import elements
 from versus.publish.sphinx.directive import RecordsDirective
 from versus.publish.sphinx.load import failed_gates, titled_part
-from versus.publish.sphinx.records import Judged, Records, is_of
+from versus.publish.sphinx.records import Judged, is_of
 from versus.publish.sphinx.scenarios import UNFOLDED, climbs, newest_runs
 from versus.publish.stages import arm_part, gate_sentences
 
@@ -37,7 +37,7 @@ class CasesDirective(RecordsDirective):
     def made(self) -> list[nodes.Node]:
         if not self.records.scenarios:
             return self.none_yet()
-        names = self._names()
+        names: list[str] = self.arguments[0].split()
         cases = self._cases(names)
         rows = [row for name in names for row in self._rows(name) if not cases or row.variant in cases]
         missing = [name for name in names if name not in {row.subject for row in rows}]
@@ -55,15 +55,12 @@ class CasesDirective(RecordsDirective):
         return [row for row in within if row.metric in metrics and row.point.get("target") == target]
 
     def _cases(self, names: Sequence[str]) -> list[str]:
-        declared = [case for name in names for case in self.records.scenarios[name].case_names]
+        declared = [case for name in names for case in self.records.scenario(name).case_names]
         named = [line.strip() for line in self.content if line.strip()]
         for case in named:
             if case not in declared:
                 raise unknown("case", case, declared)
         return named
-
-    def _names(self) -> list[str]:
-        return _declared(self.arguments[0].split(), self.records)
 
 
 class MiddlesDirective(RecordsDirective):
@@ -79,7 +76,7 @@ class MiddlesDirective(RecordsDirective):
     def made(self) -> list[nodes.Node]:
         if not self.records.scenarios:
             return self.none_yet()
-        [name] = _declared(self.arguments, self.records)
+        name = self.records.scenario(self.arguments[0]).name
         measured = [one for one in newest_runs(self.records, name) if not climbs(one)]
         return [node for one in measured for node in self._middles(one)] or _not_measured([name])
 
@@ -96,13 +93,6 @@ class MiddlesDirective(RecordsDirective):
         part = arm_part(judged.run, titles=titles, wanted=wanted)
         failed = failed_gates(gate_sentences(judged.run, wanted=wanted))
         return [*([] if part is None else titled_part(part)), *failed]
-
-
-def _declared(names: list[str], records: Records) -> list[str]:
-    for name in names:
-        if name not in records.scenarios:
-            raise unknown("scenario", name, list(records.scenarios))
-    return names
 
 
 def _asked_djangos(measured: Iterable[str], asked: str | None) -> set[str]:

@@ -16,8 +16,7 @@ class CrossCheckDirective(RecordsDirective):
         for file in files:
             self.env.note_dependency(str(file))
         if not files:
-            command = nodes.literal("", "./versus cross-check --keep")
-            return [nodes.note("", elements.paragraph("Not measured yet. Do it with ", command, "."))]
+            return [elements.not_measured("./versus cross-check --keep")]
         newest = max(map(read_cross_check, files), key=lambda one: one.started)
         parts = [self.section(part.title, *elements.part(part)) for part in cross_check_parts(newest.found)]
         return [elements.paragraph(cross_check_origin(newest), classes=["versus-origin"]), *parts]

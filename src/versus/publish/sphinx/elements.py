@@ -28,6 +28,10 @@ def paragraph(*parts: str | nodes.Node, classes: Sequence[str] = ()) -> nodes.pa
     return nodes.paragraph("", "", *map(_inline, parts), classes=list(classes), support_smartquotes=False)
 
 
+def not_measured(command: str) -> nodes.note:
+    return nodes.note("", paragraph("Not measured yet. Do it with ", nodes.literal("", command), "."))
+
+
 def bullets(texts: Iterable[str | nodes.Node]) -> nodes.bullet_list:
     return nodes.bullet_list("", *(nodes.list_item("", paragraph(text)) for text in texts))
 
@@ -132,7 +136,7 @@ def _verdict_table(docname: str, lines: Lines, linked: frozenset[str]) -> nodes.
 def _cells(docname: str, line: Line, linked: frozenset[str]) -> list[Cell]:
     subject: Cell = [subject_link(docname, line.subject)] if line.row.subject in linked else line.subject
     judged: list[nodes.Node] = [verdict(line.verdict, line.style)]
-    judged += [nodes.superscript("", ", ".join(map(str, line.marks)))] if line.marks else []
+    judged += [nodes.superscript("", line.noted)] if line.marks else []
     if line.detectable:
         judged.append(_small(f"detectable {line.detectable}"))
     variant: list[nodes.Node] = [nodes.Text(line.variant), *([_small(line.point)] if line.point else [])]

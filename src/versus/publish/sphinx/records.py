@@ -97,6 +97,11 @@ class Records(msgspec.Struct, frozen=True):
             raise unknown("subject", name, list(subjects))
         return subjects[name]
 
+    def scenario(self, name: str) -> Scenario:
+        if name not in self.scenarios:
+            raise unknown("scenario", name, list(self.scenarios))
+        return self.scenarios[name]
+
     def newest_answers(self, subject: str) -> dict[Question, Judged]:
         """For each question that was asked of the subject the newest run that did."""
         return {

@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 from docutils import nodes
 
-from versus.errors import unknown
 from versus.judge.load import CPU_PER_REQUEST
 from versus.judge.report import Row, between_djangos
 from versus.load.extent import FEWEST_STARTS
@@ -52,22 +51,20 @@ class ScenarioDirective(RecordsDirective):
     final_argument_whitespace = True
 
     def made(self) -> list[nodes.Node]:
-        scenarios, name = self.records.scenarios, self.arguments[0]
-        if name not in scenarios:
-            raise unknown("scenario", name, list(scenarios))
+        name = self.arguments[0]
+        scenario = self.records.scenario(name)
         runs = newest_runs(self.records, name)
-        parts = [self.section(part.title, *elements.part(part)) for part in scenario_parts(scenarios[name])]
-        question = elements.paragraph(wording.plain(scenarios[name].question))
+        parts = [self.section(part.title, *elements.part(part)) for part in scenario_parts(scenario)]
+        question = elements.paragraph(wording.plain(scenario.question))
         found = [self._found(one, several=len({run.database for run in runs}) > 1) for one in runs]
         return [question, *(found or [_not_measured(name)]), *parts]
 
     def _found(self, judged: Judged, *, several: bool) -> nodes.Node:
         title = "Capacity" if climbs(judged) else "What was found"
-        origin = elements.paragraph(*linked_origin(self.env.docname, judged), classes=["versus-origin"])
         compared, each = judged_by_metric(self.env.docname, judged), stages(judged)
         return self.section(
             f"{title} on {wording.database(judged.database)}" if several else title,
-            origin,
+            elements.paragraph(*linked_origin(self.env.docname, judged), classes=["versus-origin"]),
             *([*compared, *each] if _has_verdicts(judged) else [*each, *compared]),
         )
 
@@ -88,7 +85,7 @@ def judged_by_metric(docname: str, judged: Judged) -> list[nodes.Node]:
 def _has_verdicts(judged: Judged) -> bool:
     """Whether there are starts enough: with fewer, the numbers themselves are what was found."""
     plan = judged.run.manifest.plan
-    return isinstance(plan, LoadPlan) and (plan.climbs or plan.starts >= FEWEST_STARTS)
+    return climbs(judged) or (isinstance(plan, LoadPlan) and plan.starts >= FEWEST_STARTS)
 
 
 def _tables(docname: str, judged: Judged, metric: str) -> list[nodes.Node]:
@@ -129,5 +126,4 @@ def _measured(name: str, records: Records) -> str:
 
 
 def _not_measured(name: str) -> nodes.Node:
-    command = nodes.literal("", f"./versus load {shlex.quote(name)} --django 5.2 --django 6.0")
-    return nodes.note("", elements.paragraph("Not measured yet. Do it with ", command, "."))
+    return elements.not_measured(f"./versus load {shlex.quote(name)} --django 5.2 --django 6.0")

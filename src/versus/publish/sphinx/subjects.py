@@ -141,8 +141,7 @@ def _by_run(answers: dict[Question, Judged]) -> list[tuple[Judged, list[Question
 
 
 def _not_measured(subject: SubjectDescription) -> nodes.Node:
-    command = nodes.literal("", f"./versus compare 5.2 6.0 --subject {shlex.quote(subject.name)}")
-    return nodes.note("", elements.paragraph("Not measured yet. Do it with ", command, "."))
+    return elements.not_measured(f"./versus compare 5.2 6.0 --subject {shlex.quote(subject.name)}")
 
 
 def _contract(subject: SubjectDescription) -> list[nodes.Node]:
