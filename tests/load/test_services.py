@@ -1,30 +1,11 @@
-"""Services beside a server, and the cross-check's own."""
+"""Services beside a server."""
 
 import httpx
-import numpy as np
 import pytest
 
 from versus.errors import EnvironmentFailedError
 from versus.load import services as services_module
-from versus.load.crosscheck import Quantile, tolerance
 from versus.load.services import Service, lacking, started
-from versus.load.upstream import delays_s
-
-
-def test_delays_cover_their_span_evenly_and_not_in_order():
-    delays = np.array(delays_s(10.0, 50.0)) * 1000
-    assert sorted(delays) == pytest.approx(np.linspace(10, 50, 101))
-    assert np.median(delays) == pytest.approx(30.0)
-    assert np.abs(np.diff(delays)).min() > 5
-    assert set(delays_s(20.0, 20.0)) == {0.02}
-
-
-def test_what_is_tolerated_is_a_time_or_a_share_whichever_is_more():
-    assert tolerance("p50", 2.0) == pytest.approx(0.3)
-    assert tolerance("p50", 30.0) == pytest.approx(1.5)
-    assert tolerance("p99", 50.0) == pytest.approx(5.0)
-    assert Quantile("p50", 30.0, 31.4, 1.5).agrees
-    assert not Quantile("p50", 30.0, 31.6, 1.5).agrees
 
 
 def test_a_program_that_is_missing_is_named_with_how_to_get_it(monkeypatch):

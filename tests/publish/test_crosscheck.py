@@ -2,14 +2,16 @@
 
 import re
 
-from versus.load.crosscheck import Closed, CrossCheck, Quantile
+from versus.load.crosscheck import Closed, CrossCheck, Opened, Quantile
 from versus.machine.fingerprint import Host, host
 from versus.records.crosscheck import FILE, CheckedGenerator, write_cross_check
 from versus.records.manifest import Revision
 
 FOUND = CrossCheck(
-    requests=11_000,
-    quantiles=(Quantile("p50", 30.0, 30.4, 1.5), Quantile("p99", 50.0, 56.0, 5.0)),
+    opened=(
+        Opened(11_000, (Quantile("p50", 30.0, 30.2, 30.4, 1.5), Quantile("p99", 50.0, 50.3, 56.0, 5.0))),
+        Opened(11_042, (Quantile("p50", 30.0, 30.1, 30.3, 1.5), Quantile("p99", 50.0, 50.2, 51.0, 5.0))),
+    ),
     throughput=(Closed(10, 480.0, 491.0), Closed(50, 2300.0, None)),
     missing="wrk <b>is</b> not installed",
 )
@@ -21,12 +23,12 @@ def checked(started: float, found: CrossCheck = FOUND) -> CheckedGenerator:
 
 
 def test_the_newest_is_shown_and_its_words_escaped(project) -> None:
-    write_cross_check(project.runs / "older" / FILE, checked(1.0, CrossCheck(1, (), (), None)))
+    write_cross_check(project.runs / "older" / FILE, checked(1.0, CrossCheck((), (), None)))
     write_cross_check(project.runs / FILE, checked(2.0))
     project.build(".. versus-cross-check::")
     page = project.page()
     assert project.warnings == ""
-    assert "11,000 requests" in page
+    assert "2 starts of 11,000 or 11,042 requests" in page
     assert "30.40 ms" in page
     assert "wrk &lt;b&gt;is&lt;/b&gt; not installed" in page
 

@@ -31,7 +31,7 @@ Examples:
 @click.option("--keep", is_flag=True, help="Also write what was found to results/, where the site shows it.")
 @click.option(
     "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
-    help="Also write what was found as JSON (versus.crosscheck/1).",
+    help="Also write what was found as JSON (versus.crosscheck/2).",
 )  # fmt: skip
 def command(keep: bool, json_file: Path | None) -> None:
     """Hold the generator against a server whose delays are known, and its closed loop against wrk."""

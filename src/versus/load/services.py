@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from versus.errors import EnvironmentFailedError
 from versus.load.log import last_lines, stand_ins
+from versus.load.priority import raise_priority
 from versus.load.server import HOST, free_port
 from versus.machine.scratch import Scratch
 
@@ -81,7 +82,8 @@ def _started(name: str, scratch: Scratch) -> Iterator[str]:
 def listening(
     command: Sequence[str], port: int, scratch: Scratch, folder: Path, what: str, *, cores: Collection[int] = ()
 ) -> Iterator[None]:
-    """A program while it listens on a port, in a folder of its own; on these cores, where some are named.
+    """A program while it listens on a port, in a folder of its own; on these cores and before what else runs there,
+    where some are named.
 
     Raises EnvironmentFailedError, with its last lines, for one that does not come.
     """
@@ -94,6 +96,7 @@ def listening(
     try:
         if cores:
             os.sched_setaffinity(process.pid, cores)
+            raise_priority(process.pid)
         deadline = time.monotonic() + READY_WITHIN_S
         while not _listens(port):
             if process.poll() is not None or time.monotonic() > deadline:

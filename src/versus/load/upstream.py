@@ -1,29 +1,42 @@
 """A service that answers after a known time: `upstream.py PORT MILLISECONDS [MILLISECONDS]`.
 
-With two times, each answer takes one between them: they go through it in even steps, the same ones every time. Standard
-library only, for it is started by file name with `-I -S`.
+With two times, each answer takes one between them: they go through it in even steps, the same ones every time; and at
+/taken it says how long each took by its own clock, in seconds. Standard library only, for it is started by file name
+with `-I -S`.
 """
 
 import asyncio
+import json
 import sys
+import time
 from itertools import cycle
+from selectors import SelectSelector
 
 STEPS = 101
 SHUFFLE = 37  # prime to STEPS: neighbours in time are not neighbours in length
 BODY = b"answered late"
-HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n" % len(BODY)
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n"
+TAKEN = "/taken"
 
 
 async def serve(port: int, delays: list[float]) -> None:
     next_delay = cycle(delays).__next__
+    taken: list[float] = []
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            while await reader.readline():
+            while asked := await reader.readline():
+                begun = time.perf_counter()
                 while (await reader.readline()).strip():
                     pass
-                await asyncio.sleep(next_delay())
-                writer.write(HEAD + BODY)
+                if asked.split()[1] == TAKEN.encode():
+                    body = json.dumps(taken).encode()
+                else:
+                    await asyncio.sleep(next_delay())
+                    body = BODY
+                writer.write(HEAD % len(body) + body)
+                if body is BODY:
+                    taken.append(time.perf_counter() - begun)
                 await writer.drain()
         except ConnectionError:
             pass
@@ -40,6 +53,13 @@ def delays_s(shortest_ms: float, longest_ms: float) -> list[float]:
     return [(shortest_ms + step * (number * SHUFFLE % STEPS)) / 1000 for number in range(STEPS)]
 
 
+def punctual_loop() -> asyncio.AbstractEventLoop:
+    """Whose timers count in microseconds, for fewer than a thousand connections: epoll's count in whole milliseconds,
+    and asyncio rounds up."""
+    return asyncio.SelectorEventLoop(SelectSelector())
+
+
 if __name__ == "__main__":
     shortest, *longest = map(float, sys.argv[2:])
-    asyncio.run(serve(int(sys.argv[1]), delays_s(shortest, *(longest or [shortest]))))
+    with asyncio.Runner(loop_factory=punctual_loop if longest else None) as runner:
+        runner.run(serve(int(sys.argv[1]), delays_s(shortest, *(longest or [shortest]))))

@@ -21,7 +21,7 @@ class CheckedGenerator(msgspec.Struct, frozen=True):
     revision: Revision
     versions: dict[str, str]
     found: CrossCheck
-    schema: Literal["versus.crosscheck/1"] = "versus.crosscheck/1"
+    schema: Literal["versus.crosscheck/2"] = "versus.crosscheck/2"
 
 
 def write_cross_check(file: Path, checked: CheckedGenerator) -> None:
