@@ -104,6 +104,7 @@ def test_few_pairs_show_their_interval_but_were_not_tested():
     judgement = judge(scattered(0.4, 0.001, 11))
     assert judgement.low > 1
     assert judgement.p is judgement.adjusted_p is judgement.equivalence_p is judgement.deciding is None
+    assert judgement.smallest_detectable is None  # nothing could have been found
 
 
 @pytest.mark.parametrize("unusable", [math.nan, math.inf, -math.inf])

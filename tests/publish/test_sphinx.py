@@ -1,5 +1,6 @@
 import os
 import re
+import shutil
 
 import msgspec
 import pytest
@@ -133,6 +134,16 @@ def test_a_glance_does_not_take_the_place_of_a_verdict(project):
     assert "20260921-load-a1b2" in page
     assert "20260922-load-c3d4" not in page
     assert "20260923-load-e5f6" in page
+
+
+def test_the_page_of_a_run_that_is_gone_goes_too(project):
+    runs = [project.runs / "20260921-compare-a1b2", project.runs / "20260922-compare-c3d4"]
+    for run in runs:
+        write_run(run)
+    project.build(".. versus-runs::")
+    shutil.rmtree(runs[0])
+    out = project.build(".. versus-runs::")
+    assert [path.name for path in out.rglob("*-compare-*.html")] == ["20260922-compare-c3d4.html"]
 
 
 def test_a_run_and_its_subjects_have_pages(project, golden):

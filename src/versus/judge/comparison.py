@@ -111,7 +111,7 @@ def _withheld(row: Observed, whole: Estimate | None, level: float, fewest_pairs:
         interval_level=1 - level,
         deciding=None,
         margin=row.margin,
-        smallest_detectable=whole.smallest_detectable if whole is not None and has_interval else None,
+        smallest_detectable=None,
         p=None,
         adjusted_p=None,
         by_p=None,

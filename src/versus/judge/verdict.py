@@ -25,7 +25,8 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     interval the verdict was read from, at the level that the family's adjustment asks for: inside the margin for
     same, without 1 for faster and slower, around 1 for inconclusive (Benjamini & Yekutieli 2005, "False discovery
     rate–adjusted multiple confidence intervals for selected parameters"). `by_p` and `by_equivalence_p` are adjusted
-    as Benjamini & Yekutieli 2001. `margin` and `smallest_detectable` are shares: 0.02 is 2 %.
+    as Benjamini & Yekutieli 2001. `margin` and `smallest_detectable` are shares: 0.02 is 2 %; nothing is detectable
+    where too few pairs allow no verdict.
     """
 
     key: str

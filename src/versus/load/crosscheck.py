@@ -87,7 +87,7 @@ def cross_check(scratch: Scratch, where: Locations, report: Callable[[str], None
         opened.append(_open(scratch, where, number))
     missing = None if shutil.which("wrk") else "wrk is not installed; install Debian's package wrk, or your system's"
     for connections in CONNECTIONS:
-        report(f"closed loop over {connections} connections: {2 * CLOSED_S:.0f} s")
+        report(f"closed loop, connections: {connections}, {2 * CLOSED_S:.0f} s")
         throughput.append(_closed(scratch, where, connections))
     return CrossCheck(tuple(opened), tuple(throughput), missing)
 

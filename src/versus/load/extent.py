@@ -10,6 +10,7 @@ GLANCE_S = 90.0  # of stages and what is around them: with environments at hand,
 GLANCE_STAGE_S = 4.0  # 80 requests at 20 a second: enough for CPU time a request, and for a median
 AROUND_A_STAGE_S = 1.3  # starting server and locust side by side, the answers checked, a copy of the data, ends
 WORKER_S = 2.5  # migrating where it has tables, starting it until its first job is done, and the last jobs
+KILLED_S = 11.5  # starting the worker again, and waiting whether the jobs it had in hand come back
 HOLD_S = 5.0  # opening what is held, and looking for what is left of it
 TAIL = 0.99
 FEWEST_STARTS = 6  # of a verdict
@@ -56,6 +57,7 @@ def thorough(scenario: Scenario) -> Extent:
 def turn_s(scenario: Scenario, seconds: float) -> float:
     """What one start of one arm takes, about."""
     beside = WORKER_S if any(case.worker for case in scenario.cases) else 0.0
+    beside += KILLED_S if scenario.load.worker_killed_at is not None else 0.0
     held = HOLD_S if scenario.load.hold is not None else 0.0
     in_turn = 1 + scenario.load.settle_s / scenario.slice_s if scenario.slice_s else 1.0
     return AROUND_A_STAGE_S + scenario.load.warm_up_s + scenario.load.pause_s + seconds * in_turn + beside + held

@@ -140,9 +140,12 @@ def _go_on_journeys(
     for arm in dict.fromkeys(arm for _, arm in turns):
         _statements(bench, arm, environments)
     expected = Expected()
-    for number, (start, arm) in enumerate(turns):
-        report(f"start {start + 1} of {plan.starts}, {described(arm)}: {len(turns) - number} left")
+    clock = _Clock(plan, len(turns))
+    for start, arm in turns:
+        report(f"start {start + 1} of {plan.starts}, {described(arm)}: {clock.left()} left")
+        began = time.monotonic()
         found = run_journeys(bench, start, arm, environments[arm.environment], expected=expected)
+        clock.spend(time.monotonic() - began, 1)
         sink(found)
         if found.reason is not None:
             report(f"start {start + 1}, {described(arm)} does not count: {found.reason}")

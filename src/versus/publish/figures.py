@@ -109,8 +109,7 @@ def theme() -> dict[str, Any]:
 
 def _datum(index: int, line: Line, subject: str) -> dict[str, Any]:
     row = line.row
-    metric = "" if line.row.metric == "time" else wording.metric(line.row.metric)
-    below = " · ".join(filter(None, (metric, line.point, line.environments)))
+    below = " · ".join(filter(None, (line.metric, line.point, line.environments)))
     # Two rows may read alike; one invisible joiner each keeps them apart on the axis.
     return {
         "label": f"{subject}{line.variant}\n{below}" + "\u2060" * index,

@@ -21,6 +21,7 @@ class Line(msgspec.Struct, frozen=True):
     variant: str
     point: str
     environments: str
+    metric: str
     values: str
     ratio: str
     interval: str
@@ -90,11 +91,12 @@ def lines_of(
     subject: str | None = None,
     wanted: Callable[[Row], bool] = every,
     most: int | None = None,
+    headed: bool = False,
 ) -> Lines:
     """Faster and slower first, by size; then inconclusive; then same. Counters that did not change are hidden.
 
     `run` tells which points are the default and need not be said; `subject` keeps one subject's rows, and of these
-    those that are `wanted`; `most` is how many rows to show.
+    those that are `wanted`; `most` is how many rows to show; `headed` leaves out the metric, which a heading names.
     """
     rows = [row for row in report.verdicts if subject in (None, row.subject) and wanted(row)]
     shown = sorted((row for row in rows if not _unchanged_counter(row)), key=_relevance)
@@ -105,7 +107,7 @@ def lines_of(
     footnotes = list(dict.fromkeys(wording.plain(one) for row in shown for one in row.warnings))
     defaults = _defaults(run)
     return Lines(
-        lines=tuple(_line(row, defaults, footnotes) for row in shown),
+        lines=tuple(_line(row, defaults, footnotes, headed=headed) for row in shown),
         footnotes=tuple(footnotes),
         hidden=tuple((number, reason) for number, reason in hidden if number),
         null=null_sentence(report.null),
@@ -143,10 +145,10 @@ def variant_text(row: Row | StatementChange) -> str:
     return after if before == after else f"{before} → {after}"
 
 
-def values_text(row: Row) -> str:
+def _values_text(row: Row, *, headed: bool) -> str:
     said = wording.quantity(row.unit, row.baseline_value, row.candidate_value)
     # A count names itself by its unit; a second kind of time, and memory, have to say which.
-    named = row.metric == "time" or row.unit not in (*wording.SECONDS, *wording.BYTES)
+    named = headed or row.metric == "time" or row.unit not in (*wording.SECONDS, *wording.BYTES)
     return said if named else f"{wording.metric(row.metric)} {said}"
 
 
@@ -157,7 +159,7 @@ def _relevance(row: Row) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _line(row: Row, defaults: Mapping[str, Mapping[str, Value]], footnotes: list[str]) -> Line:
+def _line(row: Row, defaults: Mapping[str, Mapping[str, Value]], footnotes: Sequence[str], *, headed: bool) -> Line:
     inconclusive = row.verdict == "inconclusive" and row.smallest_detectable is not None
     is_counter = row.p is None and row.low == row.high
     return Line(
@@ -165,7 +167,8 @@ def _line(row: Row, defaults: Mapping[str, Mapping[str, Value]], footnotes: list
         variant=variant_text(row),
         point=wording.plain(point_text(_said_of(row.point, defaults.get(row.subject, {})))),
         environments=environment_text(row),
-        values=values_text(row),
+        metric="" if headed or row.metric == "time" else wording.metric(row.metric),
+        values=_values_text(row, headed=headed),
         ratio=wording.ratio(row.ratio),
         interval="" if is_counter else wording.interval(row.low, row.high),
         verdict=wording.verdict(row),

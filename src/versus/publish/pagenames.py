@@ -10,6 +10,7 @@ RUNS = "runs"
 SUBJECTS = "subjects"
 WHY = "why"
 SCENARIOS = "scenarios"
+GENERATED = (RUNS, SUBJECTS, WHY, SCENARIOS)
 
 
 def run_page(run: str) -> str:

@@ -10,11 +10,10 @@ from pathlib import Path
 import versus
 from versus.errors import EnvironmentFailedError
 from versus.locations import locations
-from versus.publish.pagenames import RUNS, SUBJECTS, WHY
+from versus.publish.pagenames import GENERATED
 
 RUNS_VARIABLE, SCENARIOS_VARIABLE = "VERSUS_RUNS", "VERSUS_SCENARIOS"
 _LAST_LINES = 12
-_GENERATED = (RUNS, SUBJECTS, WHY)
 
 
 def build_site(runs_folders: list[Path], output: Path, report: Callable[[str], None]) -> Path:
@@ -68,7 +67,7 @@ def _mirror(docs: Path, source: Path) -> None:
 
 
 def _is_generated(name: Path) -> bool:
-    return name.parts[0] in _GENERATED and name.suffix == ".rst"
+    return name.parts[0] in GENERATED and name.suffix == ".rst"
 
 
 def _package_folder() -> str:

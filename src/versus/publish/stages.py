@@ -172,18 +172,11 @@ def _of_connections(number: Callable[[Measured], float | None]) -> Callable[[Mea
 
 
 _OTHERS = (
+    # What a scenario is about comes before what every server holds: narrow pages show the first columns.
     _Column("first byte p50", lambda one: _of_latency(one.first_byte), _ms),
-    _Column("memory", _of_held(lambda held: held.memory_after), _bytes),
-    _Column("peak", _of_held(lambda held: held.memory_peak or None), _bytes),
-    _Column("loop lag p99", _of_held(lambda held: None if held.loop_lag is None else held.loop_lag.p99), _ms),
-    _Column("threads", _of_held(lambda held: held.threads), _count),
-    _Column("database connections", _of_held(lambda held: held.connections_in_use), _count),
-    _Column("left open", _of_held(lambda held: held.connections_left), _count),
     _Column("held", _of_connections(lambda one: one.connections[0]), _count),
     _Column("lost", _of_connections(lambda one: one.connections[1]), _count),
-    _Column("CPU at rest a second", _of_connections(lambda one: one.cpu.idle), wording.duration),
     _Column("delivered p50", lambda one: _of_latency(one.delivery), _ms),
-    _Column("tasks left", _of_held(lambda held: held.tasks_left), _count),
     _Column("jobs", _of_jobs(lambda jobs: jobs.enqueued), _count),
     _Column("never done", _of_jobs(lambda jobs: jobs.enqueued - jobs.done), _count),
     _Column("done twice", _of_jobs(lambda jobs: jobs.repeated), _count),
@@ -191,4 +184,12 @@ _OTHERS = (
     _Column("drained after", _of_jobs(lambda jobs: jobs.drained_s), wording.duration),
     _Column("dropped", lambda one: one.counts.dropped or None, _count),
     _Column("failed", lambda one: (one.counts.failed + one.counts.wrong) or None, _count),
+    _Column("memory", _of_held(lambda held: held.memory_after), _bytes),
+    _Column("peak", _of_held(lambda held: held.memory_peak or None), _bytes),
+    _Column("threads", _of_held(lambda held: held.threads), _count),
+    _Column("tasks left", _of_held(lambda held: held.tasks_left), _count),
+    _Column("loop lag p99", _of_held(lambda held: None if held.loop_lag is None else held.loop_lag.p99), _ms),
+    _Column("database connections", _of_held(lambda held: held.connections_in_use), _count),
+    _Column("left open", _of_held(lambda held: held.connections_left), _count),
+    _Column("CPU at rest a second", _of_connections(lambda one: one.cpu.idle), wording.duration),
 )

@@ -4,9 +4,10 @@ import re
 from pathlib import Path
 
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
 from versus.publish.explanation import title_of
-from versus.publish.pagenames import RUNS, SCENARIOS, SUBJECTS, WHY, run_page, scenario_page, subject_page
+from versus.publish.pagenames import GENERATED, run_page, scenario_page, subject_page
 from versus.publish.sphinx.records import Judged, records_of
 from versus.publish.sphinx.why import explained_run, why_pages
 from versus.publish.wording import plain
@@ -24,7 +25,7 @@ def generate(app: Sphinx) -> None:
     }
     pages |= {scenario_page(name): _scenario_page(name) for name in records.scenarios}
     source = Path(app.srcdir)
-    for folder in (SUBJECTS, RUNS, WHY, SCENARIOS):
+    for folder in GENERATED:
         for path in sorted((source / folder).glob("*.rst")):
             if f"{folder}/{path.stem}" not in pages and path.read_text().startswith(_MARK):
                 path.unlink()
@@ -34,6 +35,13 @@ def generate(app: Sphinx) -> None:
         if not path.exists() or path.read_text() != content:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(content)
+
+
+def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    """Deletes the page of a source that is gone, which Sphinx would leave among the built ones."""
+    if docname not in env.found_docs:
+        for name in (f"{docname}.html", f"_sources/{docname}.rst.txt"):
+            (Path(app.outdir) / name).unlink(missing_ok=True)
 
 
 def _subject_page(name: str) -> str:

@@ -96,7 +96,7 @@ def _tables(docname: str, judged: Judged, metric: str) -> list[nodes.Node]:
 
 
 def _table(docname: str, judged: Judged, metric: str, title: str, wanted: Callable[[Row], bool]) -> list[nodes.Node]:
-    lines = lines_of(judged.report, judged.run, wanted=lambda row: row.metric == metric and wanted(row))
+    lines = lines_of(judged.report, judged.run, wanted=lambda row: row.metric == metric and wanted(row), headed=True)
     if not lines.lines:
         return []
     drawing = drawn(lines, f"{wording.metric(metric)} of {judged.name}")
