@@ -59,7 +59,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_css_file("versus.css")
     app.connect("builder-inited", records.load)
     app.connect("builder-inited", pages.generate)
-    app.connect("env-purge-doc", pages.forget)
+    app.connect("build-finished", pages.forget)
     app.connect("build-finished", schemas.write)
     details.register(app)
     for name, directive in DIRECTIVES.items():

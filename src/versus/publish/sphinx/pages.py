@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 
 from versus.publish.explanation import title_of
 from versus.publish.pagenames import GENERATED, run_page, scenario_page, subject_page
@@ -37,11 +36,12 @@ def generate(app: Sphinx) -> None:
             path.write_text(content)
 
 
-def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    """Deletes the page of a source that is gone, which Sphinx would leave among the built ones."""
-    if docname not in env.found_docs:
-        for name in (f"{docname}.html", f"_sources/{docname}.rst.txt"):
-            (Path(app.outdir) / name).unlink(missing_ok=True)
+def forget(app: Sphinx, _error: Exception | None) -> None:
+    """Deletes built pages whose source is gone: Sphinx leaves them."""
+    for folder in GENERATED:
+        for page in (Path(app.outdir) / folder).glob("*.html"):
+            if f"{folder}/{page.stem}" not in app.env.found_docs:
+                page.unlink()
 
 
 def _subject_page(name: str) -> str:
