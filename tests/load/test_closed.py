@@ -15,13 +15,13 @@ from versus.load.visitors import Done, Visitors
     ("done", "said"),
     [
         (Done(requests=1000, failures=0, journeys=200, seconds=10.0, cpu_s=2.0), None),
-        (Done(requests=1000, failures=2, journeys=200, seconds=10.0, cpu_s=2.0), "errors: 2 of 1000"),
+        (Done(requests=1000, failures=2, journeys=200, seconds=10.0, cpu_s=2.0), "errors: 0.002 > 0.001"),
         (Done(requests=1000, failures=0, journeys=200, seconds=10.0, cpu_s=7.5), "generator CPU: 0.75 > 0.7"),
         (Done(requests=3, failures=0, journeys=0, seconds=10.0, cpu_s=0.1), "Not one journey"),
     ],
 )
-def test_a_busy_generator_and_errors_yield_no_number(done, said):
-    found = _unsound(done)
+def test_a_busy_generator_and_errors_yield_no_number(done, said, where):
+    found = _unsound(read_scenario("journeys", where.scenarios), done)
     assert found is None if said is None else said in found
 
 

@@ -87,3 +87,10 @@ def test_cpu_per_request_is_without_what_the_server_spends_at_rest():
     assert cpu.stage_s == pytest.approx(2.0)
     assert cpu.per_request_s == pytest.approx(0.02)
     assert READINGS.cpu(answered=0).per_request_s is None
+
+
+def test_closed_journeys_have_no_lateness_and_no_backlog_to_look_at():
+    closed = scenario(journeys={"visitors": 4, "think_s": 0.0})
+    outcomes, reason = look_through(gates_of(closed), Seen(**(SOUND | {"lag_p99_ms": 1000.0, "growth": 1.0})))
+    assert [outcome.gate for outcome in outcomes] == ["generator CPU", "errors"]
+    assert reason is None

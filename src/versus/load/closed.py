@@ -6,12 +6,12 @@ from versus.environments.environment import Environment
 from versus.load.bench import Bench
 from versus.load.contract import check_answers
 from versus.load.expected import Expected, described
-from versus.load.gates import Errors, GeneratorCpuShare
+from versus.load.gates import Seen, gates_of, look_through
 from versus.load.moment import sleep_until
 from versus.load.observations import Throughput
 from versus.load.plan import LoadArm
 from versus.load.readings import NS_PER_S, Reading
-from versus.load.scenario import Journeys
+from versus.load.scenario import Journeys, Scenario
 from versus.load.visitors import Done, Visitors
 
 
@@ -36,7 +36,7 @@ def run_journeys(bench: Bench, start: int, arm: LoadArm, environment: Environmen
                 sleep_until(window.ends)
                 after = Reading.of(server.pid)
                 done = visitors.done()
-            reason = server.obituary() if server.has_ended() else _unsound(done)
+            reason = server.obituary() if server.has_ended() else _unsound(plan.scenario, done)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return Throughput(
@@ -53,11 +53,11 @@ def _options(bench: Bench, start: int, journeys: Journeys) -> dict[str, object]:
     return options | {name: size for name, size in data.items() if name in ("readers", "products")}
 
 
-def _unsound(done: Done) -> str | None:
+def _unsound(scenario: Scenario, done: Done) -> str | None:
     """Why it yields no number; None where it does."""
-    share = done.cpu_s / done.seconds
-    if share > GeneratorCpuShare.BUSIEST:
-        return f"generator CPU: {share:.2f} > {GeneratorCpuShare.BUSIEST} cores."
-    if done.failures > Errors.MOST * done.requests:
-        return f"errors: {done.failures} of {done.requests} requests failed."
-    return None if done.journeys else "Not one journey came to its end."
+    failed = done.failures / max(done.requests, 1)
+    seen = Seen(
+        lag_p99_ms=0.0, generator_share=done.cpu_s / done.seconds, not_sent=0.0, failed=failed, wrong=0.0, growth=0.0
+    )
+    _, reason = look_through(gates_of(scenario), seen)
+    return reason or (None if done.journeys else "Not one journey came to its end.")

@@ -98,7 +98,10 @@ class Growth(msgspec.Struct, frozen=True):
 
 
 def gates_of(scenario: Scenario) -> tuple[Gate, ...]:
-    """All of them; where the rate changes by declaration, requests under way may."""
+    """All of them; where the rate changes by declaration, requests under way may. Closed journeys are not timed: what
+    counts there is that the generator kept up and that they were answered."""
+    if scenario.load.journeys is not None:
+        return GeneratorCpuShare(), Errors()
     steady: tuple[Gate, ...] = () if scenario.load.shape else (Growth(),)
     return (
         GeneratorLag(scenario.slo.latency_ms),

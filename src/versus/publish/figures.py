@@ -16,7 +16,7 @@ MOST_ROWS = 60
 VEGA_LITE = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
 _PLOT_WIDTH = 360
 _ROW_HEIGHT = 40
-_LABEL_WIDTH = 250
+_LABEL_WIDTH = 330
 _MOST_TICKS = 8
 _TICKS = (
     [1 + step / 200 for step in range(-20, 41)],

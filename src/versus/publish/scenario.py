@@ -28,7 +28,7 @@ GATE_COLUMNS = (Column("gate"), Column("fails above", number=True), Column("why"
 def scenario_parts(scenario: Scenario) -> tuple[Part, ...]:
     """What is asked, how, and what a reader may make of it."""
     cases = [scenario.case(name) for name in scenario.case_names]
-    columns, rows = _filled([_row(case) for case in cases])
+    columns, rows = _filled([_row(case, timed=scenario.load.journeys is None) for case in cases])
     sentences = (_load_sentence(scenario), _order_sentence(scenario), *_meanwhile(scenario), _data_sentence(scenario))
     return (
         Part("What is asked", sentences, columns, rows, after=_differences(cases)),
@@ -51,7 +51,8 @@ def _gates(scenario: Scenario) -> Part:
         outcome = gate.look(Seen(0.0, 0.0, 0.0, 0.0, 0.0, 0.0))
         reason = " ".join((getdoc(type(gate)) or "").split())
         rows.append((outcome.gate, f"{outcome.threshold:.4g} {outcome.unit}", reason))
-    said = "A stage in which one of these is above its threshold yields no number, and is measured once more."
+    again = "" if scenario.load.journeys is not None else ", and is measured once more"
+    said = f"A stage in which one of these is above its threshold yields no number{again}."
     return Part("When a stage counts", (said,), GATE_COLUMNS, tuple(rows))
 
 
@@ -59,7 +60,10 @@ def _load_sentence(scenario: Scenario) -> str:
     model, slo = scenario.load, scenario.slo
     if model.journeys is not None:
         visitors = wording.counted(model.journeys.visitors, "visitor")
-        return wording.plain(f"{visitors} on closed journeys, each waiting for an answer before the next request.")
+        return wording.plain(
+            f"{visitors} on closed journeys: logging in, browsing, commenting and ordering, each waiting for an answer "
+            "before the next request. What the table names is asked once, to see that the answers are right."
+        )
     steady = f" in {wording.counted(len(model.shape), 'stretch', 'stretches')} of its own" if model.shape else ""
     return wording.plain(
         f"{model.arrivals.capitalize()} arrivals at {model.rate:g} a second{steady}, each timed from its intended "
@@ -93,11 +97,11 @@ def _data_sentence(scenario: Scenario) -> str:
     return wording.plain(f"The database, {name} unless another is asked for, {holds}.")
 
 
-def _row(case: Case) -> tuple[str, ...]:
+def _row(case: Case, *, timed: bool) -> tuple[str, ...]:
     server = case.server
     cells = (
         case.name or "–",
-        _asked(case.targets),
+        _asked(case.targets, shared=timed),
         ", ".join(dict.fromkeys(str(target.statements) for target in case.targets)),
         server.label if server is not None else "",
         _beside(case),
@@ -115,11 +119,11 @@ def _beside(case: Case) -> str:
     return ", ".join(said)
 
 
-def _asked(targets: Sequence[Target]) -> str:
+def _asked(targets: Sequence[Target], *, shared: bool) -> str:
     whole = sum(target.weight for target in targets)
     said = []
     for target in targets:
-        share = f" ({percent(target.weight / whole, 0)})" if len(targets) > 1 else ""
+        share = f" ({percent(target.weight / whole, 0)})" if shared and len(targets) > 1 else ""
         said.append(f"{target.method} {target.path}{share}")
     return ", ".join(said)
 
