@@ -113,14 +113,15 @@ def _columns(sound: Sequence[Measured]) -> list[_Column]:
     """Those that any stage has something for."""
     names = sorted({name for one in sound for name in one.latency.quantiles}, key=lambda name: (len(name), name))
     quantiles = [_Column(name, partial(_quantile, name), _ms) for name in names]
-    every = [_Column("CPU a request", lambda one: one.cpu.per_request_s, wording.duration), *quantiles, *_OTHERS]
+    cpu = _Column("CPU a request", lambda one: one.cpu.per_request_s, wording.duration)
+    every = [*_ASKED, cpu, *quantiles, *_OTHERS]
     return [column for column in every if any(column.number(one) is not None for one in sound)]
 
 
 def _titled(titles: Sequence[str], columns: Sequence[_Column]) -> Sequence[_Column]:
     """Those of these titles, in their order; all where none is named."""
     by_title = {column.title: column for column in columns}
-    known = dict.fromkeys((*by_title, *QUANTILES, *(column.title for column in _OTHERS)))
+    known = dict.fromkeys((*by_title, *QUANTILES, *(column.title for column in (*_ASKED, *_OTHERS))))
     for title in titles:
         if title not in known:
             raise unknown("column", title, list(known))
@@ -171,8 +172,7 @@ def _of_connections(number: Callable[[Measured], float | None]) -> Callable[[Mea
     return lambda measured: number(measured) if measured.connections[0] else None
 
 
-_OTHERS = (
-    # What a scenario is about comes before what every server holds: narrow pages show the first columns.
+_ASKED = (
     _Column("first byte p50", lambda one: _of_latency(one.first_byte), _ms),
     _Column("held", _of_connections(lambda one: one.connections[0]), _count),
     _Column("lost", _of_connections(lambda one: one.connections[1]), _count),
@@ -182,6 +182,10 @@ _OTHERS = (
     _Column("done twice", _of_jobs(lambda jobs: jobs.repeated), _count),
     _Column("done p50", _of_jobs(lambda jobs: _of_latency(jobs.completion)), _ms),
     _Column("drained after", _of_jobs(lambda jobs: jobs.drained_s), wording.duration),
+)
+"""What some scenarios are about; it comes first, for narrow pages and terminals show the first columns."""
+
+_OTHERS = (
     _Column("dropped", lambda one: one.counts.dropped or None, _count),
     _Column("failed", lambda one: (one.counts.failed + one.counts.wrong) or None, _count),
     _Column("memory", _of_held(lambda held: held.memory_after), _bytes),

@@ -25,7 +25,7 @@ KINDS: dict[str, tuple[Any, str]] = {
     "journal-1": (Entry, "one line of journal.jsonl: a finished block, a refusal, a stage, or the end"),
     "verdicts-1": (Report, "what --json writes"),
     "doctor-1": (Diagnosis, "what doctor --json writes"),
-    "crosscheck-1": (CheckedGenerator, "what cross-check --json writes"),
+    "crosscheck-2": (CheckedGenerator, "what cross-check --json writes"),
     "calibration-1": (Outcome, "what calibrate --json writes"),
     "why-1": (Explanation, "what why --json writes"),
 }
