@@ -22,7 +22,7 @@ class LoadArm(msgspec.Struct, frozen=True):
         return f"{self.environment}/{self.case}" if self.case else self.environment
 
 
-MOST_SIDE_BY_SIDE = 18  # servers, a guess: all have to start, and connections between slices to stay open
+MOST_SIDE_BY_SIDE = 30  # servers; 27 were tried: all have to start, and connections between slices to stay open
 
 
 class LoadPlan(msgspec.Struct, frozen=True, tag="load"):
