@@ -7,15 +7,15 @@ import pytest
 from versus.judge.across import across_djangos
 from versus.judge.report import Report, Row, Side
 from versus.load.plan import plan_load
-from versus.load.scenario import Case, LoadModel, Objective, Scenario, ServerChoice, Target
+from versus.load.scenario import Case, Hold, LoadModel, Objective, Scenario, ServerChoice, Target
 
 DJANGOS = ("5.2.1", "6.0.1")
 
 
-def planned(name, *cases):
+def planned(name, *cases, hold=None):
     scenario = Scenario(
         question="?", may_conclude=(), may_not_conclude=(), targets=(Target("/", statements=0),), data={},
-        load=LoadModel(rate=10.0, stage_s=5.0), slo=Objective(0.99, 100.0), cases=cases, name=name,
+        load=LoadModel(rate=10.0, stage_s=5.0, hold=hold), slo=Objective(0.99, 100.0), cases=cases, name=name,
     )  # fmt: skip
     return plan_load(scenario, DJANGOS, seed=1)
 
@@ -28,8 +28,8 @@ def row(name, variant, p, *, ratio=1.05, djangos=DJANGOS, metric="cpu_per_reques
     )  # fmt: skip
 
 
-def judged(name, *rows, cases=()):
-    return planned(name, *cases), Report("run", rows)
+def judged(name, *rows, cases=(), hold=None):
+    return planned(name, *cases, hold=hold), Report("run", rows)
 
 
 def test_what_is_sure_by_itself_need_not_be_among_many():
@@ -56,6 +56,12 @@ def test_a_case_without_any_django_is_a_null():
     found = across_djangos([judged("a", *rows, cases=(Case("django"), bare))])
     assert [one.variant for one in found.rows] == ["django"]
     assert [one.variant for one in found.differing_nulls] == ["bare"]
+
+
+def test_what_is_asked_beside_held_connections_is_left_out():
+    held = judged("held", row("held", "uvicorn, defaults", 1e-6), hold=Hold("idle", connections=2000))
+    assert across_djangos([held]).rows == ()
+    assert len(across_djangos([held, judged("a", row("a", "uvicorn, defaults", 1e-6))]).rows) == 1
 
 
 def test_only_whole_answers_between_djangos_that_could_be_judged():

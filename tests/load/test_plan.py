@@ -87,7 +87,7 @@ def test_arms_are_loaded_in_turn_unless_something_goes_on_between_slices():
 def test_a_round_is_measured_at_once_and_in_parts_where_it_has_too_many_arms():
     plan = plan_load(scenario(), ["a", "b", "c"], seed=1, starts=2)
     assert [(start, len(arms)) for start, arms in plan.batches] == [(0, 3), (1, 3)]
-    many = with_cases(*(Case(f"case {number}") for number in range(10)))
+    many = with_cases(*(Case(f"case {number}") for number in range(16)))
     plan = plan_load(many, ["a", "b"], seed=1, starts=1)
     assert [{arm.environment for arm in arms} for _, arms in plan.batches] in ([{"a"}, {"b"}], [{"b"}, {"a"}])
     assert sorted(arm.id for _, arms in plan.batches for arm in arms) == sorted(plan.order[0])

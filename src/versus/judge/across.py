@@ -35,10 +35,15 @@ class Across(msgspec.Struct, frozen=True):
 
 
 def across_djangos(judged: Iterable[tuple[LoadPlan, Report]], metric: str = CPU_PER_REQUEST) -> Across:
-    """Of each run the comparisons between Djangos; those of too few starts have no p and are left out."""
+    """Of each run the comparisons between Djangos; those of too few starts have no p and are left out.
+
+    So are scenarios that hold connections: they ask what holding takes, and most of the CPU time that is divided among
+    a trickle of requests beside it is none of theirs.
+    """
     found = [
         (row, _answered_by_django(plan, row))
         for plan, report in judged
+        if plan.scenario.load.hold is None
         for row in report.verdicts
         if row.metric == metric and "target" not in row.point and row.p is not None and between_djangos(row)
     ]
