@@ -52,7 +52,7 @@ def test_a_generator_is_held_against_what_is_known(short, scratch):
     [closed] = found.throughput
     assert closed.locust > 0
     assert (closed.wrk is None) == (shutil.which("wrk") is None) == (found.missing is not None)
-    assert said == ["open arrivals against known delays, start 1 of 1: 5 s", "closed loop over 2 connections: 2 s"]
+    assert said == ["open arrivals against known delays, start 1 of 1: 5 s", "closed loop, connections: 2, 2 s"]
 
 
 @pytest.mark.alone
