@@ -25,7 +25,7 @@ from versus.publish.wording import counted
 from versus.records.journal import Accounting, End, Entry
 
 NO_LAYOUT = Layout(0, 1, 0)
-SEEDING_S = 600.0  # 100 000 articles take 5 s here, and may take a hundred times as long on a server far away
+SEEDING_S = 600.0  # 100 000 articles, which may take a hundred times as long on a server far away as on this machine
 NS_PER_S = 1e9
 
 

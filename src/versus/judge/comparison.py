@@ -99,8 +99,7 @@ def _estimate(row: Observed) -> Estimate | None:
 
 def _withheld(row: Observed, whole: Estimate | None, level: float, fewest_pairs: int) -> Judgement:
     pairs = len(row.log_ratios)
-    has_interval = whole is not None and pairs > 1
-    plain = whole.ratio_interval(1 - level) if whole is not None and has_interval else None
+    plain = whole.ratio_interval(1 - level) if whole is not None and pairs > 1 else None
     return Judgement(
         key=row.key,
         verdict=Verdict.INCONCLUSIVE,

@@ -2,11 +2,13 @@
 
 import shutil
 
+import msgspec
+
 from versus.environments.environment import Environment
 from versus.load.bench import Bench
 from versus.load.contract import check_answers
 from versus.load.expected import Expected, described
-from versus.load.gates import Seen, gates_of, look_through
+from versus.load.gates import NOTHING_AMISS, gates_of, look_through
 from versus.load.moment import sleep_until
 from versus.load.observations import Throughput
 from versus.load.plan import LoadArm
@@ -55,9 +57,7 @@ def _options(bench: Bench, start: int, journeys: Journeys) -> dict[str, object]:
 
 def _unsound(scenario: Scenario, done: Done) -> str | None:
     """Why it yields no number; None where it does."""
-    failed = done.failures / max(done.requests, 1)
-    seen = Seen(
-        lag_p99_ms=0.0, generator_share=done.cpu_s / done.seconds, not_sent=0.0, failed=failed, wrong=0.0, growth=0.0
-    )
+    share, failed = done.cpu_s / done.seconds, done.failures / max(done.requests, 1)
+    seen = msgspec.structs.replace(NOTHING_AMISS, generator_share=share, failed=failed)
     _, reason = look_through(gates_of(scenario), seen)
     return reason or (None if done.journeys else "Not one journey came to its end.")

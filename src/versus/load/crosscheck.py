@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -16,8 +16,9 @@ from versus.environments.environment import process_environment
 from versus.errors import EnvironmentFailedError
 from versus.load.contract import check_answers
 from versus.load.generator import Generator
+from versus.load.observations import Latency
 from versus.load.plan import plan_load
-from versus.load.samples import QUANTILES, Samples
+from versus.load.samples import QUANTILES, Floats, Samples, latency_of
 from versus.load.scenario import LoadModel, Objective, Scenario, Target
 from versus.load.server import HOST, free_port
 from versus.load.services import listening
@@ -114,25 +115,23 @@ def _open(scratch: Scratch, where: Locations, number: int) -> Opened:
         generator.wait_for_stage()
         generator.wait_for_drain()
         samples = generator.samples()
-        taken = _taken(url)[-samples.counts.sent :]  # what came before was the warm-up
+        taken = latency_of(_taken_ms(url)[-samples.counts.sent :])  # what came before was the warm-up
     return Opened(samples.counts.answered, tuple(_quantile(name, taken, samples) for name in TOLERATED))
 
 
-def _quantile(name: str, taken: Sequence[float], samples: Samples) -> Quantile:
-    known, own = (
-        float(np.quantile(seconds, float(QUANTILES[name]), method="inverted_cdf")) * 1000
-        for seconds in (delays_s(SHORTEST_MS, LONGEST_MS), taken)
-    )
-    seen = samples.latency.quantiles.get(name)
-    if seen is None:
+def _quantile(name: str, server: Latency, samples: Samples) -> Quantile:
+    delays = delays_s(SHORTEST_MS, LONGEST_MS)
+    known = float(np.quantile(delays, float(QUANTILES[name]), method="inverted_cdf")) * 1000
+    taken, seen = (account.quantiles.get(name) for account in (server, samples.latency))
+    if taken is None or seen is None:
         raise EnvironmentFailedError(f"The generator got {samples.counts.answered} answers: too few for {name}.")
-    return Quantile(name, known, own, seen, tolerance(name, known))
+    return Quantile(name, known, taken, seen, tolerance(name, known))
 
 
-def _taken(url: str) -> list[float]:
-    """How long each answer took by the server's own clock, in seconds and the order in which they went out."""
+def _taken_ms(url: str) -> Floats:
+    """How long each answer took by the server's own clock, in the order in which they went out."""
     answer = httpx.get(f"{url}{TAKEN}", trust_env=False)
-    return msgspec.json.decode(answer.content, type=list[float])
+    return np.array(msgspec.json.decode(answer.content, type=list[float])) * 1000
 
 
 def _closed(scratch: Scratch, where: Locations, connections: int) -> Closed:

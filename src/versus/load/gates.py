@@ -22,6 +22,9 @@ class Seen(msgspec.Struct, frozen=True):
     growth: float
 
 
+NOTHING_AMISS = Seen(lag_p99_ms=0.0, generator_share=0.0, not_sent=0.0, failed=0.0, wrong=0.0, growth=0.0)
+
+
 class Gate(Protocol):
     def look(self, seen: Seen) -> GateOutcome: ...
 

@@ -14,7 +14,7 @@ from versus.load.priority import raise_priority
 from versus.locations import Locations
 from versus.machine.scratch import Scratch
 
-STARTING_S = 30.0  # importing locust takes 1 s on a free core
+STARTING_S = 30.0  # importing locust, on however busy a machine
 LOOK_EVERY_S = 0.01
 FAULT = "fault.txt"
 """Where a locustfile says in one sentence why it gives up."""

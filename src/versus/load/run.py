@@ -78,12 +78,11 @@ def run_load(
         with _on_cores(own_cores):
             for start, arms in _batches(plan, turns):
                 report(f"start {start + 1} of {plan.starts}, {_side_by_side(arms)}: {clock.left()} left")
-                began = time.monotonic()
                 for stage in measuring.measured(start, arms):
                     sink(stage)
                     if not stage.valid:
                         report(f"start {start + 1}, {described(stage.arm)} does not count: {stage.reason}")
-                clock.spend(time.monotonic() - began, len(arms))
+                clock.finish(len(arms))
 
 
 def estimate_s(plan: LoadPlan) -> float:
@@ -143,9 +142,8 @@ def _go_on_journeys(
     clock = _Clock(plan, len(turns))
     for start, arm in turns:
         report(f"start {start + 1} of {plan.starts}, {described(arm)}: {clock.left()} left")
-        began = time.monotonic()
         found = run_journeys(bench, start, arm, environments[arm.environment], expected=expected)
-        clock.spend(time.monotonic() - began, 1)
+        clock.finish(1)
         sink(found)
         if found.reason is not None:
             report(f"start {start + 1}, {described(arm)} does not count: {found.reason}")
@@ -166,16 +164,17 @@ def _statements(bench: Bench, arm: LoadArm, environments: Mapping[str, Environme
 
 
 class _Clock:
-    """The time left, from what the turns so far took."""
+    """The time left, from what the turns so far took. Made when the first begins."""
 
     def __init__(self, plan: LoadPlan, turns: int) -> None:
         self._planned = estimate_s(plan) / len(plan.turns)
         self._turns = turns
         self._finished = 0
+        self._began = time.monotonic()
         self._spent = 0.0
 
-    def spend(self, seconds: float, turns: int) -> None:
-        self._spent += seconds
+    def finish(self, turns: int) -> None:
+        self._spent = time.monotonic() - self._began
         self._finished += turns
 
     def left(self) -> str:

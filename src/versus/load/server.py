@@ -20,7 +20,7 @@ from versus.locations import Locations
 from versus.machine.scratch import Scratch
 
 HOST = "127.0.0.1"
-DEADLINE_S = 30.0  # a cold start takes 1 s on a free core; 30 times that is a server that will never answer
+DEADLINE_S = 30.0  # a cold start on however busy a machine: what takes longer will never answer
 ASK_EVERY_S = 0.02
 ASK_PATIENCE_S = 0.5  # somebody else's server on the same port may accept and then say nothing
 PORTS_TRIED = 3

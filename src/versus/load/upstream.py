@@ -15,8 +15,15 @@ from selectors import SelectSelector
 STEPS = 101
 SHUFFLE = 37  # prime to STEPS: neighbours in time are not neighbours in length
 BODY = b"answered late"
-HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n"
 TAKEN = "/taken"
+
+
+def answer_with(body: bytes) -> bytes:
+    return b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
+
+
+LATE = answer_with(BODY)
+ASKED_FOR_TAKEN = f"GET {TAKEN} ".encode()
 
 
 async def serve(port: int, delays: list[float]) -> None:
@@ -29,13 +36,11 @@ async def serve(port: int, delays: list[float]) -> None:
                 begun = time.perf_counter()
                 while (await reader.readline()).strip():
                     pass
-                if asked.split()[1] == TAKEN.encode():
-                    body = json.dumps(taken).encode()
+                if asked.startswith(ASKED_FOR_TAKEN):
+                    writer.write(answer_with(json.dumps(taken).encode()))
                 else:
                     await asyncio.sleep(next_delay())
-                    body = BODY
-                writer.write(HEAD % len(body) + body)
-                if body is BODY:
+                    writer.write(LATE)
                     taken.append(time.perf_counter() - begun)
                 await writer.drain()
         except ConnectionError:

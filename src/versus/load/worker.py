@@ -19,7 +19,7 @@ from versus.load.log import last_lines, stand_ins
 from versus.locations import Locations
 from versus.machine.scratch import Scratch
 
-READY_WITHIN_S = 30.0  # from nothing to the first job done: 2 s on a free core
+READY_WITHIN_S = 30.0  # from nothing to the first job done, on however busy a machine
 STILL_FOR_S = 12.0  # Huey, the least eager, looks for jobs every ten seconds when there were none for long
 DRAINED_WITHIN_S = 90.0
 LOOK_EVERY_S = 0.02

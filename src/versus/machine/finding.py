@@ -123,8 +123,7 @@ class Swapping(msgspec.Struct, frozen=True):
 class LittleMemory(msgspec.Struct, frozen=True):
     """A run would start the system swapping."""
 
-    # Eight processes of some 100 MB in a block, the largest fixture for each arm in a temporary folder in memory, and
-    # PostgreSQL.
+    # Eight processes in a block, the largest fixture for each arm in a temporary folder in memory, and PostgreSQL.
     FEWEST_BYTES: ClassVar[int] = 2 * GIB
     noisy: ClassVar[bool] = True
 

@@ -17,7 +17,7 @@ from versus.errors import UserError
 from versus.machine.reaper import signal_session, start_ticks
 
 MEMORY_FOLDER = Path("/dev/shm")  # noqa: S108 - Linux's own; a folder of our own with mode 0700 is made in it
-ROOM_WANTED = 1 << 30  # the largest fixture (100 000 articles, 90 MB) times the arms of a block
+ROOM_WANTED = 1 << 30  # the largest fixture (100 000 articles) times the arms of a block
 PREFIX = "versus-"
 GRACE_S = 5.0
 

@@ -145,11 +145,10 @@ def variant_text(row: Row | StatementChange) -> str:
     return after if before == after else f"{before} → {after}"
 
 
-def _values_text(row: Row, *, headed: bool) -> str:
+def _values_text(row: Row, metric: str) -> str:
     said = wording.quantity(row.unit, row.baseline_value, row.candidate_value)
     # A count names itself by its unit; a second kind of time, and memory, have to say which.
-    named = headed or row.metric == "time" or row.unit not in (*wording.SECONDS, *wording.BYTES)
-    return said if named else f"{wording.metric(row.metric)} {said}"
+    return f"{metric} {said}" if metric and row.unit in (*wording.SECONDS, *wording.BYTES) else said
 
 
 def _relevance(row: Row) -> tuple[object, ...]:
@@ -162,13 +161,14 @@ def _relevance(row: Row) -> tuple[object, ...]:
 def _line(row: Row, defaults: Mapping[str, Mapping[str, Value]], footnotes: Sequence[str], *, headed: bool) -> Line:
     inconclusive = row.verdict == "inconclusive" and row.smallest_detectable is not None
     is_counter = row.p is None and row.low == row.high
+    metric = "" if headed or row.metric == "time" else wording.metric(row.metric)
     return Line(
         subject=wording.plain(row.subject),
         variant=variant_text(row),
         point=wording.plain(point_text(_said_of(row.point, defaults.get(row.subject, {})))),
         environments=environment_text(row),
-        metric="" if headed or row.metric == "time" else wording.metric(row.metric),
-        values=_values_text(row, headed=headed),
+        metric=metric,
+        values=_values_text(row, metric),
         ratio=wording.ratio(row.ratio),
         interval="" if is_counter else wording.interval(row.low, row.high),
         verdict=wording.verdict(row),

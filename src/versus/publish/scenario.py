@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from inspect import getdoc
 
-from versus.load.gates import Seen, gates_of
+from versus.load.gates import NOTHING_AMISS, gates_of
 from versus.load.scenario import Case, Pooling, Scenario, Target
 from versus.percent import percent
 from versus.publish import wording
@@ -28,7 +28,7 @@ GATE_COLUMNS = (Column("gate"), Column("fails above", number=True), Column("why"
 def scenario_parts(scenario: Scenario) -> tuple[Part, ...]:
     """What is asked, how, and what a reader may make of it."""
     cases = [scenario.case(name) for name in scenario.case_names]
-    columns, rows = _filled([_row(case, timed=scenario.load.journeys is None) for case in cases])
+    columns, rows = _filled([_row(case, shared=scenario.load.journeys is None) for case in cases])
     sentences = (_load_sentence(scenario), _order_sentence(scenario), *_meanwhile(scenario), _data_sentence(scenario))
     return (
         Part("What is asked", sentences, columns, rows, after=_differences(cases)),
@@ -48,7 +48,7 @@ def _gates(scenario: Scenario) -> Part:
     """Each with its threshold here, and where that comes from."""
     rows = []
     for gate in gates_of(scenario):
-        outcome = gate.look(Seen(0.0, 0.0, 0.0, 0.0, 0.0, 0.0))
+        outcome = gate.look(NOTHING_AMISS)
         reason = " ".join((getdoc(type(gate)) or "").split())
         rows.append((outcome.gate, f"{outcome.threshold:.4g} {outcome.unit}", reason))
     again = "" if scenario.load.journeys is not None else ", and is measured once more"
@@ -97,11 +97,11 @@ def _data_sentence(scenario: Scenario) -> str:
     return wording.plain(f"The database, {name} unless another is asked for, {holds}.")
 
 
-def _row(case: Case, *, timed: bool) -> tuple[str, ...]:
+def _row(case: Case, *, shared: bool) -> tuple[str, ...]:
     server = case.server
     cells = (
         case.name or "–",
-        _asked(case.targets, shared=timed),
+        _asked(case.targets, shared=shared),
         ", ".join(dict.fromkeys(str(target.statements) for target in case.targets)),
         server.label if server is not None else "",
         _beside(case),
