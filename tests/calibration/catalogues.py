@@ -2,7 +2,7 @@
 
 from versus.calibration.injection import TARGETS
 from versus.calibration.plans import NULL_ROWS
-from versus.micro.catalogue import Catalogue, SubjectDescription, VariantDescription
+from versus.micro.declared.catalogue import Catalogue, SubjectDescription, VariantDescription
 
 
 def catalogue() -> Catalogue:

@@ -5,8 +5,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from versus.calibration.others.log import NAME, Sampled, TrialLog, find_sample, pack, read_sample
-from versus.calibration.others.trial import OtherTrial, Tool, sample
+from versus.calibration.other_tools.log import NAME, Sampled, TrialLog, find_sample, pack, read_sample
+from versus.calibration.other_tools.trial import Tool, ToolTrial, sample
 from versus.errors import UserError
 from versus.machine.fingerprint import Host
 from versus.records.manifest import Revision
@@ -17,12 +17,12 @@ OF = Sampled(
     host=Host("cpu", 2, 1, "6", "x86_64", None, None), versions={"asv": "0.6.6"},
 )  # fmt: skip
 TRIALS = [
-    OtherTrial(one.tool, one.subject, one.size, one.repeat, None, 1.0, "said", 30.0, (1.0, 2.0), (1.5,))
+    ToolTrial(one.tool, one.subject, one.size, one.repeat, None, 1.0, "said", 30.0, (1.0, 2.0), (1.5,))
     for one in sample(OF.subjects, seed=OF.seed, sizes=OF.sizes, repeats=OF.repeats)
 ]
 
 
-def write(folder: Path, *trials: OtherTrial) -> Path:
+def write(folder: Path, *trials: ToolTrial) -> Path:
     log = TrialLog(folder, OF)
     for trial in trials:
         log.append(trial)

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from versus.calibration.others import asv, pyperf
+from versus.calibration.other_tools import asv, pyperf
 from versus.errors import EnvironmentFailedError
-from versus.micro.catalogue import SubjectDescription, VariantDescription
+from versus.micro.declared.catalogue import SubjectDescription, VariantDescription
 
 RECORDED = Path(__file__).parent / "recorded"
 

@@ -5,10 +5,10 @@ from collections import Counter
 import pytest
 
 from tests.calibration.test_others_printed import described
-from versus.calibration.others.run import FIRST_GUESS_S, Comparing, run_others
-from versus.calibration.others.trial import SIZES, OtherTrial, Said, Tool, Wanted, sample
+from versus.calibration.other_tools.run import FIRST_GUESS_S, Comparing, run_others
+from versus.calibration.other_tools.trial import SIZES, Tool, ToolTrial, ToolVerdict, Wanted, sample
 from versus.errors import EnvironmentFailedError
-from versus.micro.catalogue import SubjectDescription
+from versus.micro.declared.catalogue import SubjectDescription
 
 SECONDS = 40.0
 SUBJECTS = {name: described(name, "area", "plain") for name in ("one", "two")}
@@ -22,15 +22,15 @@ class FakeTool:
         self.calls: list[tuple[str, float]] = []
         self._breaks_at = breaks_at
 
-    def compare(self, subject: SubjectDescription, size: float) -> Said:
+    def compare(self, subject: SubjectDescription, size: float) -> ToolVerdict:
         if len(self.calls) == self._breaks_at:
             raise EnvironmentFailedError("broken")
         self.calls.append((subject.name, size))
         self.now += SECONDS
-        return Said("slower" if size else None, 1 + size, "", SECONDS, (1.0,), (1 + size,))
+        return ToolVerdict("slower" if size else None, 1 + size, "", SECONDS, (1.0,), (1 + size,))
 
 
-def make(tool: FakeTool, wanted: list[Wanted], kept: list[OtherTrial], limit_s: float = 1e9) -> bool:
+def make(tool: FakeTool, wanted: list[Wanted], kept: list[ToolTrial], limit_s: float = 1e9) -> bool:
     both: dict[Tool, Comparing] = dict.fromkeys(Tool, tool)
     return run_others(
         wanted, both, SUBJECTS, done=list(kept), limit_s=limit_s, sink=kept.append,
@@ -59,7 +59,7 @@ def test_a_cut_off_sample_has_each_comparison_as_often_as_another_to_within_one(
 
 def test_a_second_start_makes_what_the_first_one_did_not() -> None:
     wanted = sample(["one", "two"], seed=4, repeats=2)
-    kept: list[OtherTrial] = []
+    kept: list[ToolTrial] = []
     with pytest.raises(EnvironmentFailedError):
         make(FakeTool(breaks_at=5), wanted, kept)
     assert [one.wanted for one in kept] == wanted[:5]
@@ -69,7 +69,7 @@ def test_a_second_start_makes_what_the_first_one_did_not() -> None:
 
 def test_nothing_is_begun_that_would_end_after_the_limit() -> None:
     wanted = sample(["one", "two"], seed=5)
-    tool, kept = FakeTool(), list[OtherTrial]()
+    tool, kept = FakeTool(), list[ToolTrial]()
     assert not make(tool, wanted, kept, limit_s=10 * SECONDS)
     assert tool.now <= 10 * SECONDS
     assert len(kept) == 10

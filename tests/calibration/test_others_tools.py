@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.calibration.test_others_printed import described
-from versus.calibration.others.asv import AsvContinuous
-from versus.calibration.others.pyperf import PyperfCompareTo
-from versus.calibration.others.repository import TreeRepository
-from versus.calibration.others.trial import Code, Material
+from versus.calibration.other_tools.asv import AsvContinuous
+from versus.calibration.other_tools.pyperf import PyperfCompareTo
+from versus.calibration.other_tools.repository import TreeRepository
+from versus.calibration.other_tools.trial import Code, Material
 from versus.environments.environment import Environment
 from versus.errors import EnvironmentFailedError
 from versus.history.archives import fetch_archive

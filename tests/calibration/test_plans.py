@@ -8,7 +8,7 @@ from tests.calibration.catalogues import catalogue
 from versus.calibration.injection import TARGETS
 from versus.calibration.part import EXTENTS, PAIRS, ROWS, SIZES, SIZES_OF, Part, seed_of
 from versus.calibration.plans import injected_plan, null_plan, order_plan, replica_pair
-from versus.micro.plan import Instrument, Purpose
+from versus.micro.declared.plan import Instrument, Purpose
 
 REPLICAS = ["6.1.3", "6.1.3 (twin)", "6.1.3 (twin) (2)", "6.1.3 (twin) (3)"]
 ENVIRONMENTS = ["6.1.3", *(f"path:time-{size * 100:g}" for size in SIZES)]

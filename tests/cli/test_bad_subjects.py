@@ -11,8 +11,8 @@ from tests.cli.conftest import Inside
 from versus.cli import compare
 from versus.judge.report import Report
 from versus.locations import Locations, locations
-from versus.micro import block
-from versus.micro.plan import Timing
+from versus.micro.blocks import block
+from versus.micro.declared.plan import Timing
 
 pytestmark = [pytest.mark.end_to_end, pytest.mark.timeout(400)]
 

@@ -12,9 +12,9 @@ from tests.records.samples import blocks, end, manifest, plan, write_run
 from versus.judge.run import judge_run
 from versus.machine.equipment import Equipment
 from versus.machine.readings import Neighbour, Readings
-from versus.micro.observations import Block
-from versus.micro.plan import Purpose
-from versus.publish.diagnosis import Diagnosis, diagnosed, lines
+from versus.micro.declared.observations import Block
+from versus.micro.declared.plan import Purpose
+from versus.publish.calls.diagnosis import Diagnosis, diagnosed, lines
 from versus.records.store import read_run, read_runs
 
 

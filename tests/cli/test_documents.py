@@ -16,8 +16,8 @@ from versus.cli import COMMANDS, cli
 from versus.judge.run import judge_run
 from versus.locations import Locations, locations
 from versus.publish.calibration import calibration_parts, targets
-from versus.publish.markdown import markdown_part, markdown_table
 from versus.publish.sphinx import DIRECTIVES
+from versus.publish.tables.markdown import markdown_part, markdown_table
 from versus.records.store import CALIBRATION, find_run
 
 MARKER = re.compile(r"<!-- verdicts of (\S+) -->\n(.*?)<!-- end -->", re.DOTALL)

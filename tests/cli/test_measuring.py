@@ -16,7 +16,7 @@ from tests.cli.conftest import Versus, listen_to_ctrl_c
 from versus.environments.environment import Environment
 from versus.judge.report import Report
 from versus.locations import Locations
-from versus.micro.observations import Block
+from versus.micro.declared.observations import Block
 from versus.records.store import read_runs
 
 pytestmark = [pytest.mark.end_to_end, pytest.mark.timeout(400)]

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from tests.cli.conftest import Inside, Versus
-from versus.judge.explanation import Explanation
+from versus.judge.why.explanation import Explanation
 from versus.locations import Locations
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from versus.load.plan import plan_load
-from versus.load.run import run_load
-from versus.load.server import free_port
+from versus.load.declared.plan import plan_load
+from versus.load.servers.server import free_port
+from versus.load.stages.run import run_load
 from versus.locations import Locations
 from versus.machine.scratch import Scratch
 

@@ -3,10 +3,10 @@
 import msgspec
 import numpy as np
 
-from versus.load.observations import GeneratorCpu
-from versus.load.plan import LoadPlan, plan_load
-from versus.load.samples import Samples
-from versus.load.scenario import Case, LoadModel, Objective, Scenario, Target
+from versus.load.declared.plan import LoadPlan, plan_load
+from versus.load.declared.scenario import Case, LoadModel, Objective, Scenario, Target
+from versus.load.readings.observations import GeneratorCpu
+from versus.load.readings.samples import Samples
 
 
 def scenario(path: str = "/articles/", **model: object) -> Scenario:

@@ -6,8 +6,8 @@ from random import Random
 from typing import Any
 
 from tests.micro.fake import FakeWorker, Farm
-from versus.micro.process import DiedError, FailedError, HungError, RefusedError
-from versus.micro.schedule import Layout, Seat
+from versus.micro.declared.schedule import Layout, Seat
+from versus.micro.workers.process import DiedError, FailedError, HungError, RefusedError
 
 SCATTER = {"calm": 0.002, "usual": 0.01, "wild": 0.2}
 

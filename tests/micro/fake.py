@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from versus.micro.plan import Arm, Comparison, Group, Plan, Purpose, Timing
-from versus.micro.process import DiedError, HungError, RefusedError
-from versus.micro.schedule import Layout, Seat
+from versus.micro.declared.plan import Arm, Comparison, Group, Plan, Purpose, Timing
+from versus.micro.declared.schedule import Layout, Seat
+from versus.micro.workers.process import DiedError, HungError, RefusedError
 
 
 class Clock:

@@ -9,7 +9,9 @@ import msgspec
 from versus.environments.environment import Environment, Interpreter
 from versus.environments.spec import Kind, Spec
 from versus.judge.report import Missing, Null, Report, Row, Side, StatementChange
-from versus.load.observations import (
+from versus.load.declared.plan import plan_load
+from versus.load.declared.scenario import LoadModel, Objective, Scenario, Target
+from versus.load.readings.observations import (
     Backlog,
     Counts,
     Cpu,
@@ -20,12 +22,10 @@ from versus.load.observations import (
     Spread,
     Stage,
 )
-from versus.load.plan import plan_load
-from versus.load.scenario import LoadModel, Objective, Scenario, Target
 from versus.machine.fingerprint import Disturbance, Host
-from versus.micro.catalogue import Catalogue, SubjectDescription, VariantDescription
-from versus.micro.observations import ArmSlices, Block, Check, GroupSlices, Seconds, Statements
-from versus.micro.plan import Arm, Comparison, Group, Plan, Purpose, Timing
+from versus.micro.declared.catalogue import Catalogue, SubjectDescription, VariantDescription
+from versus.micro.declared.observations import ArmSlices, Block, Check, GroupSlices, Seconds, Statements
+from versus.micro.declared.plan import Arm, Comparison, Group, Plan, Purpose, Timing
 from versus.records.journal import End
 from versus.records.manifest import Manifest, Revision
 from versus.records.store import Run, begin, read_run

@@ -2,7 +2,7 @@
 
 import re
 
-from versus.load.crosscheck import Closed, CrossCheck, Opened, Quantile
+from versus.load.stages.crosscheck import Closed, CrossCheck, Opened, Quantile
 from versus.machine.fingerprint import Host, host
 from versus.records.crosscheck import FILE, CheckedGenerator, write_cross_check
 from versus.records.manifest import Revision

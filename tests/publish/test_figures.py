@@ -5,8 +5,8 @@ import msgspec
 
 from tests.publish.samples import row, sample_report
 from versus.judge.report import Report
-from versus.publish.figures import MOST_ROWS, forest
-from versus.publish.lines import lines_of
+from versus.publish.figures.forest import MOST_ROWS, forest
+from versus.publish.tables.lines import lines_of
 
 
 def test_forest(golden):

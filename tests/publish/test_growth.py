@@ -6,10 +6,10 @@ import msgspec
 
 from tests.publish.samples import row, side, write_run
 from versus.judge.report import Growth, Report, SizeCrossing
-from versus.publish.curves import curves
-from versus.publish.growth import growth_parts
-from versus.publish.markdown import markdown_table
-from versus.publish.terminal import terminal_table
+from versus.publish.calls.growth import growth_parts
+from versus.publish.figures.curves import curves
+from versus.publish.tables.markdown import markdown_table
+from versus.publish.tables.terminal import terminal_table
 
 SIZES = (1.0, 20.0, 200.0, 2000.0)
 RUN = "20260921-choose-a1b2"

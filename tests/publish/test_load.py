@@ -5,8 +5,7 @@ import pytest
 
 from tests.publish.samples import DJANGOS, sample_stage, write_load_run
 from versus.judge.report import Report
-from versus.load.capacity import Found
-from versus.load.observations import (
+from versus.load.readings.observations import (
     NULL_CASE,
     Capacity,
     Counts,
@@ -17,11 +16,12 @@ from versus.load.observations import (
     Spread,
     Throughput,
 )
-from versus.publish.markdown import markdown_table
-from versus.publish.part import Part
-from versus.publish.stages import arm_part, gate_sentences, stage_part
-from versus.publish.starts import capacity_part, load_parts, throughput_part
-from versus.publish.terminal import terminal_table
+from versus.load.stages.capacity import Found
+from versus.publish.load.stages import arm_part, gate_sentences, stage_part
+from versus.publish.load.starts import capacity_part, load_parts, throughput_part
+from versus.publish.tables.markdown import markdown_table
+from versus.publish.tables.part import Part
+from versus.publish.tables.terminal import terminal_table
 
 RUN = "20260921-load-c3d4"
 LATENCY = Latency(100, {"p50": 12.0}, None)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from versus.load.scenario import known_scenarios, read_scenario
-from versus.publish.scenario import POOLING, SERVICES, scenario_parts
+from versus.load.declared.scenario import known_scenarios, read_scenario
+from versus.publish.load.scenario import POOLING, SERVICES, scenario_parts
 
 
 def told(where, name):

@@ -17,8 +17,8 @@ from tests.publish.samples import (
     write_run,
 )
 from versus.judge.report import Report
-from versus.micro.catalogue import Catalogue
-from versus.micro.plan import Instrument, Purpose
+from versus.micro.declared.catalogue import Catalogue
+from versus.micro.declared.plan import Instrument, Purpose
 
 EVERYTHING = (
     ".. versus-runs::", "", ".. versus-subjects::", "", ".. versus-scenarios::", "", ".. versus-verdicts::", "",

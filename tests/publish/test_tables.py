@@ -8,9 +8,9 @@ import pytest
 
 from tests.publish.samples import counter, made_up_judge, row, sample_report, side, write_load_run, write_run
 from versus.judge.report import Missing, Null, Report, StatementChange
-from versus.publish.lines import lines_of
-from versus.publish.markdown import escaped, markdown_table
-from versus.publish.terminal import print_report, terminal_table
+from versus.publish.tables.lines import lines_of
+from versus.publish.tables.markdown import escaped, markdown_table
+from versus.publish.tables.terminal import print_report, terminal_table
 from versus.records.store import Run
 
 HOSTILE = "<script>alert(`1|2`)</script>\x1b[2J"

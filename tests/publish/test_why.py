@@ -6,9 +6,9 @@ import pytest
 from tests.publish.samples import write_run
 from tests.publish.why_samples import sample_explanation, write_why_run
 from versus.history.mentions import Mentions
-from versus.judge.explanation import Span
+from versus.judge.why.explanation import Span
 from versus.publish.explanation import parts_of, title_of
-from versus.publish.parts import markdown_parts, print_parts, terminal_parts
+from versus.publish.tables.parts import markdown_parts, print_parts, terminal_parts
 
 WHY = "20260922-why-0007"
 COMPARED = "20260921-compare-a1b2"

@@ -6,12 +6,12 @@ import msgspec
 
 from tests.publish.samples import DJANGOS, STARTED, sample_catalogue, sample_manifest
 from versus.history.mentions import Mention, Mentions
-from versus.judge.explanation import Explanation, FunctionChange, Measured, Span
 from versus.judge.report import Missing, Report, Side
+from versus.judge.why.explanation import Explanation, FunctionChange, Measured, Span
 from versus.machine.fingerprint import Disturbance
-from versus.micro.observations import Statements
-from versus.micro.plan import Arm
-from versus.micro.profiling import FunctionCost, Profile, WhyPlan
+from versus.micro.declared.observations import Statements
+from versus.micro.declared.plan import Arm
+from versus.micro.instruments.profiling import FunctionCost, Profile, WhyPlan
 from versus.records.journal import End
 from versus.records.store import Run, begin, read_run
 

@@ -6,9 +6,9 @@ from random import Random
 from versus.environments.environment import Environment, Interpreter
 from versus.environments.spec import Kind, Spec
 from versus.machine.fingerprint import Disturbance, Host
-from versus.micro.catalogue import Catalogue, SubjectDescription, VariantDescription
-from versus.micro.observations import ArmSlices, Block, Check, GroupSlices, Seconds, Statements
-from versus.micro.plan import Arm, Comparison, Group, Plan, Purpose, Timing
+from versus.micro.declared.catalogue import Catalogue, SubjectDescription, VariantDescription
+from versus.micro.declared.observations import ArmSlices, Block, Check, GroupSlices, Seconds, Statements
+from versus.micro.declared.plan import Arm, Comparison, Group, Plan, Purpose, Timing
 from versus.records.journal import Accounting, End, Entry
 from versus.records.manifest import Manifest, Revision
 from versus.records.store import begin

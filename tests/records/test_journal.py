@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from versus.errors import UserError
-from versus.micro.observations import ArmSlices, Block, GroupSlices, Refusal, Seconds
+from versus.micro.declared.observations import ArmSlices, Block, GroupSlices, Refusal, Seconds
 from versus.records.journal import Journal, read_entries
 
 

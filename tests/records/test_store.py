@@ -10,7 +10,7 @@ import pytest
 
 from tests.records.samples import blocks, end, manifest, write_run
 from versus.errors import UserError
-from versus.micro.observations import Block
+from versus.micro.declared.observations import Block
 from versus.records.pyperf_export import export_pyperf
 from versus.records.store import JOURNAL, MANIFEST, find_run, keep, read_run, read_runs, unfinished, write_whole
 

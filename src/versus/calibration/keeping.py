@@ -4,7 +4,7 @@ import gzip
 import shutil
 from pathlib import Path
 
-from versus.calibration.others.log import NAME, pack, read_sample
+from versus.calibration.other_tools.log import NAME, pack, read_sample
 from versus.calibration.part import Part
 from versus.calibration.trials import TRIAL, read_trials
 from versus.records.store import JOURNAL, MANIFEST

@@ -9,14 +9,21 @@ import msgspec
 from versus.calibration.injection import environment_size
 from versus.calibration.part import INSTRUCTION_SIZES, SIZES, Part
 from versus.calibration.trials import Done, Tried
-from versus.judge.calibration import Detection, NullOutcome, OrderOutcome, detection, null_outcome, order_outcome
-from versus.judge.instructions import judge_instructions
-from versus.judge.others import ToolOutcome, judge_others
+from versus.judge.calls.instructions import judge_instructions
+from versus.judge.calls.slices import log_ratios
 from versus.judge.run import judge_times
-from versus.judge.slices import log_ratios
-from versus.judge.verdict import Judgement
-from versus.micro.observations import Block, CountedLayout
-from versus.micro.plan import Comparison
+from versus.judge.statistics.verdict import Judgement
+from versus.judge.trials.known_answers import (
+    Detection,
+    NullOutcome,
+    OrderOutcome,
+    detection,
+    null_outcome,
+    order_outcome,
+)
+from versus.judge.trials.other_tools import ToolOutcome, judge_other_tools
+from versus.micro.declared.observations import Block, CountedLayout
+from versus.micro.declared.plan import Comparison
 
 
 class Detected(msgspec.Struct, frozen=True):
@@ -54,7 +61,7 @@ def outcome(tried: Tried) -> Outcome:
         injected=_detected([*done[Part.INJECTED], *done[Part.INJECTED_LARGE]], SIZES),
         injected_instructions=_detected(done[Part.INJECTED_INSTRUCTIONS], INSTRUCTION_SIZES),
         order=_order(done[Part.ORDER]),
-        others=judge_others(tried.others) if tried.others else (),
+        others=judge_other_tools(tried.others) if tried.others else (),
         quiet={str(part): sum(all(one.trial.quiet) for one in trials) for part, trials in done.items()},
         faults=tuple(tried.faults),
     )

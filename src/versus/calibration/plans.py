@@ -7,9 +7,9 @@ import msgspec
 
 from versus.calibration.injection import TARGETS
 from versus.calibration.part import PAIRS, PAIRS_OF_LARGE, ROWS, Part, seed_of
-from versus.micro.catalogue import Catalogue
-from versus.micro.plan import ENDED_BY_BUDGET, Group, Instrument, Plan, Timing
-from versus.micro.planning import Draft, Target
+from versus.micro.declared.catalogue import Catalogue
+from versus.micro.declared.plan import ENDED_BY_BUDGET, Group, Instrument, Plan, Timing
+from versus.micro.declared.planning import Draft, Target
 
 FAMILY = Timing(slices=54, half_width=0.03, most_blocks=ENDED_BY_BUDGET, budget_s=175.0)
 """Of a null family: thirty of them stay below a hundred minutes."""

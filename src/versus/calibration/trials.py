@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 import msgspec
 
-from versus.calibration.others.log import find_sample
-from versus.calibration.others.trial import OtherTrial
+from versus.calibration.other_tools.log import find_sample
+from versus.calibration.other_tools.trial import ToolTrial
 from versus.calibration.part import Part, Trial
 from versus.errors import UserError
-from versus.micro.plan import Plan
+from versus.micro.declared.plan import Plan
 from versus.records.store import Run, read_run
 
 TRIAL = "trial.json"
@@ -32,7 +32,7 @@ class Tried(NamedTuple):
     """Everything on record; `faults` has a sentence for each trial that cannot be read."""
 
     done: Mapping[Part, Sequence[Done]]
-    others: Sequence[OtherTrial]
+    others: Sequence[ToolTrial]
     faults: Sequence[str]
 
     @property
@@ -72,7 +72,7 @@ def read_trials(part: Part, *roots: Path) -> tuple[list[Done], list[str]]:
     return [found[number] for number in sorted(found)], faults
 
 
-def read_others(*roots: Path) -> tuple[list[OtherTrial], list[str]]:
+def read_others(*roots: Path) -> tuple[list[ToolTrial], list[str]]:
     """(trials of the other tools, a sentence for each that cannot be read); the first root that has any counts."""
     try:
         found = find_sample(*(root / Part.OTHERS for root in roots))

@@ -9,17 +9,17 @@ import msgspec
 from versus.calibration.keeping import keep_trials
 from versus.calibration.outcome import Outcome, outcome
 from versus.calibration.part import EXTENTS, Part
+from versus.calibration.trial_runner import TrialRunner
 from versus.calibration.trials import read_others, read_trials, tried
-from versus.cli.laboratory import Laboratory
 from versus.cli.options import Duration
 from versus.cli.progress import time_text
-from versus.cli.session import open_session
 from versus.errors import unknown
 from versus.locations import Locations, locations
 from versus.publish import wording
 from versus.publish.calibration import calibration_parts
-from versus.publish.parts import print_parts
+from versus.publish.tables.parts import print_parts
 from versus.records.store import write_whole
+from versus.runner.session import open_session
 
 LIMIT_S = 6000.0
 TITLE = "Calibration: what trials with a known answer say"
@@ -80,13 +80,13 @@ def _advance(part: Part, limit: float) -> None:
     """Trials until all are there or the time is up; never begins one that would not fit."""
     ends = time.monotonic() + limit
     with open_session() as session:
-        laboratory = Laboratory(session, part)
+        trial_runner = TrialRunner(session, part)
         if part is Part.OTHERS:
-            laboratory.run_others(limit)
+            trial_runner.run_others(limit)
             return
-        left = laboratory.left()
+        left = trial_runner.left()
         for number, trial in enumerate(left):
-            expected = laboratory.expected_s()
+            expected = trial_runner.expected_s()
             if time.monotonic() + expected > ends and number:
                 session.progress.say(f"{part}: time is up, {wording.counted(len(left) - number, 'trial')} left.")
                 break
@@ -94,7 +94,7 @@ def _advance(part: Part, limit: float) -> None:
             session.progress.say(
                 f"{part}: trial {trial + 1} of {EXTENTS[part].trials}, about {rest} left for all of them."
             )
-            laboratory.run(trial)
+            trial_runner.run(trial)
 
 
 def _list(where: Locations) -> str:

@@ -9,13 +9,13 @@ import msgspec
 
 from versus.cli.options import measuring_options, output_options
 from versus.cli.output import raise_for, show, show_accounting
-from versus.cli.session import SECONDS_A_COMPARISON, Session, open_session
 from versus.cli.targets import sweep_option, sweepable, targets
 from versus.errors import UserError
-from versus.micro.catalogue import Catalogue, SubjectDescription
-from versus.micro.cost import fitted
-from versus.micro.plan import Plan, Timing, timing_for
-from versus.micro.planning import Draft
+from versus.micro.blocks.cost import fitted
+from versus.micro.declared.catalogue import Catalogue, SubjectDescription
+from versus.micro.declared.plan import Plan, Timing, timing_for
+from versus.micro.declared.planning import Draft
+from versus.runner.session import SECONDS_A_COMPARISON, Session, open_session
 
 EPILOG = """\b
 A DJANGO is a series (5.2: its newest patch), a release (6.0.3), a source tree (path:DIR) or a commit

@@ -4,7 +4,7 @@ import click
 from click.shell_completion import get_completion_class
 
 from versus.errors import UserError, unknown
-from versus.load.scenario import known_scenarios, read_scenario
+from versus.load.declared.scenario import known_scenarios, read_scenario
 from versus.locations import locations
 
 SHELLS = ["bash", "zsh", "fish"]

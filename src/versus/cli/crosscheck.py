@@ -5,16 +5,16 @@ from pathlib import Path
 
 import click
 
-from versus.cli.session import open_session
-from versus.cli.tools import require
 from versus.errors import UntrustedError
-from versus.load.crosscheck import cross_check
+from versus.load.stages.crosscheck import cross_check
 from versus.locations import locations
 from versus.machine.fingerprint import host
-from versus.publish.crosscheck import TITLE, cross_check_origin, cross_check_parts
-from versus.publish.parts import print_parts
+from versus.publish.load.crosscheck import TITLE, cross_check_origin, cross_check_parts
+from versus.publish.tables.parts import print_parts
 from versus.records.crosscheck import FILE, CheckedGenerator, write_cross_check
 from versus.records.provenance import revision, versions
+from versus.runner.session import open_session
+from versus.runner.tools import require
 
 EPILOG = """\b
 Nothing else should run meanwhile: on two cores the server has one and the generator the other.

@@ -8,18 +8,18 @@ import msgspec
 
 from versus.cli.options import Duration
 from versus.cli.output import raise_for, show_accounting
-from versus.cli.session import Session, open_session
 from versus.environments.series import known_series
 from versus.errors import UntrustedError
 from versus.judge.report import Report
 from versus.judge.run import judge_run
 from versus.machine.equipment import missing
 from versus.machine.readings import read_machine
-from versus.micro.cost import fewest_blocks_s, fitted
-from versus.micro.plan import timing_for
-from versus.micro.planning import Draft, Target
-from versus.publish.diagnosis import diagnosed, lines
+from versus.micro.blocks.cost import fewest_blocks_s, fitted
+from versus.micro.declared.plan import timing_for
+from versus.micro.declared.planning import Draft, Target
+from versus.publish.calls.diagnosis import diagnosed, lines
 from versus.records.store import Run, write_whole
+from versus.runner.session import Session, open_session
 
 SUBJECTS = ("pagination", "template-reuse", "saving")
 """Reading, rendering and writing; as many of them as fit."""

@@ -3,8 +3,8 @@
 import click
 
 from versus.locations import locations
-from versus.micro.plan import Plan
-from versus.micro.profiling import WhyPlan
+from versus.micro.declared.plan import Plan
+from versus.micro.instruments.profiling import WhyPlan
 from versus.records.store import find_run, keep
 
 

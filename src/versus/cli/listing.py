@@ -5,13 +5,13 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from versus.cli.session import open_session
 from versus.environments.series import known_series
-from versus.load.scenario import known_scenarios
+from versus.load.declared.scenario import known_scenarios
 from versus.locations import locations
-from versus.micro.catalogue import Catalogue, SubjectDescription
-from versus.micro.size import axes_of
+from versus.micro.declared.catalogue import Catalogue, SubjectDescription
+from versus.micro.declared.size import axes_of
 from versus.publish.wording import counted
+from versus.runner.session import open_session
 
 EPILOG = """\b
 Examples:

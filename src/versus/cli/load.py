@@ -10,19 +10,19 @@ import click
 from versus.cli import completion
 from versus.cli.options import Duration, check_database, output_options
 from versus.cli.output import raise_for, show
-from versus.cli.session import Session, new_seed, open_session
-from versus.cli.tools import require
-from versus.cli.tour import Tour
 from versus.environments.series import known_series
 from versus.errors import EnvironmentFailedError, NotMeasuredError, UserError, unknown
-from versus.load.bouncer import lacks_bouncer
-from versus.load.extent import Extent, declared, glance, glanced_at, thorough
-from versus.load.plan import LoadPlan, plan_load
-from versus.load.scenario import Case, Pooling, Scenario, known_scenarios, read_scenario
-from versus.load.services import lacking
+from versus.load.declared.extent import Extent, declared, glance, glanced_at, thorough
+from versus.load.declared.plan import LoadPlan, plan_load
+from versus.load.declared.scenario import Case, Pooling, Scenario, known_scenarios, read_scenario
+from versus.load.servers.bouncer import lacks_bouncer
+from versus.load.servers.services import lacking
 from versus.locations import locations
 from versus.publish.wording import counted
 from versus.records.store import Run
+from versus.runner.checklist import Checklist
+from versus.runner.session import Session, new_seed, open_session
+from versus.runner.tools import require
 
 LEFT_OUT = "there is no time for it in the quick profile; name it with --case"
 
@@ -102,7 +102,7 @@ def _drive_all(djangos: Sequence[str], asked: dict[str, Any], *, markdown: bool)
     where = locations()
     folder = where.scenarios
     names = known_scenarios(folder)
-    tour = Tour(where.state / "load-all.json", [djangos, asked], fresh=asked["fresh"])
+    tour = Checklist(where.state / "load-all.json", [djangos, asked], fresh=asked["fresh"])
     if tour.done:
         click.echo(f"continuing after {', '.join(tour.done)}; --fresh begins anew", err=True)
     failed = []

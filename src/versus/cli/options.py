@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from versus.errors import UserError, unknown
-from versus.micro.plan import LAYOUTS, Instrument
+from versus.micro.declared.plan import LAYOUTS, Instrument
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 DATABASES = ["sqlite", "postgres"]

@@ -10,9 +10,9 @@ from versus.errors import NotMeasuredError, UntrustedError
 from versus.judge.report import Report
 from versus.judge.run import judge_run
 from versus.percent import percent
-from versus.publish.accounting import accounting_text, accounting_warning
-from versus.publish.markdown import markdown_table
-from versus.publish.terminal import print_report
+from versus.publish.calls.accounting import accounting_text, accounting_warning
+from versus.publish.tables.markdown import markdown_table
+from versus.publish.tables.terminal import print_report
 from versus.records.journal import End
 from versus.records.store import Run, write_whole
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from versus.cli.progress import Progress
-from versus.cli.tools import require
 from versus.locations import locations
+from versus.runner.tools import require
 
 EPILOG = """\b
 Examples:

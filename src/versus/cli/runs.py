@@ -6,8 +6,8 @@ import click
 
 from versus.judge.run import judge_nulls
 from versus.locations import locations
-from versus.micro.observations import Block
-from versus.micro.plan import Plan
+from versus.micro.declared.observations import Block
+from versus.micro.declared.plan import Plan
 from versus.publish.wording import interval
 from versus.records.store import Run, read_runs
 

@@ -8,7 +8,7 @@ from versus.cli.options import output_options
 from versus.cli.output import raise_for, show, show_accounting
 from versus.cli.why import show_explanation
 from versus.locations import locations
-from versus.micro.profiling import WhyPlan
+from versus.micro.instruments.profiling import WhyPlan
 from versus.records.store import find_run
 
 EPILOG = """\b

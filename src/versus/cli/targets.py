@@ -6,9 +6,9 @@ import click
 import msgspec
 
 from versus.errors import UserError
-from versus.micro.catalogue import SubjectDescription
-from versus.micro.planning import Target
-from versus.micro.size import axes_of, axis_of
+from versus.micro.declared.catalogue import SubjectDescription
+from versus.micro.declared.planning import Target
+from versus.micro.declared.size import axes_of, axis_of
 
 sweep_option = click.option(
     "--sweep", is_flag=False, flag_value="", metavar="[AXIS]",

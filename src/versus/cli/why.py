@@ -8,23 +8,23 @@ import msgspec
 
 from versus.cli.options import check_database
 from versus.cli.output import raise_for
-from versus.cli.session import Session, new_seed, open_session
 from versus.cli.targets import target
 from versus.environments.environment import Environment
 from versus.errors import EnvironmentFailedError, UserError
 from versus.history.mentions import Mentions, find_mentions
 from versus.history.release_notes import notes_between
-from versus.judge.explanation import Explanation
-from versus.judge.measured import measured_by
 from versus.judge.run import judge_run
-from versus.judge.why import explain, new_sql, written_anew
+from versus.judge.why.explain import explain, new_sql, written_anew
+from versus.judge.why.explanation import Explanation
+from versus.judge.why.measured import measured_by
 from versus.locations import locations
-from versus.micro.planning import Target
-from versus.micro.profiling import FEWEST_ROUNDS, ROUNDS, WhyPlan, check_there, plan_across, plan_within
+from versus.micro.declared.planning import Target
+from versus.micro.instruments.profiling import FEWEST_ROUNDS, ROUNDS, WhyPlan, check_there, plan_across, plan_within
 from versus.publish.explanation import MOST, ORDERS, parts_of, title_of
 from versus.publish.origin import origin
-from versus.publish.parts import markdown_parts, print_parts
+from versus.publish.tables.parts import markdown_parts, print_parts
 from versus.records.store import Run, read_runs, write_whole
+from versus.runner.session import Session, new_seed, open_session
 
 EPILOG = """\b
 Examples:

@@ -4,18 +4,18 @@ A ratio is candidate / baseline; inside it is a log ratio, one for each pair. Ma
 differences are shares (0.02 is 2 %), turned into log ratios by log(1 + share).
 """
 
-from versus.judge.comparison import FEWEST_PAIRS, LEVEL, MARGIN, Observed, judge_family
-from versus.judge.counter import judge_counter
-from versus.judge.difference import difference_p
-from versus.judge.equivalence import equivalence_p
-from versus.judge.family import Family, adjust, benjamini_hochberg, benjamini_yekutieli
-from versus.judge.interval import Estimate, Interval, estimate
-from versus.judge.null import NullJudgement, judge_null
-from versus.judge.pairs import pair_log_ratio
-from versus.judge.starts import FEWEST_BEYOND, PairedStarts, judge_starts, quantile
-from versus.judge.stopping import StoppingRule
-from versus.judge.verdict import Better, Judgement, Verdict
-from versus.judge.warning import (
+from versus.judge.statistics.comparison import FEWEST_PAIRS, LEVEL, MARGIN, Observed, judge_family
+from versus.judge.statistics.counter import judge_counter
+from versus.judge.statistics.difference import difference_p
+from versus.judge.statistics.equivalence import equivalence_p
+from versus.judge.statistics.family import Family, adjust, benjamini_hochberg, benjamini_yekutieli
+from versus.judge.statistics.interval import Estimate, Interval, estimate
+from versus.judge.statistics.null import NullJudgement, judge_null
+from versus.judge.statistics.pairs import pair_log_ratio
+from versus.judge.statistics.starts import FEWEST_BEYOND, PairedStarts, judge_starts, quantile
+from versus.judge.statistics.stopping import StoppingRule
+from versus.judge.statistics.verdict import Better, Judgement, Verdict
+from versus.judge.statistics.warning import (
     Caution,
     CountsVary,
     DifferenceInsideMargin,

@@ -5,7 +5,7 @@ from typing import Literal
 
 import msgspec
 
-from versus.judge.verdict import Better, Judgement
+from versus.judge.statistics.verdict import Better, Judgement
 
 Value = str | int | float | bool
 VerdictName = Literal["faster", "slower", "same", "inconclusive"]

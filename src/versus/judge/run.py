@@ -4,26 +4,26 @@ import math
 from collections.abc import Sequence
 from statistics import median
 
-from versus.judge.capacity import judge_capacities
-from versus.judge.comparison import Observed, judge_family
-from versus.judge.counter import judge_counter
-from versus.judge.disagreement import with_disagreements
-from versus.judge.footprint import judge_surveys
-from versus.judge.instructions import counts_a_layout, judge_instructions, layout_ratios, null_floor
-from versus.judge.load import judge_stages
-from versus.judge.null import judge_null
+from versus.judge.calls.disagreement import with_disagreements
+from versus.judge.calls.footprint import judge_surveys
+from versus.judge.calls.instructions import counts_a_layout, judge_instructions, layout_ratios, null_floor
+from versus.judge.calls.sent import statement_changes
+from versus.judge.calls.slices import arm_slices, log_ratios, seconds_a_block
+from versus.judge.calls.sweep import Reading, judge_crossings, judge_growths
+from versus.judge.load.capacity import judge_capacities
+from versus.judge.load.stages import judge_stages
+from versus.judge.load.throughput import judge_throughputs
 from versus.judge.report import Missing, Null, Report, Row, Side, judged_row
-from versus.judge.sent import statement_changes
-from versus.judge.slices import arm_slices, log_ratios, seconds_a_block
-from versus.judge.sweep import Reading, judge_crossings, judge_growths
-from versus.judge.throughput import judge_throughputs
-from versus.judge.verdict import Judgement
-from versus.load.observations import Capacity, Stage, Throughput
-from versus.micro.engine import TOO_NOISY
-from versus.micro.observations import Block, CountedLayout, Refusal, Survey
-from versus.micro.plan import Arm, Comparison, Group, Instrument, Plan
-from versus.micro.profiling import WhyPlan
-from versus.micro.surveying import START_UPS
+from versus.judge.statistics.comparison import Observed, judge_family
+from versus.judge.statistics.counter import judge_counter
+from versus.judge.statistics.null import judge_null
+from versus.judge.statistics.verdict import Judgement
+from versus.load.readings.observations import Capacity, Stage, Throughput
+from versus.micro.blocks.engine import TOO_NOISY
+from versus.micro.declared.observations import Block, CountedLayout, Refusal, Survey
+from versus.micro.declared.plan import Arm, Comparison, Group, Instrument, Plan
+from versus.micro.instruments.profiling import WhyPlan
+from versus.micro.instruments.surveying import START_UPS
 from versus.percent import percent
 from versus.records.journal import End
 from versus.records.manifest import Manifest

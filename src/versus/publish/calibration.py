@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from versus.calibration.outcome import Detected, Outcome
 from versus.calibration.part import EXTENTS, Part
-from versus.judge.calibration import NullOutcome
-from versus.judge.others import ToolOutcome
-from versus.judge.proportion import Proportion
+from versus.judge.statistics.proportion import Proportion
+from versus.judge.trials.known_answers import NullOutcome
+from versus.judge.trials.other_tools import ToolOutcome
 from versus.percent import percent, percents
 from versus.publish import wording
-from versus.publish.part import Column
-from versus.publish.part import Part as Section
+from versus.publish.tables.part import Column
+from versus.publish.tables.part import Part as Section
 
 COLUMNS = (
     Column("experiment", words=True), Column("wanted", words=True), Column("reached", number=True),

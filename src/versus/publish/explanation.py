@@ -3,11 +3,11 @@
 import shlex
 from collections.abc import Callable, Sequence
 
-from versus.judge.explanation import Explanation, FunctionChange, Span
-from versus.micro.plan import point_text
+from versus.judge.why.explanation import Explanation, FunctionChange, Span
+from versus.micro.declared.plan import point_text
 from versus.percent import percent
 from versus.publish import wording
-from versus.publish.part import Column, Part
+from versus.publish.tables.part import Column, Part
 
 MOST = 15
 ORDERS: dict[str, Callable[[FunctionChange], float]] = {

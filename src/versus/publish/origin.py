@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 import msgspec
 
-from versus.load.plan import LoadPlan
-from versus.micro.observations import ArmSlices, Block
+from versus.load.declared.plan import LoadPlan
+from versus.micro.declared.observations import ArmSlices, Block
 from versus.publish.wording import database, day, plain
 from versus.records.store import Run
 

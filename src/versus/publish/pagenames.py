@@ -2,8 +2,8 @@
 
 import re
 
-from versus.micro.plan import point_text
-from versus.micro.profiling import WhyPlan
+from versus.micro.declared.plan import point_text
+from versus.micro.instruments.profiling import WhyPlan
 from versus.records.manifest import Manifest
 
 RUNS = "runs"

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from versus.judge.load import QUANTILES
+from versus.judge.load.stages import QUANTILES
 from versus.judge.report import Row
 from versus.percent import percent
 

@@ -5,7 +5,7 @@ from typing import Literal
 
 import msgspec
 
-from versus.load.crosscheck import CrossCheck
+from versus.load.stages.crosscheck import CrossCheck
 from versus.machine.fingerprint import Host
 from versus.records.manifest import Revision
 from versus.records.store import read_as, write_whole

@@ -7,10 +7,10 @@ import msgspec
 
 from versus.errors import UserError
 from versus.history.mentions import Mentions
-from versus.load.observations import Capacity, Stage, Throughput
+from versus.load.readings.observations import Capacity, Stage, Throughput
 from versus.machine.fingerprint import Disturbance
-from versus.micro.observations import Block, CountedLayout, Refusal, Survey
-from versus.micro.profiling import Profile
+from versus.micro.declared.observations import Block, CountedLayout, Refusal, Survey
+from versus.micro.instruments.profiling import Profile
 
 
 class Accounting(msgspec.Struct, frozen=True):

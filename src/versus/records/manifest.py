@@ -5,11 +5,11 @@ from typing import Literal
 import msgspec
 
 from versus.environments.environment import Environment
-from versus.load.plan import LoadPlan
+from versus.load.declared.plan import LoadPlan
 from versus.machine.fingerprint import Host
-from versus.micro.catalogue import Catalogue
-from versus.micro.plan import Plan
-from versus.micro.profiling import WhyPlan
+from versus.micro.declared.catalogue import Catalogue
+from versus.micro.declared.plan import Plan
+from versus.micro.instruments.profiling import WhyPlan
 
 
 class Revision(msgspec.Struct, frozen=True):

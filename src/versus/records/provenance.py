@@ -13,9 +13,9 @@ import msgspec
 
 from versus import __version__
 from versus.environments.environment import Environment
-from versus.load.plan import LoadPlan
-from versus.micro.plan import Plan
-from versus.micro.profiling import WhyPlan
+from versus.load.declared.plan import LoadPlan
+from versus.micro.declared.plan import Plan
+from versus.micro.instruments.profiling import WhyPlan
 from versus.records.manifest import Revision
 
 TOOLS = ("asv", "asv-runner", "pyperf", "locust", "numpy", "scipy", "msgspec")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pyperf
 
-from versus.micro.observations import ArmSlices, Block
-from versus.micro.plan import Plan
+from versus.micro.declared.observations import ArmSlices, Block
+from versus.micro.declared.plan import Plan
 from versus.records.store import Run
 
 FOLDER = "pyperf"

@@ -9,24 +9,11 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from versus.publish.sphinx import (
-    across,
-    calibration,
-    cases,
-    crosscheck,
-    details,
-    load,
-    pages,
-    records,
-    runs,
-    scenarios,
-    schemas,
-    subjects,
-    surroundings,
-    value,
-    why,
-)
+from versus.publish.sphinx import details, pages, records, schemas, value
 from versus.publish.sphinx.directive import RecordsDirective
+from versus.publish.sphinx.directives import between_djangos as across
+from versus.publish.sphinx.directives import calibration, cases, crosscheck, load, runs, scenarios, subjects, why
+from versus.publish.sphinx.directives import environments as surroundings
 
 STATIC = Path(__file__).with_name("static")
 DIRECTIVES: dict[str, type[RecordsDirective]] = {
@@ -43,7 +30,7 @@ DIRECTIVES: dict[str, type[RecordsDirective]] = {
     "versus-scenario": scenarios.ScenarioDirective,
     "versus-cases": cases.CasesDirective,
     "versus-middles": cases.MiddlesDirective,
-    "versus-across": across.AcrossDirective,
+    "versus-across": across.BetweenDjangosDirective,
     "versus-why": why.WhyDirective,
     "versus-whys": why.WhysDirective,
     "versus-cross-check": crosscheck.CrossCheckDirective,

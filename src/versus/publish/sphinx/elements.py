@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from docutils import nodes
 from sphinx import addnodes
 
-from versus.publish.lines import Line, Lines
 from versus.publish.pagenames import run_page, subject_page
-from versus.publish.part import Column, Part
+from versus.publish.tables.lines import Line, Lines
+from versus.publish.tables.part import Column, Part
 
 Cell = str | list[nodes.Node]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 from versus.judge.report import Report, Row, between_djangos
-from versus.micro.plan import Plan, Purpose
+from versus.micro.declared.plan import Plan, Purpose
 from versus.publish import wording
 
 Between = Literal["Djangos", "variants"]

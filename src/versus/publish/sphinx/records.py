@@ -11,11 +11,11 @@ from sphinx.util import logging
 
 from versus.errors import UserError, unknown
 from versus.judge.report import Report, Row
-from versus.load.plan import LoadPlan
-from versus.load.scenario import Scenario, known_scenarios, read_scenario
-from versus.micro.catalogue import SubjectDescription
-from versus.micro.plan import Instrument, Plan, Purpose
-from versus.micro.profiling import WhyPlan
+from versus.load.declared.plan import LoadPlan
+from versus.load.declared.scenario import Scenario, known_scenarios, read_scenario
+from versus.micro.declared.catalogue import SubjectDescription
+from versus.micro.declared.plan import Instrument, Plan, Purpose
+from versus.micro.instruments.profiling import WhyPlan
 from versus.publish.sphinx.question import Question, questions
 from versus.publish.wording import plain
 from versus.records.store import Run, read_runs

@@ -9,12 +9,12 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from versus.calibration.outcome import Outcome
-from versus.judge.explanation import Explanation
 from versus.judge.report import Report
-from versus.publish.diagnosis import Diagnosis
-from versus.publish.part import Column
+from versus.judge.why.explanation import Explanation
+from versus.publish.calls.diagnosis import Diagnosis
 from versus.publish.sphinx import elements
 from versus.publish.sphinx.directive import RecordsDirective
+from versus.publish.tables.part import Column
 from versus.records.crosscheck import CheckedGenerator
 from versus.records.journal import Entry
 from versus.records.manifest import Manifest

@@ -1,0 +1,124 @@
+"""What a part of the calibration needs: environments, some of them slowed down, and a folder a trial."""
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from statistics import fmean
+
+import msgspec
+
+from versus.calibration.injection import BASE_TURNS, TARGETS, environment_name, environment_size, injected_tree
+from versus.calibration.other_tools.sampling import compare_with_others
+from versus.calibration.other_tools.trial import Code, Material
+from versus.calibration.part import EXTENTS, REPLICAS, SIZES, SIZES_OF, Part, Trial
+from versus.calibration.plans import injected_plan, null_plan, order_plan
+from versus.calibration.sizing import large_loops, sizing_of, turns_for
+from versus.calibration.trials import TRIAL, read_trials
+from versus.environments.series import known_series
+from versus.errors import NotMeasuredError, UserError
+from versus.machine.fitness import Fitness, fitness_now
+from versus.micro.declared.plan import Plan
+from versus.records.store import write_whole
+from versus.runner.session import Session
+
+BEFORE, AFTER = "before.json", "after.json"
+BASE: dict[str, dict[str, int]] = {"base": {}}
+
+
+class TrialRunner:
+    """Makes one part's trials; builds what they need when the first is run."""
+
+    def __init__(self, session: Session, part: Part) -> None:
+        self._session = session
+        self._part = part
+        self._where = session.where
+        self._environments: list[str] = []
+        self._took: list[float] = []
+
+    def left(self) -> list[int]:
+        """Numbers of the trials that are not done."""
+        done = {one.trial.number for one in read_trials(self._part, *self._where.trials)[0]}
+        return [number for number in range(EXTENTS[self._part].trials) if number not in done]
+
+    def expected_s(self) -> float:
+        """Of one trial: what those of this session took, else what they took where the extents were chosen."""
+        return fmean(self._took) if self._took else EXTENTS[self._part].trial_s
+
+    def run(self, number: int) -> None:
+        """Raises NotMeasuredError where an arm was refused: a trial that lacks one has no known answer."""
+        began = time.monotonic()
+        if not self._environments:
+            self._prepare()
+        folder = self._where.calibration / self._part / f"{number:03d}"
+        before = self._fitness(folder / BEFORE)
+        run = self._session.repeat(self._plan(number), folder)
+        after = self._fitness(folder / AFTER)
+        faults = [one for one in run.entries if getattr(one, "kind", "") == "fault"]
+        if faults:
+            raise NotMeasuredError(f"{self._part}: {getattr(faults[0], 'reason', '')}")
+        trial = Trial(
+            self._part, number, (before.quiet, after.quiet), tuple(dict.fromkeys(before.findings + after.findings))
+        )
+        write_whole(folder / TRIAL, msgspec.json.format(msgspec.json.encode(trial), indent=1))
+        self._took.append(time.monotonic() - began)
+
+    def run_others(self, seconds: float) -> bool:
+        """The other tools' sample, one comparison after the other; True when none is missing."""
+        self._prepare()
+        codes = [
+            Code(Path(one.spec.value), one) for one in map(self._session.environments.__getitem__, self._environments)
+        ]
+        sizes = {environment_size(code.environment.name): code for code in codes[1:]}
+        material = Material(
+            baseline=codes[0],
+            twin=self._session.environments[self._session.twins[codes[0].environment.name]],
+            slowed={size: code for size, code in sizes.items() if size is not None},
+        )
+        return compare_with_others(self._session, material, seconds)
+
+    def _fitness(self, file: Path) -> Fitness:
+        """Once a trial, also where that is continued."""
+        if not file.exists():
+            write_whole(file, msgspec.json.encode(fitness_now()))
+        return msgspec.json.decode(file.read_bytes(), type=Fitness)
+
+    def _plan(self, number: int) -> Plan:
+        catalogues = self._session.catalogues
+        if self._part in (Part.NULL, Part.NULL_INSTRUCTIONS):
+            return null_plan(number, catalogues, self._environments, self._part)
+        if self._part is Part.ORDER:
+            return order_plan(number, catalogues, self._environments)
+        return injected_plan(number, catalogues, self._environments, self._part, self._session.twins)
+
+    def _prepare(self) -> None:
+        slows_down = self._part in (Part.SIZING, *SIZES_OF, Part.OTHERS)
+        replicas = self._session.build_replicas(known_series()[-1].name, 1 if slows_down else REPLICAS)
+        self._environments = self._built(replicas[0], BASE | self._slower()) if slows_down else replicas
+        self._session.describe()
+
+    def _slower(self) -> dict[str, dict[str, int]]:
+        """More turns of the loop by subject, of each environment that is slowed down."""
+        if self._part is Part.SIZING:
+            return {"large-loop": large_loops()}
+        sizing = sizing_of(*self._where.trials)
+        if sizing is None:
+            raise UserError("How much a loop costs is not known yet; run: ./versus calibrate sizing")
+        by_time = self._part is not Part.INJECTED_INSTRUCTIONS
+        shares = sizing.time if by_time else sizing.instructions
+        sizes = SIZES_OF.get(self._part, SIZES)
+        kind = "time" if by_time else "instructions"
+        return {environment_name(size, kind): turns_for(size, shares) for size in sizes}
+
+    def _built(self, released: str, loops: Mapping[str, Mapping[str, int]]) -> list[str]:
+        """The first of them is the one that has a twin."""
+        django = self._session.environments[released]
+        trees = []
+        for name, more in loops.items():
+            told = "-".join(str(BASE_TURNS + more.get(target.subject, 0)) for target in TARGETS)
+            trees.append(injected_tree(django, more, self._tree(f"{django.django}-{told}", name)))
+        return self._session.build([f"path:{tree}" for tree in trees], python=None)
+
+    def _tree(self, kind: str, name: str) -> Path:
+        folder: Path = self._where.calibration / "trees" / kind / name
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        return folder

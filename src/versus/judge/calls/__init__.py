@@ -1,0 +1,1 @@
+"""Runs that measure calls: blocks, layouts and surveys in, rows out."""

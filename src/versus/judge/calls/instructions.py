@@ -1,0 +1,64 @@
+"""Instructions a call: ratios over memory layouts, with a floor that one Django against itself gives."""
+
+import math
+from collections.abc import Sequence
+from statistics import fmean
+
+import msgspec
+
+from versus.judge.statistics.comparison import Observed, judge_family
+from versus.judge.statistics.verdict import Judgement, Verdict
+from versus.judge.statistics.warning import BelowFloor
+from versus.micro.declared.observations import CountedLayout
+from versus.micro.declared.plan import Arm, Comparison, Plan
+
+FEWEST_LAYOUTS = 5
+# A quarter of time's margin: what layouts scatter by lets it be shown with five or six of them.
+MARGIN = 0.005
+# Between two installations of one Django counts move by something like this, whatever few layouts say.
+LOWEST_FLOOR = 0.0005
+
+
+def judge_instructions(plan: Plan, layouts: Sequence[CountedLayout]) -> list[tuple[Comparison, Judgement]]:
+    """Every declared comparison that was counted; Student's t over layouts, adjusted within the declared family.
+
+    A difference below the floor is neither faster nor slower, whatever its p: it may be the installation's.
+    """
+    observed = [Observed(one.key, tuple(layout_ratios(one, layouts)), MARGIN) for one in plan.family]
+    judged = judge_family(observed, fewest_pairs=FEWEST_LAYOUTS)
+    floor = null_floor(plan, layouts)
+    return [
+        (one, _above(judgement, floor)) for one, judgement in zip(plan.family, judged, strict=True) if judgement.pairs
+    ]
+
+
+def layout_ratios(comparison: Comparison, layouts: Sequence[CountedLayout]) -> list[float]:
+    """log(candidate / baseline), one a layout that holds both arms."""
+    found = []
+    for layout in layouts:
+        arms = layout.groups.get(comparison.group, {})
+        before, after = arms.get(comparison.baseline.id), arms.get(comparison.candidate.id)
+        if before is not None and after is not None:
+            found.append(math.log(after.instructions / after.calls) - math.log(before.instructions / before.calls))
+    return found
+
+
+def null_floor(plan: Plan, layouts: Sequence[CountedLayout]) -> float:
+    """The largest mean difference, in log ratio, that a null comparison shows over the layouts."""
+    means = [abs(fmean(ratios)) for one in plan.nulls if (ratios := layout_ratios(one, layouts))]
+    return max([LOWEST_FLOOR, *means])
+
+
+def counts_a_layout(group: str, arm: Arm, layouts: Sequence[CountedLayout]) -> list[float]:
+    """Instructions a call, one value a layout that holds the arm."""
+    counts = [layout.groups[group][arm.id] for layout in layouts if arm.id in layout.groups.get(group, {})]
+    return [one.instructions / one.calls for one in counts]
+
+
+def _above(judgement: Judgement, floor: float) -> Judgement:
+    if judgement.verdict not in (Verdict.FASTER, Verdict.SLOWER) or judgement.ratio is None:
+        return judgement
+    if abs(math.log(judgement.ratio)) > floor:
+        return judgement
+    warnings = (*judgement.warnings, BelowFloor(ratio=judgement.ratio, floor=floor))
+    return msgspec.structs.replace(judgement, verdict=Verdict.INCONCLUSIVE, warnings=warnings)

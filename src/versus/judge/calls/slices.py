@@ -1,0 +1,43 @@
+"""What a run's blocks say of an arm or of two: times a call and paired ratios."""
+
+from collections.abc import Iterable
+from statistics import median
+
+from versus.judge.statistics.pairs import pair_log_ratio
+from versus.micro.declared.observations import ArmSlices, Block
+from versus.micro.declared.plan import Arm, Comparison
+
+NS_PER_S = 1e9
+
+
+def log_ratios(comparison: Comparison, blocks: Iterable[Block]) -> list[float]:
+    """One a block that holds both arms, in the order measured."""
+    found = []
+    for block in blocks:
+        for group in block.groups:
+            if group.group != comparison.group:
+                continue
+            baseline, candidate = (group.arms.get(arm.id) for arm in (comparison.baseline, comparison.candidate))
+            if baseline is not None and candidate is not None:
+                found.append(pair_log_ratio(_per_call(baseline), _per_call(candidate)))
+    return found
+
+
+def seconds_a_block(group: str, arm: Arm, blocks: Iterable[Block]) -> list[float]:
+    """The median slice's seconds a call, one a block that holds the arm, in the order measured."""
+    return [median(_per_call(one)) / NS_PER_S for one in arm_slices(group, arm, blocks)]
+
+
+def arm_slices(group_key: str, arm: Arm, blocks: Iterable[Block]) -> list[ArmSlices]:
+    """An arm's turns, one a block that holds it, in the order measured."""
+    return [
+        group.arms[arm.id]
+        for block in blocks
+        for group in block.groups
+        if group.group == group_key and arm.id in group.arms
+    ]
+
+
+def _per_call(slices: ArmSlices) -> list[float]:
+    """Nanoseconds of wall time a call, one value a slice."""
+    return [wall / slices.calls for wall in slices.wall_ns]

@@ -1,0 +1,1 @@
+"""Load runs: stages, searches and journeys in, rows out."""

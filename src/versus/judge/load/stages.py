@@ -1,0 +1,189 @@
+"""Load stages in, rows out: CPU per request, latency and memory at one rate, pair of starts by pair of starts."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
+
+from versus.environments.environment import Environment
+from versus.judge.load.contrast_rows import MetricPairs, paired_rows
+from versus.judge.report import Missing, Row
+from versus.load.declared.contrasts import Contrast, contrasts_of
+from versus.load.declared.plan import LoadArm, LoadPlan, is_there
+from versus.load.readings.observations import Jobs, Latency, Measured, Stage
+
+CPU_PER_REQUEST = "cpu_per_request"
+MEMORY = "server_memory"
+MEMORY_A_CONNECTION = "memory_per_connection"
+DELIVERY = "delivery_"
+COMPLETION = "completion_"
+FIRST_BYTE = "first_byte_"
+PEAK = "peak_memory"
+CPU_PER_JOB = "cpu_per_job"
+NOTHING = Latency(0, {}, None)
+QUANTILES = ("p50", "p90", "p99")
+MS_PER_S = 1000.0
+
+Attempts = Mapping[tuple[int, LoadArm], Mapping[int, Measured]]
+"""What was measured soundly in a start of an arm, by attempt."""
+
+
+class Pair(msgspec.Struct, frozen=True):
+    """One round's numbers of the baseline and of a candidate; both stages were sound."""
+
+    baseline: Measured
+    candidate: Measured
+
+
+class Metric(msgspec.Struct, frozen=True):
+    """What is compared: CPU, memory, or a quantile of all requests, of one target's, or of what streams deliver."""
+
+    name: str
+    unit: str = "s"
+    target: str = ""
+
+    def value(self, measured: Measured) -> float | None:
+        """In `unit`; None where a stage has none."""
+        if self.name == CPU_PER_REQUEST:
+            return measured.cpu.per_request_s
+        if self.name == MEMORY:
+            return None if measured.held is None else float(measured.held.memory_after)
+        if self.name == MEMORY_A_CONNECTION:
+            return _memory_a_connection(measured)
+        if self.name == PEAK:
+            return float(measured.held.memory_peak) or None if measured.held is not None else None
+        if self.name == CPU_PER_JOB:
+            return _cpu_a_job(measured.jobs)
+        quantile = self.name.rpartition("_")[2]
+        milliseconds = self._latency(measured).quantiles.get(quantile)
+        return None if milliseconds is None else milliseconds / MS_PER_S
+
+    def _latency(self, measured: Measured) -> Latency:
+        if self.name.startswith(DELIVERY):
+            return measured.delivery or NOTHING
+        if self.name.startswith(FIRST_BYTE):
+            return measured.first_byte or NOTHING
+        if self.name.startswith(COMPLETION):
+            return NOTHING if measured.jobs is None else measured.jobs.completion
+        return measured.by_target.get(self.target, NOTHING) if self.target else measured.latency
+
+
+def judge_stages(
+    plan: LoadPlan, stages: Sequence[Stage], environments: Mapping[str, Environment]
+) -> tuple[list[Row], list[Missing]]:
+    """(rows, what yields no number). A quantile has a row only where every sound start had samples enough beyond it
+    to be recorded."""
+    sound = sound_attempts(stages)
+    found: list[MetricPairs] = []
+    for contrast in contrasts_of(plan):
+        pairs = sound_pairs(plan, sound, contrast)
+        found += [
+            one for metric in _metrics(plan, contrast) if (one := _paired(plan, metric, contrast, pairs)) is not None
+        ]
+    rows = paired_rows(plan, found, environments)
+    return rows, [*_lacking(plan, environments), *_missing(plan, stages, sound)]
+
+
+def sound_attempts(stages: Sequence[Stage]) -> Attempts:
+    """Those that passed their gates; a start without any is left out."""
+    found: dict[tuple[int, LoadArm], dict[int, Measured]] = {}
+    for stage in stages:
+        if stage.valid and stage.measured is not None:
+            found.setdefault(stage.key, {})[stage.attempt] = stage.measured
+    return found
+
+
+def sound_pairs(plan: LoadPlan, sound: Attempts, contrast: Contrast) -> list[Pair]:
+    """One a round in which both stages were measured and passed their gates: where arms are loaded in turn, beside each
+    other, and so at the same attempt."""
+    found = []
+    for start in range(plan.starts):
+        before, after = (sound.get((start, arm), {}) for arm in (contrast.baseline, contrast.candidate))
+        if plan.slice_s:
+            found += [Pair(before[attempt], after[attempt]) for attempt in sorted(before.keys() & after.keys())[-1:]]
+        elif before and after:
+            found.append(Pair(before[max(before)], after[max(after)]))
+    return found
+
+
+def _metrics(plan: LoadPlan, contrast: Contrast) -> Iterator[Metric]:
+    yield Metric(CPU_PER_REQUEST)
+    yield from map(Metric, QUANTILES)
+    labels = [[target.label for target in plan.case(arm).targets] for arm in (contrast.baseline, contrast.candidate)]
+    if len(labels[0]) > 1:
+        for label in labels[0]:
+            yield from (Metric(name, target=label) for name in QUANTILES if label in labels[1])
+    if plan.scenario.load.hold is not None:
+        yield from (Metric(f"{DELIVERY}{name}") for name in QUANTILES)
+        yield Metric(MEMORY_A_CONNECTION, "bytes")
+    if all(plan.case(arm).worker for arm in (contrast.baseline, contrast.candidate)):
+        yield from (Metric(f"{COMPLETION}{name}") for name in QUANTILES)
+        yield Metric(CPU_PER_JOB)
+    if all(target.first_byte for arm in (contrast.baseline, contrast.candidate) for target in plan.case(arm).targets):
+        yield from (Metric(f"{FIRST_BYTE}{name}") for name in QUANTILES)
+        yield Metric(PEAK, "bytes")
+    yield Metric(MEMORY, "bytes")
+
+
+def _memory_a_connection(measured: Measured) -> float | None:
+    """What the server's memory rose by when connections were opened, divided among them."""
+    opened = measured.connections[0]
+    if measured.held is None or not opened:
+        return None
+    rise = (measured.held.memory_before - measured.held.memory_empty) / opened
+    return rise if rise > 0 else None
+
+
+def _cpu_a_job(jobs: Jobs | None) -> float | None:
+    """Of the worker; None where nobody could tell."""
+    if jobs is None or jobs.cpu_s is None or not jobs.done:
+        return None
+    return jobs.cpu_s / jobs.done
+
+
+def _paired(plan: LoadPlan, metric: Metric, contrast: Contrast, pairs: Sequence[Pair]) -> MetricPairs | None:
+    """None where a start has no such number."""
+    before = [metric.value(pair.baseline) for pair in pairs]
+    after = [metric.value(pair.candidate) for pair in pairs]
+    known = [value for value in (*before, *after) if value is not None]
+    if not pairs or len(known) < 2 * len(pairs):
+        return None
+    left_out = plan.starts - len(pairs)
+    uncounted = f"{left_out} of {plan.starts} pairs of starts do not count: a stage is missing or not sound."
+    return MetricPairs(
+        metric.name,
+        metric.unit,
+        contrast,
+        tuple(known[: len(pairs)]),
+        tuple(known[len(pairs) :]),
+        point={"rate": plan.rate} | ({"target": metric.target} if metric.target else {}),
+        warnings=(uncounted,) if left_out else (),
+    )
+
+
+def _lacking(plan: LoadPlan, environments: Mapping[str, Environment]) -> list[Missing]:
+    """Cases that cannot be run here, and those that a Django does not have."""
+    unavailable = [Missing(f"{plan.scenario.name}, {case}", "not run", reason) for case, reason in plan.not_run.items()]
+    return unavailable + [
+        Missing(f"{plan.scenario.name}, {case} on Django {name}", "absent", f"needs Django {_needed(plan, case)}")
+        for name in plan.environments
+        for case in plan.scenario.case_names
+        if case not in plan.not_run and not is_there(plan.scenario, case, environments[name].django)
+    ]
+
+
+def _needed(plan: LoadPlan, case: str) -> str:
+    return plan.scenario.case(case).django
+
+
+def _missing(plan: LoadPlan, stages: Sequence[Stage], sound: Attempts) -> list[Missing]:
+    last = {stage.key: stage for stage in stages}
+    missing = []
+    for start, arm in plan.turns:
+        case = f", {arm.case}" if arm.case else ""
+        what = f"{plan.scenario.name}{case}, start {start + 1} of Django {arm.environment}"
+        stage = last.get((start, arm))
+        if stage is None:
+            missing.append(Missing(what, "not run", "The run ended before it."))
+        elif stage.key not in sound:
+            missing.append(Missing(what, "fault", stage.reason or "The stage broke off."))
+    return missing

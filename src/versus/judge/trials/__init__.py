@@ -1,0 +1,1 @@
+"""Trials with a known answer in, what was found of it out."""

@@ -1,0 +1,103 @@
+"""What trials with a known answer say about the suite: coverage, false alarms, what is found, and bias by order."""
+
+from collections.abc import Sequence
+
+import msgspec
+import numpy as np
+
+from versus.judge.statistics.comparison import LEVEL
+from versus.judge.statistics.interval import Interval, estimate
+from versus.judge.statistics.proportion import Proportion, proportion
+from versus.judge.statistics.verdict import Judgement, Verdict
+
+
+class NullOutcome(msgspec.Struct, frozen=True):
+    """Families in which nothing differs. `covered`: 95 % intervals that hold 1; `alarmed`: families with a verdict of
+    faster or slower; `raw`: comparisons with p ≤ .05 before adjusting."""
+
+    covered: Proportion
+    alarmed: Proportion
+    raw: Proportion
+    half_width: float
+    """Median, as a share."""
+
+
+class Detection(msgspec.Struct, frozen=True):
+    """Slow-downs of one size. `found`: p ≤ .05 in the right direction for that comparison alone; `adjusted`: the same
+    within its family; `wrong`: p ≤ .05 in the wrong direction. `ratio` is the median of what was estimated."""
+
+    size: float
+    found: Proportion
+    adjusted: Proportion
+    wrong: Proportion
+    ratio: float
+    half_width: float
+    subjects: int
+
+
+class OrderOutcome(msgspec.Struct, frozen=True):
+    """Same code, first against second: the pooled ratio with its 90 % interval."""
+
+    ratio: float
+    interval: Interval
+    pairs: int
+
+
+def null_outcome(families: Sequence[Sequence[Judgement]]) -> NullOutcome:
+    """ValueError where there is no family."""
+    if not families:
+        raise ValueError("there is no family to judge")
+    rows = [row for family in families for row in family if row.low is not None and row.high is not None]
+    return NullOutcome(
+        covered=proportion(sum(_holds_one(row) for row in rows), len(rows)),
+        alarmed=proportion(sum(any(map(_alarms, family)) for family in families), len(families)),
+        raw=proportion(sum(row.p is not None and row.p <= LEVEL for row in rows), len(rows)),
+        half_width=float(np.median([_half_width(row) for row in rows])),
+    )
+
+
+def detection(size: float, trials: Sequence[tuple[str, Judgement]]) -> Detection:
+    """`trials` are subject and judgement. A trial without a p is one in which nothing was found."""
+    rows = [row for _, row in trials]
+    known = [row for row in rows if row.ratio is not None and row.low is not None]
+    return Detection(
+        size=size,
+        found=proportion(sum(_slower(row) and _within(row.p) for row in rows), len(rows)),
+        adjusted=proportion(sum(_slower(row) and _within(row.adjusted_p) for row in rows), len(rows)),
+        wrong=proportion(sum(not _slower(row) and _within(row.p) for row in rows), len(rows)),
+        ratio=float(np.median([row.ratio for row in known])) if known else float("nan"),
+        half_width=float(np.median([_half_width(row) for row in known])) if known else float("nan"),
+        subjects=len({subject for subject, _ in trials}),
+    )
+
+
+def order_outcome(log_ratios: Sequence[float]) -> OrderOutcome:
+    """One log ratio a pair, second / first; ValueError for fewer than two."""
+    if len(log_ratios) < 2:
+        raise ValueError("an interval needs two pairs at least")
+    whole = estimate(log_ratios)
+    return OrderOutcome(whole.ratio, whole.ratio_interval(0.90), whole.pairs)
+
+
+def _holds_one(row: Judgement) -> bool:
+    assert row.low is not None
+    assert row.high is not None
+    return row.low <= 1 <= row.high
+
+
+def _alarms(row: Judgement) -> bool:
+    return row.verdict in (Verdict.FASTER, Verdict.SLOWER)
+
+
+def _slower(row: Judgement) -> bool:
+    return row.ratio is not None and row.ratio > 1
+
+
+def _within(p: float | None) -> bool:
+    return p is not None and p <= LEVEL
+
+
+def _half_width(row: Judgement) -> float:
+    assert row.low is not None
+    assert row.high is not None
+    return float(np.sqrt(row.high / row.low) - 1)

@@ -1,0 +1,1 @@
+"""Why a row moved: profiles and statements in, an explanation out."""

@@ -1,0 +1,56 @@
+"""The run that measured the time of what another run explains."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from versus.environments.environment import Environment
+from versus.judge.report import Report
+from versus.judge.why.explanation import Measured
+from versus.micro.declared.plan import Arm, Comparison, Plan, group_key
+from versus.micro.instruments.profiling import WhyPlan
+from versus.records.manifest import Manifest
+from versus.records.store import Run
+
+
+def measured_by(run: Run, others: Sequence[Run], judge: Callable[[Run], Report]) -> Measured | None:
+    """What the newest of the others that compared the same two arms found; None where none did.
+
+    The same are Djangos of one wheel, on one Python version and database.
+    """
+    for other in sorted(others, key=lambda one: -one.manifest.started):
+        comparison = next(iter(_same(run.manifest, other.manifest)), None)
+        if comparison is not None:
+            found = _found(comparison, other, judge(other))
+            if found is not None:
+                return found
+    return None
+
+
+def _same(explained: Manifest, other: Manifest) -> Iterable[Comparison]:
+    plan = explained.plan
+    if not isinstance(plan, WhyPlan) or not isinstance(other.plan, Plan) or other.plan.database != plan.database:
+        return []
+    wanted = [_identity(arm, explained.environments) for arm in plan.arms]
+    return [
+        one
+        for one in other.plan.family
+        if one.group == plan.key
+        and [_identity(arm, other.environments) for arm in (one.baseline, one.candidate)] == wanted
+    ]
+
+
+def _identity(arm: Arm, environments: dict[str, Environment]) -> tuple[str, str, str]:
+    environment = environments[arm.environment]
+    return environment.wheel_sha256, environment.interpreter.version, arm.variant
+
+
+def _found(comparison: Comparison, run: Run, report: Report) -> Measured | None:
+    sides = [
+        (run.manifest.environments[arm.environment].name, arm.variant)
+        for arm in (comparison.baseline, comparison.candidate)
+    ]
+    for row in report.verdicts:
+        named = [(side.django, side.variant) for side in (row.baseline, row.candidate)]
+        if row.metric == "time" and named == sides and comparison.group == group_key(row.subject, row.point):
+            trusted = None if report.null is None else report.null.trusted
+            return Measured(report.run, row.ratio, row.low, row.high, row.verdict, trusted)
+    return None

@@ -1,0 +1,1 @@
+"""What a load run declares: scenarios, plans, contrasts, how servers are started."""

@@ -1,0 +1,144 @@
+"""What a load run declares before it measures."""
+
+import random
+from collections.abc import Mapping, Sequence
+from typing import Annotated
+
+import msgspec
+from packaging.specifiers import SpecifierSet
+from packaging.version import Version
+
+from versus.load.declared.scenario import Case, Scenario, Stretch
+
+
+class LoadArm(msgspec.Struct, frozen=True):
+    """A case of the scenario in an environment."""
+
+    environment: str
+    case: str = ""
+
+    @property
+    def id(self) -> str:
+        return f"{self.environment}/{self.case}" if self.case else self.environment
+
+
+MOST_SIDE_BY_SIDE = 30  # servers; 27 were tried: all have to start, and connections between slices to stay open
+
+
+class LoadPlan(msgspec.Struct, frozen=True, tag="load"):
+    """A scenario against environments by their names, the first being the baseline.
+
+    `order` holds one round a start, each naming every arm by its id once: a round is what gets paired. `rate` is in
+    arrivals per second, the same for all; `seconds` is the length of a stage.
+    """
+
+    scenario: Scenario
+    environments: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
+    order: tuple[tuple[str, ...], ...]
+    seed: int
+    rate: float
+    seconds: float
+    database: str = "sqlite"
+    arms: tuple[LoadArm, ...] = ()
+    """Those that the environments' Djangos have; in records from before there were cases none is listed."""
+    not_run: dict[str, str] = {}
+    """Cases that cannot be run on this machine, and why."""
+    climbs: bool = False
+    """Searches for each arm's capacity, from `rate` upwards, instead of measuring at it."""
+    slice_s: float = 0.0
+    """The arms of a round are up side by side and loaded in turn, so many seconds each; 0: one after the other."""
+
+    @property
+    def every_arm(self) -> tuple[LoadArm, ...]:
+        return self.arms or tuple(LoadArm(name) for name in self.environments)
+
+    @property
+    def starts(self) -> int:
+        return len(self.order)
+
+    @property
+    def turns(self) -> list[tuple[int, LoadArm]]:
+        """(start, arm) in the order of measuring."""
+        by_id = {arm.id: arm for arm in self.every_arm}
+        return [(start, by_id[name]) for start, around in enumerate(self.order) for name in around]
+
+    @property
+    def batches(self) -> list[tuple[int, tuple[LoadArm, ...]]]:
+        """(start, arms that are up side by side) in the order of measuring: one at a time; or, loaded in turn, a round
+        at once, or an environment's part of it where that is too many."""
+        if not self.slice_s:
+            return [(start, (arm,)) for start, arm in self.turns]
+        by_id = {arm.id: arm for arm in self.every_arm}
+        rounds = [tuple(by_id[name] for name in around) for around in self.order]
+        return [(start, part) for start, arms in enumerate(rounds) for part in _parts(arms)]
+
+    @property
+    def shape(self) -> tuple[Stretch, ...]:
+        """The stage's stretches, as long together as the stage is."""
+        declared = self.scenario.load.shape
+        if not declared:
+            return (Stretch(self.seconds, 1.0),)
+        longer = self.seconds / sum(stretch.seconds for stretch in declared)
+        return tuple(msgspec.structs.replace(stretch, seconds=stretch.seconds * longer) for stretch in declared)
+
+    def case(self, arm: LoadArm) -> Case:
+        return self.scenario.case(arm.case)
+
+    def arrivals_seed(self, start: int) -> int:
+        """The same arrivals for all arms of a round, others in each round."""
+        return random.Random(f"{self.seed} {start}").getrandbits(32)  # noqa: S311
+
+
+def _parts(arms: tuple[LoadArm, ...]) -> list[tuple[LoadArm, ...]]:
+    if len(arms) <= MOST_SIDE_BY_SIDE:
+        return [arms]
+    environments = dict.fromkeys(arm.environment for arm in arms)
+    return [tuple(arm for arm in arms if arm.environment == name) for name in environments]
+
+
+def plan_load(
+    scenario: Scenario,
+    environments: Sequence[str],
+    *,
+    seed: int,
+    djangos: Mapping[str, str] | None = None,
+    starts: int | None = None,
+    rate: float | None = None,
+    seconds: float | None = None,
+    database: str = "sqlite",
+    not_run: Mapping[str, str] | None = None,
+    cases: Sequence[str] = (),
+    climbs: bool = False,
+) -> LoadPlan:
+    """What is not given is as the scenario says. `djangos` are versions by environment: a case that one lacks is left
+    out there, as are those that are `not_run`. ValueError for an environment named twice."""
+    if len(set(environments)) != len(environments):
+        raise ValueError(f"each environment once, not {', '.join(environments)}")
+    arms = tuple(
+        LoadArm(environment, case)
+        for environment in environments
+        for case in cases or scenario.case_names
+        if is_there(scenario, case, (djangos or {}).get(environment)) and case not in (not_run or {})
+    )
+    dice = random.Random(f"order {seed}")  # noqa: S311
+    ids = [arm.id for arm in arms]
+    model = scenario.load
+    return LoadPlan(
+        scenario=scenario,
+        environments=tuple(environments),
+        order=tuple(tuple(dice.sample(ids, len(ids))) for _ in range(starts or model.starts)),
+        seed=seed,
+        rate=rate or model.rate,
+        seconds=seconds or model.seconds,
+        database=database,
+        arms=arms,
+        not_run=dict(not_run or {}),
+        climbs=climbs,
+        slice_s=scenario.slice_s if len(arms) > 1 and not climbs else 0.0,
+    )
+
+
+def is_there(scenario: Scenario, case: str, django: str | None) -> bool:
+    """Whether a Django has what a case needs; an alpha of a release counts as that release."""
+    needed = scenario.case(case).django
+    return not needed or django is None or SpecifierSet(needed).contains(Version(django).base_version)

@@ -1,0 +1,48 @@
+"""How servers are started, from their one data file."""
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from versus.errors import unknown
+from versus.load.declared.scenario import ServerChoice
+
+
+class Profile(msgspec.Struct, frozen=True):
+    """One entry of servers.toml."""
+
+    name: str
+    profile: str
+    command: tuple[str, ...]
+
+    def chosen(self, choice: ServerChoice) -> tuple[str, ...]:
+        """With the application and the numbers filled in; placeholders are left for what depends on the machine."""
+        known = {"application": choice.application, "workers": choice.workers, "threads": choice.threads}
+        left = {name: f"{{{name}}}" for name in ("python", "host", "port")}
+        return tuple(word.format(**known, **left) for word in self.command)
+
+
+def filled(command: Sequence[str], *, python: str, host: str, port: int) -> list[str]:
+    """A chosen command as it is started."""
+    return [word.format(python=python, host=host, port=port) for word in command]
+
+
+class _File(msgspec.Struct):
+    server: list[Profile]
+
+
+@cache
+def known_profiles() -> tuple[Profile, ...]:
+    text = Path(__file__).with_name("servers.toml").read_bytes()
+    return tuple(msgspec.toml.decode(text, type=_File).server)
+
+
+def find_profile(choice: ServerChoice) -> Profile:
+    """Raises UserError for a server or a profile that is not there."""
+    for profile in known_profiles():
+        if (profile.name, profile.profile) == (choice.name, choice.profile):
+            return profile
+    labels = [ServerChoice(one.name, one.profile).label for one in known_profiles()]
+    raise unknown("server", choice.label, labels)

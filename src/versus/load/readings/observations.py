@@ -1,0 +1,270 @@
+"""What one stage against one fresh server start saw."""
+
+import msgspec
+
+from versus.load.declared.plan import LoadArm
+
+
+class Spread(msgspec.Struct, frozen=True):
+    """A span's distribution over requests, in ms."""
+
+    mean: float
+    p50: float
+    p99: float
+    largest: float
+
+
+class Counts(msgspec.Struct, frozen=True):
+    """Arrivals: scheduled, sent on the wire, answered rightly or not, and dropped for want of a place to wait.
+
+    `failed` had no answer in time or a wrong status, `wrong` a wrong body. `answered` are those with any response.
+    """
+
+    offered: int
+    sent: int
+    answered: int
+    right: int
+    failed: int
+    wrong: int
+    dropped: int
+
+
+class Latency(msgspec.Struct, frozen=True):
+    """From the intended start, in ms, over `count` arrivals; one never answered counts as infinite.
+
+    Quantiles are by name ("p99"), those with 20 samples beyond; None stands for infinite.
+    """
+
+    count: int
+    quantiles: dict[str, float | None]
+    largest: float | None
+
+
+class Cpu(msgspec.Struct, frozen=True):
+    """CPU time of the server's whole process tree.
+
+    `idle` is in CPU seconds per second, read at rest before the stage; `stage_s` is without it, over `window_s`.
+    `database_s` is the database server's; None where it runs inside the server's own process.
+    """
+
+    idle: float
+    stage_s: float
+    window_s: float
+    per_request_s: float | None
+    database_s: float | None = None
+
+
+class GeneratorCpu(msgspec.Struct, frozen=True):
+    """CPU seconds of the generator over `window_s`; `spun_s` of them it only waited for the next arrival's moment."""
+
+    cpu_s: float
+    spun_s: float
+    window_s: float
+
+    @property
+    def share(self) -> float:
+        """Of one core, waiting apart."""
+        return max(0.0, self.cpu_s - self.spun_s) / self.window_s if self.window_s else 0.0
+
+
+class Backlog(msgspec.Struct, frozen=True):
+    """Requests under way (on the wire and waiting), read at moments (seconds into the stage) of their own."""
+
+    moments: tuple[float, ...]
+    under_way: tuple[int, ...]
+
+
+class GateOutcome(msgspec.Struct, frozen=True):
+    """Whether the measurement is sound in one respect. It passed where `value` ≤ `threshold`, both in `unit`."""
+
+    gate: str
+    value: float
+    threshold: float
+    unit: str
+
+    @property
+    def passed(self) -> bool:
+        return self.value <= self.threshold
+
+    @property
+    def sentence(self) -> str:
+        sign = "≤" if self.passed else ">"
+        return f"{self.gate}: {self.value:.4g} {sign} {self.threshold:.4g} {self.unit}".rstrip()
+
+
+class Held(msgspec.Struct, frozen=True):
+    """What the server's process tree held. Memory is PSS in bytes, at rest: before anything was asked but the checks,
+    before the stage, with the connections that it holds, and after it. `memory_peak` is the most that was resident
+    during the stage, pages that are shared counted for each process.
+
+    Threads, descriptors and connections in use are the most that were seen at once; `connections_left` and
+    `descriptors_after` are what was still open when the last answer was out. None where nobody can tell.
+    `loop_lag` is how late the event loops woke, in ms; `tasks` is the most of asyncio's that there were at once, and
+    `tasks_left` those still there some seconds after all held connections were closed.
+    """
+
+    memory_empty: int
+    memory_before: int
+    memory_after: int
+    threads: int
+    descriptors: int
+    descriptors_after: int
+    connections_in_use: int | None
+    connections_left: int | None
+    loop_lag: Spread | None
+    tasks: int | None = None
+    tasks_left: int | None = None
+    memory_peak: int = 0
+
+
+class Jobs(msgspec.Struct, frozen=True):
+    """What became of the jobs that a stage's requests left behind: enqueued, done, and done more than once.
+
+    `completion` is from being enqueued to being done; a job that never was counts as infinite. `drained_s` is how long
+    after the last arrival the last job was done; None where some never were. `cpu_s` is the worker's CPU time in all.
+    """
+
+    enqueued: int
+    done: int
+    repeated: int
+    completion: Latency
+    drained_s: float | None
+    cpu_s: float | None
+    samples: str
+    """File of the raw moments, relative to the run's folder."""
+
+
+class Measured(msgspec.Struct, frozen=True):
+    """The numbers of a stage that came to its end, sound or not."""
+
+    counts: Counts
+    cpu: Cpu
+    generator: GeneratorCpu
+    lag: Spread
+    queue: Spread
+    service: Spread
+    latency: Latency
+    backlog: Backlog
+    gates: tuple[GateOutcome, ...]
+    samples: str
+    """File of the raw samples, relative to the run's folder."""
+    held: Held | None = None
+    connections: tuple[int, int] = (0, 0)
+    """Held through the stage, and those of them that the server closed meanwhile."""
+    delivery: Latency | None = None
+    """Of what held connections were sent, from the moment at which it was meant to go out."""
+    by_target: dict[str, Latency] = {}
+    """Where a case has several targets, each one's latency by its label."""
+    jobs: Jobs | None = None
+    first_byte: Latency | None = None
+    """From the intended start to the first byte of an answer's body, where a target asks for it."""
+
+
+class Throughput(msgspec.Struct, frozen=True, tag="throughput"):
+    """What closed journeys got done on one fresh server, over `seconds`, and the CPU time of the server meanwhile.
+
+    It yields no number where a request failed or the generator was busy: `reason` says so.
+    """
+
+    environment: str
+    case: str
+    start: int
+    command: tuple[str, ...]
+    journeys: int
+    requests: int
+    failures: int
+    seconds: float
+    cpu_s: float
+    generator_share: float
+    reason: str | None
+
+    @property
+    def key(self) -> tuple[int, LoadArm]:
+        return self.start, LoadArm(self.environment, self.case)
+
+
+class Found(msgspec.Struct, frozen=True):
+    """`rate` was sustained, arrivals per second, and `failed_at` was not, for this reason.
+
+    Without `failed_at` everything up to the ceiling was sustained: the capacity is more than the generator can tell.
+    A `rate` of 0 failed at every one that was tried.
+    """
+
+    rate: float
+    failed_at: float | None
+    reason: str | None
+    rungs: int
+
+
+NULL_CASE = "null application"
+"""The case that searches for the generator's own ceiling."""
+
+
+class Rung(msgspec.Struct, frozen=True):
+    """One rate that was tried in a search for a capacity; `reason` is what failed there, `limit` that it was the
+    generator and not the server."""
+
+    rate: float
+    reason: str | None
+    limit: bool
+    latency: Latency
+    counts: Counts
+
+
+class Capacity(msgspec.Struct, frozen=True, tag="capacity"):
+    """One search on one fresh server, up to the ceiling that the generator has with a null application."""
+
+    environment: str
+    case: str
+    start: int
+    ceiling: float
+    found: Found
+    rungs: tuple[Rung, ...]
+
+    @property
+    def key(self) -> tuple[int, LoadArm]:
+        return self.start, LoadArm(self.environment, self.case)
+
+    @property
+    def sustained(self) -> float | None:
+        """Arrivals a second; None where none was sustained, or where it was the generator that could not do more."""
+        failed = [rung for rung in self.rungs if rung.reason is not None]
+        if not self.found.rate or not failed or failed[-1].limit:
+            return None
+        return self.found.rate
+
+
+class Stage(msgspec.Struct, frozen=True, tag="stage"):
+    """One start of one arm's server at one offered rate (arrivals per second).
+
+    `measured` is None where the stage broke off; it yields no number unless `valid`, else `reason` says why.
+    `bodies` are the SHA-256 of each target's body; `command` has placeholders for what depends on the machine.
+    """
+
+    environment: str
+    start: int
+    started: float
+    rate: float
+    seconds: float
+    command: tuple[str, ...]
+    bodies: dict[str, str]
+    statements: dict[str, int]
+    valid: bool
+    reason: str | None
+    measured: Measured | None
+    whole_s: float = 0.0
+    attempt: int = 0
+    """Above 0 where the one before was unsound, or was loaded in turn with one that was; the last sound one counts."""
+    priority: int = 0
+    """Nice value of server and generator: -10 where the user may put them before everything else."""
+
+    case: str = ""
+    """Of the scenario; empty where it has but one."""
+
+    @property
+    def arm(self) -> LoadArm:
+        return LoadArm(self.environment, self.case)
+
+    @property
+    def key(self) -> tuple[int, LoadArm]:
+        return self.start, self.arm

@@ -1,0 +1,53 @@
+"""From a stage's raw samples and readings to its numbers, and whether they count."""
+
+from versus.load.declared.plan import LoadPlan
+from versus.load.declared.scenario import Case
+from versus.load.readings.clock import CpuReadings
+from versus.load.readings.gates import Seen, gates_of, look_through
+from versus.load.readings.observations import Latency, Measured
+from versus.load.readings.samples import Samples, spread
+
+
+def sum_up(
+    plan: LoadPlan, case: Case, samples: Samples, readings: CpuReadings, file: str
+) -> tuple[Measured, str | None]:
+    """(the numbers, why they do not count or None). `file` holds the raw samples, relative to the run's folder."""
+    counts = samples.counts
+    gates, reason = look_through(gates_of(plan.scenario), seen_in(samples, plan))
+    if counts.right == 0:
+        reason = reason or "Not one request was answered rightly."
+    measured = Measured(
+        counts=counts,
+        cpu=readings.cpu(counts.answered),
+        generator=samples.generator,
+        lag=spread(samples.lag),
+        queue=spread(samples.queue),
+        service=spread(samples.service),
+        latency=samples.latency,
+        backlog=samples.backlog,
+        gates=gates,
+        samples=file,
+        by_target=_by_target(case, samples) if len(case.targets) > 1 else {},
+        connections=samples.connections,
+        first_byte=samples.first_bytes,
+        delivery=samples.deliveries(plan.seconds) if samples.came.size else None,
+    )
+    return measured, reason
+
+
+def seen_in(samples: Samples, plan: LoadPlan) -> Seen:
+    """What the gates look at."""
+    counts = samples.counts
+    offered = max(counts.offered, 1)
+    return Seen(
+        lag_p99_ms=spread(samples.lag).p99,
+        generator_share=samples.generator.share,
+        not_sent=(counts.offered - counts.sent) / offered,
+        failed=counts.failed / offered,
+        wrong=counts.wrong / offered,
+        growth=samples.growth(plan.rate, plan.seconds),
+    )
+
+
+def _by_target(case: Case, samples: Samples) -> dict[str, Latency]:
+    return {target.label: samples.of_target(index).latency for index, target in enumerate(case.targets)}

@@ -1,0 +1,1 @@
+"""What is under load, and what stands beside it: servers, workers, services, databases."""

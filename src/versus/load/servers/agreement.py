@@ -1,0 +1,31 @@
+"""What servers have to agree on: the same bodies from every Django and case."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from versus.load.declared.plan import LoadArm, LoadPlan
+from versus.load.servers.contract import check_agreement
+
+
+@dataclass
+class Expected:
+    """The bodies that earlier servers answered each case with, and who was the first."""
+
+    source: dict[str, str] = field(default_factory=dict)
+    bodies: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def agree(self, plan: LoadPlan, arm: LoadArm, bodies: Mapping[str, str]) -> None:
+        """Held against the same case elsewhere, or the first case where it is not meant to differ.
+
+        Raises NotMeasuredError, naming both.
+        """
+        kind = arm.case if plan.case(arm).differs else plan.scenario.case_names[0]
+        who = described(arm)
+        check_agreement(who, bodies, self.source.get(kind, ""), self.bodies.get(kind, {}))
+        self.source.setdefault(kind, who)
+        self.bodies.setdefault(kind, {}).update(bodies)
+
+
+def described(arm: LoadArm) -> str:
+    """`Django 6.0.10, async view`."""
+    return f"Django {arm.environment}" + (f", {arm.case}" if arm.case else "")

@@ -1,0 +1,125 @@
+"""Is what a fresh server answers right, and the same from every environment? Asked before any load."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+
+import httpx
+import msgspec
+
+from versus.errors import NotMeasuredError
+from versus.load.declared.scenario import Target
+
+PATIENCE_S = 30.0
+READERS_PASSWORD = "a reader's password"  # noqa: S105 - as bench_project's command `readers` gives it to all of them
+BOUNDARY = "versus-0f3b9a51c7"
+UPLOAD_TYPE = f"multipart/form-data; boundary={BOUNDARY}"
+
+
+class Answers(msgspec.Struct, frozen=True):
+    """What a server answers its case's targets with, by label: SHA-256 of the bodies, and ETags where there are any.
+
+    `reader` are the headers of somebody who is logged in.
+    """
+
+    bodies: dict[str, str]
+    etags: dict[str, str] = {}
+    reader: dict[str, str] = {}
+
+
+def check_answers(targets: Sequence[Target], url: str, who: str) -> Answers:
+    """Every target twice. What varies from request to request has no digest.
+
+    Raises NotMeasuredError, naming what is wrong.
+    """
+    bodies: dict[str, str] = {}
+    etags: dict[str, str] = {}
+    with httpx.Client(
+        base_url=url, trust_env=False, timeout=PATIENCE_S, headers={"Accept-Encoding": "identity"}
+    ) as client:
+        reader = _logged_in(url, who) if any(target.reader for target in targets) else {}
+        for target in targets:
+            first = _asked(client, target, who, etags, reader)
+            _must_be_right(target, first, who)
+            second = _asked(client, target, who, etags, reader)
+            _must_be_right(target, second, who)
+            if target.varies:
+                continue
+            if first.content != second.content:
+                raise NotMeasuredError(
+                    f"{who} answers {target.label} with other bytes each time: nothing can be checked."
+                )
+            bodies[target.label] = hashlib.sha256(first.content).hexdigest()
+    return Answers(bodies, etags, reader)
+
+
+def check_agreement(who: str, bodies: Mapping[str, str], other: str, expected: Mapping[str, str]) -> None:
+    """Raises NotMeasuredError, naming both, where two servers answer with different bytes."""
+    for label, digest in bodies.items():
+        if expected.get(label, digest) != digest:
+            raise NotMeasuredError(
+                f"{who} and {other} answer {label} with different bytes: they do not do the same work."
+            )
+
+
+def request_headers(target: Target, etags: Mapping[str, str], reader: Mapping[str, str]) -> dict[str, str]:
+    """What a request of this target carries."""
+    headers = dict(target.headers)
+    if target.content_type or target.upload:
+        headers["Content-Type"] = target.content_type or UPLOAD_TYPE
+    if target.reader:
+        headers |= reader
+    if target.conditional and target.label in etags:
+        headers["If-None-Match"] = etags[target.label]
+    return headers
+
+
+def request_body(target: Target) -> str:
+    """What it sends: as declared, or a file of so many bytes in a form."""
+    if not target.upload:
+        return target.body
+    line = "One line of a file that is as long as it was asked to be.\n"
+    content = (line * (target.upload // len(line) + 1))[: target.upload]
+    head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="file.txt"\r\n'
+    return f"{head}Content-Type: text/plain\r\n\r\n{content}\r\n--{BOUNDARY}--\r\n"
+
+
+def _logged_in(url: str, who: str) -> dict[str, str]:
+    """The headers of the first seeded reader."""
+    with httpx.Client(base_url=url, trust_env=False, timeout=PATIENCE_S) as client:
+        try:
+            answer = client.post("/account/log-in/", data={"username": "reader1", "password": READERS_PASSWORD})
+        except httpx.HTTPError as error:
+            raise NotMeasuredError(f"{who} lets nobody log in ({error}).") from error
+        if answer.status_code != httpx.codes.OK:
+            raise NotMeasuredError(f"{who} answers logging in with status {answer.status_code}.")
+        cookies = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
+        return {"Cookie": cookies, "X-CSRFToken": answer.text}
+
+
+def _asked(
+    client: httpx.Client, target: Target, who: str, etags: dict[str, str], reader: Mapping[str, str]
+) -> httpx.Response:
+    try:
+        if target.conditional and target.label not in etags:
+            plain = client.request(target.method, target.path, headers=request_headers(target, {}, reader))
+            etag = plain.headers.get("ETag")
+            if etag is None:
+                raise NotMeasuredError(f"{who} gives {target.label} no ETag to ask again with.")
+            etags[target.label] = etag
+        return client.request(
+            target.method,
+            target.path,
+            headers=request_headers(target, etags, reader),
+            content=request_body(target).encode() or None,
+        )
+    except httpx.HTTPError as error:
+        raise NotMeasuredError(f"{who} gave no answer for {target.label} ({error}).") from error
+
+
+def _must_be_right(target: Target, answer: httpx.Response, who: str) -> None:
+    if answer.status_code != target.status:
+        raise NotMeasuredError(
+            f"{who} answers {target.label} with status {answer.status_code}; the scenario declares {target.status}."
+        )
+    if target.text is not None and target.text not in answer.text:
+        raise NotMeasuredError(f"{who} answers {target.label} without the text {target.text!r}.")

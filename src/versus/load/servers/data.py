@@ -1,0 +1,191 @@
+"""A scenario's rows: seeded once, copied for every server start."""
+
+import contextlib
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import msgspec
+
+from versus.environments.environment import Environment
+from versus.load.declared.scenario import Scenario
+from versus.load.readings.processes import tree
+from versus.load.servers.inside import run_inside
+from versus.locations import Locations
+from versus.machine.lock import locked
+from versus.machine.scratch import Scratch
+
+URL_VARIABLE = "BENCH_DATABASE_URL"
+# What decides which rows a seeded database holds.
+SOURCES = ("seed.py", "prose.py", "*/models.py", "*/migrations/*.py", "management/commands/readers.py", "passwords.py")
+READERS = "readers"
+"""The size that another command adds: users who can log in."""
+
+
+class Copy(msgspec.Struct, frozen=True):
+    """One server's own rows. `variables` name them and are for that server only; `connections` counts those of a
+    process tree as (in use, open): None where nobody can tell."""
+
+    variables: Mapping[str, str]
+    connections: Callable[[int], tuple[int, int]] | None
+
+
+class Data(Protocol):
+    """Seeded rows on some database."""
+
+    def copied(self, folder: Path) -> contextlib.AbstractContextManager[Copy]:
+        """Gone afterwards; `folder` is the server's and may be used."""
+
+
+class SqliteData:
+    """A file, copied into the folder of the server that uses it."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    @contextlib.contextmanager
+    def copied(self, folder: Path) -> Iterator[Copy]:
+        folder.mkdir(parents=True, exist_ok=True)
+        file = Path(shutil.copyfile(self._file, folder / "db.sqlite3"))
+        yield Copy({URL_VARIABLE: sqlite_url(file)}, lambda pid: open_files(pid, file))
+
+
+class PostgresData:
+    """A database on a server, copied as a TEMPLATE. `administer` runs statements there, outside any transaction.
+
+    `postmaster` is the server's process where it is ours: its children's titles tell what each connection does.
+    """
+
+    def __init__(
+        self, url: str, template: str, token: str, administer: Callable[[list[str]], None], postmaster: int | None
+    ) -> None:
+        self._url = url
+        self._template = template
+        self._token = token
+        self._administer = administer
+        self._postmaster = postmaster
+        self._copies = 0
+
+    @contextlib.contextmanager
+    def copied(self, folder: Path) -> Iterator[Copy]:  # noqa: ARG002
+        self._copies += 1
+        name = f"{self._token}_{self._copies}"
+        self._administer([f'CREATE DATABASE "{name}" TEMPLATE "{self._template}"', "CHECKPOINT"])
+        postmaster = self._postmaster
+        count = None if postmaster is None else lambda _pid: backends(postmaster, name)
+        try:
+            yield Copy({URL_VARIABLE: renamed(self._url, name)}, count)
+        finally:
+            self._administer([f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'])
+
+
+def open_files(pid: int, file: Path) -> tuple[int, int]:
+    """How often a process tree has a file open; all of them count as in use, for nobody can tell."""
+    number = 0
+    for member in tree(pid):
+        with contextlib.suppress(OSError):
+            links = Path(f"/proc/{member}/fd").iterdir()
+            number += sum(1 for link in links if _links_to(link, file))
+    return number, number
+
+
+def backends(postmaster: int, database: str) -> tuple[int, int]:
+    """(connections doing something, all) to a database, by the titles that PostgreSQL gives its processes."""
+    titles = []
+    for member in tree(postmaster)[1:]:
+        with contextlib.suppress(OSError):
+            titles.append(Path(f"/proc/{member}/cmdline").read_bytes().decode(errors="replace"))
+    ours = [title for title in titles if f" {database} " in title]
+    return sum("idle" not in title for title in ours), len(ours)
+
+
+def _links_to(link: Path, file: Path) -> bool:
+    try:
+        return link.readlink() == file
+    except OSError:  # closed meanwhile
+        return False
+
+
+def sqlite_url(file: Path) -> str:
+    return f"sqlite:///{quote(str(file))}"
+
+
+def renamed(url: str, database: str) -> str:
+    """The URL of another database on the same server."""
+    return urlunsplit(urlsplit(url)._replace(path=f"/{quote(database, safe='')}"))
+
+
+def sqlite_data(
+    scenario: Scenario, environment: Environment, where: Locations, scratch: Scratch, report: Callable[[str], None]
+) -> SqliteData:
+    """Kept on the machine, by what decides the rows; made in the environment where it is not there yet."""
+    file = where.fixtures / f"load-{content_key(scenario, where.bench_project)}.sqlite3"
+    with locked(file):
+        if not file.exists():
+            report(f"seeding the data of {scenario.name}")
+            unfinished = scratch.folder / f"seeding-{os.getpid()}.sqlite3"
+            _seed(scenario, environment, sqlite_url(unfinished), where, scratch)
+            part = file.with_suffix(".part")
+            shutil.move(unfinished, part)
+            part.rename(file)
+    return SqliteData(file)
+
+
+@contextlib.contextmanager
+def postgres_data(
+    url: str,
+    scenario: Scenario,
+    environment: Environment,
+    where: Locations,
+    scratch: Scratch,
+    report: Callable[[str], None],
+    *,
+    postmaster: int | None = None,
+) -> Iterator[PostgresData]:
+    """Seeded anew for the run, and removed from the server afterwards; `url` may create databases there."""
+
+    def administer(statements: list[str]) -> None:
+        run_inside(
+            scratch,
+            environment,
+            [Path(__file__).with_name("administer.py"), msgspec.json.encode(statements).decode()],
+            variables={URL_VARIABLE: url},
+            doing="Managing databases",
+        )
+
+    token = f"versus_load_{os.getpid()}_{os.urandom(3).hex()}"
+    template = f"{token}_seeded"
+    report(f"seeding the data of {scenario.name}")
+    administer([f'CREATE DATABASE "{template}"'])
+    try:
+        _seed(scenario, environment, renamed(url, template), where, scratch)
+        yield PostgresData(url, template, token, administer, postmaster)
+    finally:
+        administer([f'DROP DATABASE IF EXISTS "{template}" WITH (FORCE)'])
+
+
+def content_key(scenario: Scenario, project: Path) -> str:
+    """A digest of what decides a scenario's rows."""
+    digest = hashlib.sha256(msgspec.json.encode(scenario.data, order="sorted"))
+    for source in sorted(file for pattern in SOURCES for file in project.glob(pattern)):
+        digest.update(source.relative_to(project).as_posix().encode() + b"\0" + source.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _seed(scenario: Scenario, environment: Environment, url: str, where: Locations, scratch: Scratch) -> None:
+    manage = where.bench_project / "manage.py"
+    sizes = [word for name, size in scenario.data.items() if name != READERS for word in (f"--{name}", str(size))]
+    orders = [["migrate", "--verbosity", "0"], ["createcachetable", "bench_cache"], ["seed", *sizes]]
+    orders += [["readers", str(scenario.data[READERS])]] if scenario.data.get(READERS) else []
+    for order in orders:
+        run_inside(
+            scratch,
+            environment,
+            [manage, *order],
+            variables={URL_VARIABLE: url},
+            doing=f"Preparing the data of {scenario.name} (manage.py {order[0]})",
+        )

@@ -1,0 +1,40 @@
+"""Runs a program inside an environment to its end."""
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from versus.environments.environment import Environment, process_environment
+from versus.errors import EnvironmentFailedError
+from versus.load.servers.log import last_lines, stand_ins
+from versus.machine.scratch import Scratch
+
+PATIENCE_S = 300.0  # many times what seeding the largest scenario takes: longer is a program that hangs
+
+
+def run_inside(
+    scratch: Scratch,
+    environment: Environment,
+    arguments: Sequence[str | Path],
+    *,
+    variables: Mapping[str, str],
+    doing: str,
+) -> str:
+    """Returns standard output. Raises EnvironmentFailedError with the program's last lines."""
+    with tempfile.TemporaryDirectory(dir=scratch.folder) as folder:
+        said, complained = Path(folder) / "said", Path(folder) / "complained"
+        with said.open("w") as stdout, complained.open("w") as stderr:
+            process = scratch.start(
+                [environment.python, "-P", "-s", *map(str, arguments)],
+                environment=process_environment(**variables),
+                stdout=stdout,
+                stderr=stderr,
+            )
+            try:
+                process.wait(PATIENCE_S)
+            finally:
+                code = scratch.stop(process)
+        if code != 0:
+            lines = last_lines(complained, stand_ins(scratch, environment=environment))
+            raise EnvironmentFailedError(f"{doing} failed on Django {environment.name} (exit code {code}):\n{lines}")
+        return said.read_text()

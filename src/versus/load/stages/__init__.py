@@ -1,0 +1,1 @@
+"""Stages carried out: alone, in turn, closed, or as a search for capacity."""

@@ -1,0 +1,103 @@
+"""Capacity: on one server start, rung after rung until the highest sustained rate is known."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from versus.environments.environment import Environment
+from versus.load.arrivals.generator import Generator
+from versus.load.declared.plan import LoadArm, LoadPlan
+from versus.load.declared.scenario import Case, Target
+from versus.load.readings.gates import GeneratorCpuShare, GeneratorLag, gates_of, look_through
+from versus.load.readings.observations import NULL_CASE, Capacity, Rung
+from versus.load.readings.samples import Samples
+from versus.load.readings.summary import seen_in
+from versus.load.servers.agreement import Expected, described
+from versus.load.servers.contract import Answers, check_answers
+from versus.load.servers.server import Server
+from versus.load.servers.testbed import Testbed
+from versus.load.stages.capacity import Search
+
+RUNG_S = 5.0
+FIRST = 1.0  # of the scenario's rate
+CEILING = 20.0  # times the scenario's rate: where the search for the generator's own ceiling ends at the latest
+NULL_APPLICATION = "bench_project.others.bare:application"
+NULL_TARGET = Target("/hello/", statements=0)
+
+
+def climb(
+    testbed: Testbed,
+    start: int,
+    arm: LoadArm,
+    environment: Environment,
+    *,
+    ceiling: float,
+    expected: Expected | None,
+    report: Callable[[str], None],
+) -> Capacity:
+    """One search on one fresh server. Raises EnvironmentFailedError and NotMeasuredError as a stage does."""
+    case = case_of(testbed.plan, arm)
+    folder = testbed.scratch.folder / f"climb-{start}-{arm.case or 'only'}".replace(" ", "-")
+    search = Search(min(testbed.plan.rate * FIRST, ceiling), ceiling)
+    rungs: list[Rung] = []
+    try:
+        with (
+            testbed.resources(case, environment, folder) as around,
+            testbed.worker(case, environment, around),
+            testbed.server(case, environment, around) as server,
+        ):
+            answers = check_answers(case.targets, server.url, described(arm))
+            if expected is not None:
+                expected.agree(testbed.plan, arm, answers.bodies)
+            while (rate := search.rate) is not None and not server.has_ended():
+                report(f"start {start + 1}, {described(arm)}: {rate:.0f} requests a second")
+                rung = _rung(testbed, case, server, answers, rate, folder / f"rung-{len(rungs)}", len(rungs))
+                rungs.append(rung)
+                search.tell(rung.reason)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return Capacity(arm.environment, arm.case, start, ceiling, search.found, tuple(rungs))
+
+
+def case_of(plan: LoadPlan, arm: LoadArm) -> Case:
+    """The arm's case; the null application's has the first case's server."""
+    if arm.case != NULL_CASE:
+        return plan.case(arm)
+    first = plan.scenario.case(plan.scenario.case_names[0])
+    assert first.server is not None
+    server = msgspec.structs.replace(first.server, name="uvicorn", profile="defaults", application=NULL_APPLICATION)
+    return Case(NULL_CASE, (NULL_TARGET,), server=server)
+
+
+def _rung(
+    testbed: Testbed, case: Case, server: Server, answers: Answers, rate: float, folder: Path, number: int
+) -> Rung:
+    plan = msgspec.structs.replace(testbed.plan, rate=rate, seconds=RUNG_S)
+    with Generator(
+        testbed.scratch, plan, case, testbed.where, seed=plan.arrivals_seed(number), folder=folder
+    ) as generator:
+        generator.go(server.url, answers)
+        generator.wait_for_stage()
+        generator.wait_for_drain()
+        samples = generator.samples()
+    reason, limit = _failed(plan, case, samples)
+    return Rung(rate, reason, limit, samples.latency, samples.counts)
+
+
+def _failed(plan: LoadPlan, case: Case, samples: Samples) -> tuple[str | None, bool]:
+    """(the first criterion that the rung does not meet, whether it is the generator's own)."""
+    seen = seen_in(samples, plan)
+    own = (GeneratorLag(plan.scenario.slo.latency_ms).look(seen), GeneratorCpuShare().look(seen))
+    for outcome in own:
+        if not outcome.passed:
+            return outcome.sentence, True
+    reason = look_through(gates_of(plan.scenario), seen)[1]
+    if reason is not None:
+        return reason, False
+    slo = plan.scenario.slo
+    latency = float(np.quantile(samples.latencies, slo.quantile, method="inverted_cdf"))
+    level = slo.latency_ms if case.name != NULL_CASE else float("inf")
+    return (f"p{slo.quantile * 100:g} of {latency:.0f} ms, above {level:g} ms" if latency > level else None), False

@@ -1,0 +1,175 @@
+"""Is what the generator says true? Held against a server whose delays are known, and against wrk."""
+
+import contextlib
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import msgspec
+import numpy as np
+
+from versus.environments.environment import process_environment
+from versus.errors import EnvironmentFailedError
+from versus.load.arrivals.generator import Generator
+from versus.load.arrivals.visitors import Visitors
+from versus.load.declared.plan import plan_load
+from versus.load.declared.scenario import LoadModel, Objective, Scenario, Target
+from versus.load.readings.observations import Latency
+from versus.load.readings.samples import QUANTILES, Floats, Samples, latency_of
+from versus.load.servers import upstream
+from versus.load.servers.contract import check_answers
+from versus.load.servers.server import HOST, free_port
+from versus.load.servers.services import listening
+from versus.load.servers.upstream import TAKEN, delays_s
+from versus.locations import Locations
+from versus.machine.placement import load_cores
+from versus.machine.scratch import Scratch
+
+STARTS = 3
+RATE = 200.0
+SECONDS = 55.0  # eleven thousand requests
+SHORTEST_MS, LONGEST_MS = 10.0, 50.0
+TOLERATED = {"p50": (0.3, 0.05), "p99": (1.0, 0.10)}
+"""Of each quantile: so many ms, or this share of it, whichever is more."""
+CONNECTIONS = (1, 10, 50)
+CLOSED_S = 8.0
+CLOSED_MS = 20.0
+
+
+class Quantile(msgspec.Struct, frozen=True):
+    """In ms: how long the server was told to take, took by its own clock, and takes by the generator's account."""
+
+    name: str
+    known: float
+    taken: float
+    seen: float
+    tolerated: float
+
+    @property
+    def agrees(self) -> bool:
+        return abs(self.seen - self.known) <= self.tolerated
+
+
+class Opened(msgspec.Struct, frozen=True):
+    """Open arrivals at one fresh start of both."""
+
+    requests: int
+    quantiles: tuple[Quantile, ...]
+
+
+class Closed(msgspec.Struct, frozen=True):
+    """Requests a second over so many connections, each waiting for its answer; wrk's is None where it is missing."""
+
+    connections: int
+    locust: float
+    wrk: float | None
+
+
+class CrossCheck(msgspec.Struct, frozen=True):
+    """What the generator was held against."""
+
+    opened: tuple[Opened, ...]
+    throughput: tuple[Closed, ...]
+    missing: str | None
+
+    @property
+    def agrees(self) -> bool:
+        return all(one.agrees for start in self.opened for one in start.quantiles)
+
+
+def cross_check(scratch: Scratch, where: Locations, report: Callable[[str], None]) -> CrossCheck:
+    """Takes about four minutes. Raises EnvironmentFailedError where a server or a generator does not start."""
+    opened, throughput = [], []
+    for number in range(1, STARTS + 1):
+        report(f"open arrivals against known delays, start {number} of {STARTS}: {SECONDS:.0f} s")
+        opened.append(_open(scratch, where, number))
+    missing = None if shutil.which("wrk") else "wrk is not installed; install Debian's package wrk, or your system's"
+    for connections in CONNECTIONS:
+        report(f"closed loop, connections: {connections}, {2 * CLOSED_S:.0f} s")
+        throughput.append(_closed(scratch, where, connections))
+    return CrossCheck(tuple(opened), tuple(throughput), missing)
+
+
+def tolerance(name: str, known_ms: float) -> float:
+    """In ms."""
+    least, share = TOLERATED[name]
+    return max(least, share * known_ms)
+
+
+def _open(scratch: Scratch, where: Locations, number: int) -> Opened:
+    scenario = Scenario(
+        question="", may_conclude=(), may_not_conclude=(), data={}, targets=(Target("/", statements=0),),
+        load=LoadModel(rate=RATE, stage_s=SECONDS, waiting=1000, connections=64), slo=Objective(0.99, 100.0),
+        name="cross-check",
+    )  # fmt: skip
+    plan = plan_load(scenario, ["known delays"], seed=number, starts=1)
+    case = plan.case(plan.every_arm[0])
+    folder = scratch.folder / f"cross-check-{number}"
+    with _delays(scratch, SHORTEST_MS, LONGEST_MS) as url, Generator(
+        scratch, plan, case, where, seed=number, folder=folder
+    ) as generator:  # fmt: skip
+        generator.go(url, check_answers(case.targets, url, "the server with known delays"))
+        generator.wait_for_stage()
+        generator.wait_for_drain()
+        samples = generator.samples()
+        taken = latency_of(_taken_ms(url)[-samples.counts.sent :])  # what came before was the warm-up
+    return Opened(samples.counts.answered, tuple(_quantile(name, taken, samples) for name in TOLERATED))
+
+
+def _quantile(name: str, server: Latency, samples: Samples) -> Quantile:
+    delays = delays_s(SHORTEST_MS, LONGEST_MS)
+    known = float(np.quantile(delays, float(QUANTILES[name]), method="inverted_cdf")) * 1000
+    taken, seen = (account.quantiles.get(name) for account in (server, samples.latency))
+    if taken is None or seen is None:
+        raise EnvironmentFailedError(f"The generator got {samples.counts.answered} answers: too few for {name}.")
+    return Quantile(name, known, taken, seen, tolerance(name, known))
+
+
+def _taken_ms(url: str) -> Floats:
+    """How long each answer took by the server's own clock, in the order in which they went out."""
+    answer = httpx.get(f"{url}{TAKEN}", trust_env=False)
+    return np.array(msgspec.json.decode(answer.content, type=list[float])) * 1000
+
+
+def _closed(scratch: Scratch, where: Locations, connections: int) -> Closed:
+    with _delays(scratch, CLOSED_MS, CLOSED_MS) as url:
+        return Closed(connections, _by_locust(scratch, where, url, connections), _by_wrk(url, connections))
+
+
+def _by_locust(scratch: Scratch, where: Locations, url: str, connections: int) -> float:
+    with Visitors(
+        scratch, where, url, visitors=connections, seconds=CLOSED_S, folder=scratch.folder / f"closed-{connections}",
+        options={"only": "/", "think": 0},
+    ) as visitors:  # fmt: skip
+        done = visitors.done()
+    return done.requests / done.seconds
+
+
+def _by_wrk(url: str, connections: int) -> float | None:
+    program = shutil.which("wrk")
+    if program is None:
+        return None
+    ended = subprocess.run(
+        [program, "-t1", f"-c{connections}", f"-d{CLOSED_S:.0f}s", url], env=process_environment(),
+        capture_output=True, text=True, check=False, timeout=10 * CLOSED_S,
+    )  # fmt: skip
+    found = re.search(r"Requests/sec:\s+([\d.]+)", ended.stdout)
+    if found is None:
+        raise EnvironmentFailedError("wrk said nothing that is understood.")
+    return float(found[1])
+
+
+@contextlib.contextmanager
+def _delays(scratch: Scratch, shortest_ms: float, longest_ms: float) -> Iterator[str]:
+    """The server with known delays, on the core that servers have; yields its address."""
+    port = free_port()
+    folder = scratch.folder / f"delays-{port}"
+    folder.mkdir()
+    program = Path(upstream.__file__)
+    command = [sys.executable, "-I", "-S", str(program), str(port), f"{shortest_ms:g}", f"{longest_ms:g}"]
+    with listening(command, port, scratch, folder, "server with known delays", cores=load_cores()[0]):
+        yield f"http://{HOST}:{port}"

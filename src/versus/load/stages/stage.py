@@ -1,0 +1,62 @@
+"""One stage by itself: a fresh server, checked, warmed up, left at rest, loaded, and read."""
+
+import time
+from collections.abc import Mapping
+
+from versus.environments.environment import Environment
+from versus.load.arrivals.generator import Moments
+from versus.load.declared.plan import LoadArm, LoadPlan
+from versus.load.readings.clock import Reading, Readings
+from versus.load.readings.observations import Stage
+from versus.load.servers.agreement import Expected
+from versus.load.servers.testbed import Testbed
+from versus.load.stages.moment import sleep_until
+from versus.load.stages.rig import AFTERMATH_S, Rig
+
+
+def run_stage(
+    testbed: Testbed,
+    start: int,
+    arm: LoadArm,
+    environment: Environment,
+    *,
+    statements: Mapping[str, int],
+    expected: Expected,
+    attempt: int = 0,
+) -> Stage:
+    """A stage that breaks off, or that a gate fails, is returned as invalid with its reason.
+
+    Raises EnvironmentFailedError where the server does not start, NotMeasuredError where it answers wrongly.
+    """
+    with Rig(testbed, start, arm, environment, statements=statements, attempt=attempt) as rig:
+        rig.check(expected)
+        with rig.noting_faults():
+            readings = _load(testbed.plan, rig, rig.warm_up())
+            rig.sum_up(readings, [readings.loaded])
+    return rig.stage()
+
+
+def not_measured(plan: LoadPlan, start: int, arm: LoadArm, reason: str) -> Stage:
+    """A stage that was not come to."""
+    return Stage(
+        environment=arm.environment, case=arm.case, start=start, started=time.time(), rate=plan.rate,
+        seconds=plan.seconds, command=(), bodies={}, statements={}, valid=False, reason=reason, measured=None,
+    )  # fmt: skip
+
+
+def _load(plan: LoadPlan, rig: Rig, moments: Moments) -> Readings:
+    """The server read at rest, when the stage begins, and when its last request has been answered."""
+    killed_at, worker, pid = plan.scenario.load.worker_killed_at, rig.worker, rig.server.pid
+    sleep_until(moments.quiet + AFTERMATH_S)
+    with rig.watch:
+        quiet = Reading.of(pid)
+        sleep_until(moments.begins)
+        begin = Reading.of(pid)
+        if worker is not None:
+            worker.begin()
+        if worker is not None and killed_at is not None:
+            sleep_until(moments.begins + killed_at * plan.seconds)
+            worker.kill()
+        sleep_until(moments.ends)
+        sleep_until(rig.generator.wait_for_drain() + AFTERMATH_S)
+        return Readings(quiet, begin, Reading.of(pid))

@@ -1,0 +1,56 @@
+"""Statements per request, counted apart from the load, and held against what the scenario declares."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from versus.environments.environment import Environment
+from versus.errors import NotMeasuredError
+from versus.load.declared.scenario import Case
+from versus.load.servers.contract import request_body, request_headers
+from versus.load.servers.inside import run_inside
+from versus.locations import Locations
+from versus.machine.scratch import Scratch
+
+
+class _Answer(msgspec.Struct):
+    status: int
+    statements: int
+
+
+def count_statements(
+    case: Case,
+    environment: Environment,
+    variables: Mapping[str, str],
+    where: Locations,
+    scratch: Scratch,
+    *,
+    doing: str,
+) -> dict[str, int]:
+    """Statements by target. `variables` are of the environment the project runs in, its database among them.
+
+    Raises NotMeasuredError where they, or a status, are not as declared.
+    """
+    asked = [
+        (one.method, one.path, request_body(one), request_headers(one, {}, {}), one.reader) for one in case.targets
+    ]
+    file = scratch.folder / "asked.json"
+    file.write_bytes(msgspec.json.encode(asked))
+    said = run_inside(
+        scratch,
+        environment,
+        [Path(__file__).with_name("probe.py"), where.root, file],
+        variables={**variables, "DJANGO_SETTINGS_MODULE": "bench_project.settings"},
+        doing=f"Counting the statements of {doing}",
+    )
+    counted: dict[str, int] = {}
+    for target, answer in zip(case.targets, msgspec.json.decode(said, type=list[_Answer]), strict=True):
+        status = 200 if target.conditional else target.status  # asked without an ETag, it is answered in full
+        if (answer.status, answer.statements) != (status, target.statements):
+            raise NotMeasuredError(
+                f"{doing}: Django {environment.name} answers {target.label} with status {answer.status} after "
+                f"{answer.statements} statements; the scenario declares {status} after {target.statements}."
+            )
+        counted[target.label] = answer.statements
+    return counted

@@ -1,0 +1,1 @@
+"""The block engine: fresh processes take turns in slices."""

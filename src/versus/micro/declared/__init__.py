@@ -1,0 +1,1 @@
+"""What a run of calls declares and what it observes."""

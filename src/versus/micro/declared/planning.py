@@ -1,0 +1,117 @@
+"""From what a user asked for to a plan: groups of arms and the family of comparisons. Pure."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from versus.errors import UserError
+from versus.micro.declared.catalogue import Catalogue, SubjectDescription, VariantDescription
+from versus.micro.declared.observations import Refusal
+from versus.micro.declared.plan import Arm, Comparison, Group, Plan, Point, Purpose, Timing, group_key
+
+
+class Target(msgspec.Struct, frozen=True):
+    """One subject at one point, with the variants asked for; all of them where none is named."""
+
+    subject: SubjectDescription
+    point: Point
+    variants: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        return group_key(self.subject.name, self.point)
+
+    def wanted(self) -> tuple[VariantDescription, ...]:
+        if not self.variants:
+            return self.subject.variants
+        return tuple(self.subject.variant(name) for name in self.variants)
+
+
+class Draft:
+    """Collects groups and comparisons. `catalogues` has one a environment name: what is there differs."""
+
+    def __init__(self, catalogues: Mapping[str, Catalogue], twins: Mapping[str, str]) -> None:
+        self._catalogues = catalogues
+        self._twins = twins
+        self._arms: dict[str, list[Arm]] = {}
+        self._targets: dict[str, Target] = {}
+        self._comparisons: dict[str, Comparison] = {}
+        self.absent: list[Refusal] = []
+
+    def across(self, target: Target, environments: Sequence[str]) -> None:
+        """Each variant in the first environment against the same one in every other."""
+        baseline, *candidates = environments
+        for variant in target.wanted():
+            for candidate in candidates:
+                pair = Arm(baseline, variant.name), Arm(candidate, variant.name)
+                self._compare(target, *pair, Purpose.DJANGO)
+        self._add_null(target, baseline)
+
+    def within(self, target: Target, environment: str) -> None:
+        """The subject's baseline variant against each other one in the same environment."""
+        baseline = Arm(environment, target.subject.baseline.name)
+        for variant in target.wanted():
+            if not variant.baseline:
+                self._compare(target, baseline, Arm(environment, variant.name), Purpose.VARIANT)
+        self._add_null(target, environment)
+
+    def itself(self, target: Target, environment: str) -> None:
+        """Each variant in the environment against the same one in its twin, where nothing differs: a null run."""
+        twin = self._twins[environment]
+        for variant in target.wanted():
+            self._compare(target, Arm(environment, variant.name), Arm(twin, variant.name), Purpose.ITSELF)
+
+    def plan(self, timing: Timing, seed: int, database: str) -> Plan:
+        """Raises UserError where nothing can be compared."""
+        if not any(one.purpose is not Purpose.NULL for one in self._comparisons.values()):
+            raise UserError("There is nothing to compare: no variant asked for is there in both of its Djangos.")
+        groups = tuple(self._group(key) for key in self._arms)
+        return Plan(groups, tuple(self._comparisons.values()), timing, seed, database)
+
+    def _compare(self, target: Target, baseline: Arm, candidate: Arm, purpose: Purpose) -> None:
+        if not all([self._is_there(target, baseline), self._is_there(target, candidate)]):
+            return
+        key = self._register(target, baseline, candidate)
+        comparison = Comparison(key, baseline, candidate, purpose)
+        self._comparisons.setdefault(comparison.key, comparison)
+
+    def _add_null(self, target: Target, environment: str) -> None:
+        """The twin runs the subject's baseline variant, beside the environment it is a twin of."""
+        twin = self._twins.get(environment)
+        if twin is None or target.key not in self._arms:
+            return
+        there = [arm for arm in self._arms[target.key] if arm.environment == environment]
+        variant = next((a.variant for a in there if a.variant == target.subject.baseline.name), None)
+        variant = variant or (there[0].variant if there else None)
+        if variant is not None:
+            self._compare(target, Arm(environment, variant), Arm(twin, variant), Purpose.NULL)
+
+    def _is_there(self, target: Target, arm: Arm) -> bool:
+        described = self._catalogues[arm.environment].find(target.subject.name).variant(arm.variant)
+        if described.available:
+            return True
+        refusal = Refusal(target.key, arm.id, f"needs {described.needs}", "absent")
+        if refusal not in self.absent:
+            self.absent.append(refusal)
+        return False
+
+    def _register(self, target: Target, *arms: Arm) -> str:
+        self._targets.setdefault(target.key, target)
+        held = self._arms.setdefault(target.key, [])
+        held += [arm for arm in arms if arm not in held]
+        return target.key
+
+    def _group(self, key: str) -> Group:
+        target, arms = self._targets[key], self._arms[key]
+        subject = target.subject
+        return Group(
+            subject=subject.name,
+            point=target.point,
+            arms=tuple(arms),
+            margin=subject.margin,
+            # Work handed to another thread needs a second core; its row is only fair where all its arms have one.
+            all_cores=any(subject.variant(arm.variant).awaited for arm in arms),
+            writes=bool(subject.writes),
+            differing=tuple(one.name for one in subject.variants if one.differs),
+            longest_call_s=subject.longest_call_s,
+        )

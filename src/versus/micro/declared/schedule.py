@@ -1,0 +1,73 @@
+"""Everything random about a run, from its seed: block make-up, turns, hash seeds. Pure."""
+
+from collections.abc import Sequence
+from random import Random
+
+import msgspec
+
+from versus.micro.declared.plan import Arm, Group
+
+GROUPS_A_BLOCK = 6  # process starts are shared by them; a block stays some seconds long, which is all a kill can lose
+LARGEST_PADDING = 4096
+
+
+class Layout(msgspec.Struct, frozen=True):
+    """What decides where a process puts things in memory; shared by a block's arms, other in each block.
+
+    The twin's hash seed is independent: null pairs with one seed would share their layout and flatter.
+    """
+
+    hash_seed: int
+    twin_hash_seed: int
+    padding: int
+
+
+class Seat(msgspec.Struct, frozen=True):
+    """A process of a block: the `slot`-th of an environment. A group's arms never share one."""
+
+    environment: str
+    slot: int
+
+
+def blocks_of_round(groups: Sequence[Group], seed: int, round_number: int) -> list[list[Group]]:
+    """One block a group, shuffled, several groups to a block."""
+    shuffled = list(groups)
+    Random(f"{seed} round {round_number}").shuffle(shuffled)
+    return [shuffled[start : start + GROUPS_A_BLOCK] for start in range(0, len(shuffled), GROUPS_A_BLOCK)]
+
+
+def block_random(seed: int, groups: Sequence[Group], round_number: int) -> Random:
+    """The same for a block repeated after a kill as for the one that was cut off."""
+    return Random(f"{seed} block {round_number} " + " ".join(group.key for group in groups))
+
+
+def layout(random: Random) -> Layout:
+    seeds = random.sample(range(1, 2**32), 2)
+    return Layout(seeds[0], seeds[1], random.randrange(LARGEST_PADDING))
+
+
+def seats(group: Group, random: Random) -> dict[str, Seat]:
+    """Which process each arm (by id) runs in; variants change places from block to block."""
+    by_environment: dict[str, list[Arm]] = {}
+    for arm in group.arms:
+        by_environment.setdefault(arm.environment, []).append(arm)
+    placed: dict[str, Seat] = {}
+    for environment, arms in by_environment.items():
+        random.shuffle(arms)
+        placed |= {arm.id: Seat(environment, slot) for slot, arm in enumerate(arms)}
+    return placed
+
+
+def turns(arms: Sequence[str], slices: int, random: Random) -> list[str]:
+    """Arm ids in the order of their slices: each arm once in every turn of all.
+
+    Turns come as a random order and its reverse, so that of any two arms each goes first equally often.
+    """
+    rounds: list[list[str]] = []
+    while len(rounds) < slices:
+        order = list(arms)
+        random.shuffle(order)
+        rounds += [order, order[::-1]]
+    del rounds[slices:]
+    random.shuffle(rounds)
+    return [arm for order in rounds for arm in order]

@@ -1,0 +1,1 @@
+"""What is read beside time: instructions, memory, functions."""

@@ -1,0 +1,158 @@
+"""Counts a plan's instructions: a few memory layouts, in each every arm once, in a process forked for it."""
+
+import math
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from random import Random
+
+from versus.machine.placement import Placement, cores
+from versus.micro.declared.observations import Counted, CountedLayout, Refusal
+from versus.micro.declared.plan import Arm, Group, Plan
+from versus.micro.declared.schedule import Layout, layout
+from versus.micro.workers.process import Asked, DiedError, FailedError, RefusedError, stop_all
+
+ENOUGH = 8_000_000  # instructions: a few hundred, the requests' own scatter, are then below 0.01 %
+FEWEST_CALLS, MOST_CALLS = 4, 400
+
+Entry = CountedLayout | Refusal
+StartCounting = Callable[[Iterable[str], Layout], Mapping[str, Asked]]
+"""Starts a worker under callgrind for each environment named."""
+
+
+class Counting:
+    """`done` is what an interrupted run has; `sink` gets each layout when it is whole, `report` how many are."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        start: StartCounting,
+        out: str,
+        *,
+        sink: Callable[[Entry], None],
+        report: Callable[[int], None],
+        done: Sequence[Entry] = (),
+    ) -> None:
+        self._plan = plan
+        self._start = start
+        self._out = out
+        self._sink = sink
+        self._report = report
+        self._done = {one.index for one in done if isinstance(one, CountedLayout)}
+        self._refused = {(one.group, one.arm) for one in done if isinstance(one, Refusal)}
+        self._calls: dict[tuple[str, str], int] = {}
+        for one in done:
+            if isinstance(one, CountedLayout):
+                self._remember(one.groups)
+
+    def run(self) -> None:
+        """Every layout that is not done yet."""
+        if len(self._done) < self._plan.layouts:
+            self._find_calls()
+        for index in range(self._plan.layouts):
+            self._report(index)
+            if index not in self._done:
+                self._sink(self._layout(index))
+        self._report(self._plan.layouts)
+
+    def _find_calls(self) -> None:
+        """How many calls make enough, for every variant that no layout tells it of: from one call.
+
+        In processes of their own: a worker that has counted before lays out its memory otherwise than its neighbours.
+        """
+        unknown: dict[tuple[str, str], tuple[Group, Arm]] = {}
+        for group in self._plan.groups:
+            for arm in group.arms:
+                if (group.key, arm.variant) not in self._calls and (group.key, arm.id) not in self._refused:
+                    unknown.setdefault((group.key, arm.variant), (group, arm))
+        if not unknown:
+            return
+        memory = layout(Random(f"{self._plan.seed} calls"))  # noqa: S311
+        workers = dict(self._start(dict.fromkeys(arm.environment for _, arm in unknown.values()), memory))
+        try:
+            for known, (group, arm) in unknown.items():
+                one = self._counted(group, [arm], workers, memory, calls=1).get(arm.id)
+                if one is not None:
+                    self._calls[known] = calls_for(one.instructions)
+        finally:
+            stop_all(workers.values())
+
+    def _layout(self, index: int) -> CountedLayout:
+        began, started = time.perf_counter(), time.time()
+        memory = layout(Random(f"{self._plan.seed} counted layout {index}"))  # noqa: S311
+        environments = dict.fromkeys(arm.environment for group in self._plan.groups for arm in group.arms)
+        workers = dict(self._start(environments, memory))
+        found: dict[str, dict[str, Counted]] = {}
+        try:
+            for group in self._plan.groups:
+                found[group.key] = self._group(group, workers, memory)
+        finally:
+            stop_all(workers.values())
+        return CountedLayout(
+            index=index,
+            started=started,
+            hash_seed=memory.hash_seed,
+            twin_hash_seed=memory.twin_hash_seed,
+            padding=memory.padding,
+            groups={key: arms for key, arms in found.items() if arms},
+            whole_s=time.perf_counter() - began,
+        )
+
+    def _group(self, group: Group, workers: dict[str, Asked], memory: Layout) -> dict[str, Counted]:
+        """Neighbours do not change counts, so environments count at the same time."""
+        arms = [arm for arm in group.arms if (group.key, arm.id) not in self._refused]
+        found: dict[str, Counted] = {}
+        shares: dict[str, list[Arm]] = {}
+        for arm in arms:
+            shares.setdefault(arm.environment, []).append(arm)
+        with ThreadPoolExecutor(len(cores(Placement.ALL))) as several:
+            for one in several.map(lambda share: self._counted(group, share, workers, memory), shares.values()):
+                found |= one
+        return {arm.id: found[arm.id] for arm in arms if arm.id in found}
+
+    def _counted(
+        self,
+        group: Group,
+        arms: Sequence[Arm],
+        workers: dict[str, Asked],
+        memory: Layout,
+        calls: int | None = None,
+    ) -> dict[str, Counted]:
+        """Arms of one environment, one after the other; without `calls` as many as were found to be enough."""
+        found = {}
+        for arm in arms:
+            known = (group.key, arm.id)
+            if known in self._refused:
+                continue
+            try:
+                said = workers[arm.environment].ask(
+                    "count",
+                    subject=group.subject,
+                    variant=arm.variant,
+                    point=group.point,
+                    calls=calls or self._calls.get((group.key, arm.variant), FEWEST_CALLS),
+                    out=self._out,
+                )
+            except (RefusedError, FailedError) as error:
+                self._refuse(group, arm, str(error).rstrip("."))
+            except DiedError as error:
+                self._refuse(group, arm, f"{group.key}: {arm.id} takes its worker down under callgrind ({error})")
+                stop_all([workers[arm.environment]])
+                workers |= self._start([arm.environment], memory)
+            else:
+                found[arm.id] = Counted(said["instructions"], said["calls"])
+        return found
+
+    def _refuse(self, group: Group, arm: Arm, reason: str) -> None:
+        self._refused.add((group.key, arm.id))
+        self._sink(Refusal(group.key, arm.id, f"{reason}."))
+
+    def _remember(self, groups: Mapping[str, Mapping[str, Counted]]) -> None:
+        for group, arms in groups.items():
+            for arm, counted in arms.items():
+                self._calls.setdefault((group, arm.rpartition("/")[2]), counted.calls)
+
+
+def calls_for(one: int) -> int:
+    """Calls that make enough instructions, when one makes so many."""
+    return max(FEWEST_CALLS, min(MOST_CALLS, math.ceil(ENOUGH / max(one, 1))))

@@ -1,0 +1,1 @@
+"""Worker processes inside environments, and the protocol they speak."""

@@ -1,0 +1,1 @@
+"""What only runs of calls show: growth, accounting, the machine's diagnosis."""

@@ -1,0 +1,86 @@
+"""Cost against size on logarithmic axes, as SVG."""
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import altair as alt
+
+from versus.judge.report import Growth
+from versus.publish import wording
+from versus.publish.calls.growth import size_text
+from versus.publish.figures.forest import described, svg_of, theme
+
+WIDTH, HEIGHT = 460, 280
+FEW_DECADES = 2
+# Okabe and Ito's colours again, in an order in which neighbours differ in lightness too; shapes repeat the telling.
+COLOURS = ("#0072b2", "#d55e00", "#009e73", "#9c5a86", "#b38600", "#737373", "#3a8fc2")
+SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "stroke")
+
+
+def curves(growths: Sequence[Growth], title: str) -> str:
+    """One curve an arm, of growths along one axis in one metric; empty where there are none, or more than 7."""
+    if not growths or len(growths) > len(COLOURS):
+        return ""
+    first = growths[0]
+    names = [_name(one, growths) for one in growths]
+    values = [
+        {"arm": name, "size": size, "cost": cost}
+        for name, one in zip(names, growths, strict=True)
+        for size, cost in zip(one.sizes, one.values, strict=True)
+    ]
+    described_as = (
+        f"{wording.metric(first.metric)} a call against {first.axis}, both axes logarithmic: "
+        + wording.joined([f"{name} with exponent {one.exponent:.2f}" for name, one in zip(names, growths, strict=True)])
+        + ". The table has the numbers."
+    )
+    return described(svg_of(_chart(values, names, first)), title, wording.plain(described_as))
+
+
+def _chart(values: list[dict[str, Any]], names: list[str], first: Growth) -> Any:
+    sizes = sorted({value["size"] for value in values})
+    x = alt.X(
+        "size:Q", title=first.axis, scale=alt.Scale(type="log", nice=False, padding=12),
+        axis=alt.Axis(values=sizes, labelExpr=_labels(sizes, size_text)),
+    )  # fmt: skip
+    ticks = _ticks([value["cost"] for value in values])
+    title = "time a call" if first.unit in wording.SECONDS else f"{first.unit} a call"
+    y = alt.Y(
+        "cost:Q", title=title, scale=alt.Scale(type="log", domain=[ticks[0], ticks[-1]]),
+        axis=alt.Axis(values=ticks, labelExpr=_labels(ticks, lambda cost: wording.quantity(first.unit, cost))),
+    )  # fmt: skip
+    count = len(names)
+    colour = alt.Color(
+        "arm:N", title=None, sort=None, scale=alt.Scale(domain=names, range=list(COLOURS[:count])),
+        legend=alt.Legend(orient="top", columns=2, symbolOpacity=1, labelLimit=0),
+    )  # fmt: skip
+    shape = alt.Shape("arm:N", title=None, sort=None, scale=alt.Scale(domain=names, range=list(SHAPES[:count])))
+    base = alt.Chart(alt.InlineData(values=values)).encode(x=x, y=y, color=colour)
+    lines = base.mark_line(strokeWidth=2)
+    points = base.mark_point(size=70, filled=True, opacity=1).encode(shape=shape)
+    return alt.layer(lines, points).properties(width=WIDTH, height=HEIGHT).configure(**theme())
+
+
+def _ticks(costs: Sequence[float]) -> list[float]:
+    """Powers of ten around the costs, with steps between where these are few."""
+    first, last = math.floor(math.log10(min(costs))), math.ceil(math.log10(max(costs)))
+    steps = (1,) if last - first > FEW_DECADES else (1, 2, 5)
+    ticks = [float(f"{step}e{power}") for power in range(first, last + 1) for step in steps]
+    below = max(tick for tick in ticks if tick <= min(costs))
+    above = min((tick for tick in ticks if tick >= max(costs)), default=ticks[-1])
+    return [tick for tick in ticks if below <= tick <= above]
+
+
+def _labels(values: Sequence[float], said: Callable[[float], str]) -> str:
+    """An expression that says each value as the tables do."""
+    expression = "''"
+    for value in values:
+        expression = f"abs(datum.value / {value!r} - 1) < 1e-6 ? '{said(value)}' : {expression}"
+    return expression
+
+
+def _name(one: Growth, among: Sequence[Growth]) -> str:
+    """By what tells the arms apart."""
+    words = [one.side.variant] if len({other.side.variant for other in among}) > 1 else []
+    words += [f"Django {one.side.django}"] if len({other.side.django for other in among}) > 1 or not words else []
+    return wording.plain(" · ".join(words))

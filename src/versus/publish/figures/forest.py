@@ -1,0 +1,152 @@
+"""Figures as SVG text: the same rows give the same bytes, legible on light and dark ground."""
+
+import hashlib
+import math
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import altair as alt
+import vl_convert
+
+from versus.publish import wording
+from versus.publish.tables.lines import Line
+
+MOST_ROWS = 60
+VEGA_LITE = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
+_PLOT_WIDTH = 360
+_ROW_HEIGHT = 40
+_LABEL_WIDTH = 330
+_MOST_TICKS = 8
+_TICKS = (
+    [1 + step / 200 for step in range(-20, 41)],
+    [1 + step / 100 for step in range(-20, 41)],
+    [1 + step / 50 for step in range(-20, 41)],
+    [1 + step / 20 for step in range(-14, 41)],
+    [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3],
+    [0.3, 0.5, 0.7, 1, 1.5, 2, 3],
+    [10.0**power * step for power in range(-4, 5) for step in (1, 2, 5)],
+    [10.0**power for power in range(-9, 10)],
+)
+# Okabe and Ito's colours, told apart with any colour vision; the shape tells the verdict without them.
+# The variables let a page choose lighter ones on dark ground.
+_LOOK = {
+    "faster": ("var(--versus-faster, #0072b2)", "triangle-left"),
+    "slower": ("var(--versus-slower, #d55e00)", "triangle-right"),
+    "same": ("var(--versus-same, #737373)", "square"),
+    "inconclusive": ("var(--versus-inconclusive, #9c5a86)", "circle"),
+}
+
+
+def forest(lines: Sequence[Line], title: str) -> str:
+    """Ratios with their 95 % intervals over each row's margin; empty where no row has an interval.
+
+    Beyond 60 rows the least different are left out, as the description says.
+    """
+    drawable = [line for line in lines if line.interval]
+    drawn = drawable[:MOST_ROWS]
+    if not drawn:
+        return ""
+    return described(svg_of(_chart(drawn)), title, _description(drawn, len(drawable) - len(drawn)))
+
+
+def svg_of(chart: Any) -> str:
+    """The chart as SVG text, drawn by Vega-Lite."""
+    svg: str = vl_convert.vegalite_to_svg(chart.to_dict(), vl_version=VEGA_LITE)
+    return svg
+
+
+def _chart(lines: Sequence[Line]) -> Any:
+    low, high = _domain(lines)
+    scale = alt.Scale(type="log", domain=[low, high], nice=False)
+    axis = alt.Axis(values=_ticks(low, high), format="~g", title="ratio, candidate / baseline (less is faster)")
+    y = alt.Y(
+        "label:N", sort=None, title=None, scale=alt.Scale(paddingInner=0, paddingOuter=0),
+        axis=alt.Axis(labelExpr="split(datum.label, '\\n')", labelLimit=_LABEL_WIDTH,
+            labelOffset=-6, ticks=False, domain=False),
+    )  # fmt: skip
+    names = list(_LOOK)
+    verdict = alt.Color(
+        "verdict:N", title=None, scale=alt.Scale(domain=names, range=[_LOOK[one][0] for one in names]),
+        legend=alt.Legend(orient="top", direction="horizontal", symbolOpacity=1),
+    )  # fmt: skip
+    shape = alt.Shape("verdict:N", title=None, scale=alt.Scale(domain=names, range=[_LOOK[one][1] for one in names]))
+    several = len({line.subject for line in lines}) > 1
+    data = [_datum(index, line, f"{line.subject} · " if several else "") for index, line in enumerate(lines)]
+    base = alt.Chart(alt.InlineData(values=data))
+    margin = base.mark_rect(color="currentColor", opacity=0.1).encode(
+        x=alt.X("margin_low:Q", scale=scale, axis=axis), x2="margin_high:Q", y=y
+    )
+    one = (
+        alt.Chart(alt.InlineData(values=[{"one": 1}]))
+        .mark_rule(color="currentColor", strokeDash=[3, 3], opacity=0.7)
+        .encode(x=alt.X("one:Q", scale=scale, axis=axis))
+    )
+    spans = base.mark_rule(strokeWidth=2).encode(
+        x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q", y=y, color=verdict
+    )
+    points = base.mark_point(size=90, filled=True, opacity=1).encode(
+        x=alt.X("ratio:Q", scale=scale, axis=axis), y=y, color=verdict, shape=shape
+    )
+    chart = alt.layer(margin, one, spans, points).properties(width=_PLOT_WIDTH, height=alt.Step(_ROW_HEIGHT))
+    return chart.configure(**theme())
+
+
+def theme() -> dict[str, Any]:
+    """Ink of the page around it, on no ground of its own."""
+    ink: dict[str, Any] = {"labelColor": "currentColor", "titleColor": "currentColor"}
+    lines = {"gridColor": "currentColor", "gridOpacity": 0.15, "domainColor": "currentColor",
+             "tickColor": "currentColor"}  # fmt: skip
+    return {
+        "aria": False,  # the figure is one image; its table twin is what a screen reader reads
+        "background": "transparent",
+        "font": "sans-serif",
+        "axis": {**ink, **lines, "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal"},
+        "legend": {**ink, "labelFontSize": 12},
+        "view": {"stroke": None},
+    }
+
+
+def _datum(index: int, line: Line, subject: str) -> dict[str, Any]:
+    row = line.row
+    below = " · ".join(filter(None, (line.metric, line.point, line.environments)))
+    # Two rows may read alike; one invisible joiner each keeps them apart on the axis.
+    return {
+        "label": f"{subject}{line.variant}\n{below}" + "\u2060" * index,
+        "ratio": row.ratio, "low": row.low, "high": row.high, "verdict": line.style,
+        "margin_low": 1 / (1 + row.margin), "margin_high": 1 + row.margin,
+    }  # fmt: skip
+
+
+def _domain(lines: Sequence[Line]) -> tuple[float, float]:
+    """Everything drawn, and a little room on both sides."""
+    rows = [line.row for line in lines]
+    low = min(min(row.low or 1.0, 1 / (1 + row.margin)) for row in rows)
+    high = max(max(row.high or 1.0, 1 + row.margin) for row in rows)
+    room = (math.log(high) - math.log(low)) * 0.05
+    return low * math.exp(-room), high * math.exp(room)
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    inside = ([tick for tick in ticks if low <= tick <= high] for ticks in _TICKS)
+    return next((ticks for ticks in inside if len(ticks) <= _MOST_TICKS and {1} < set(ticks)), [low, 1, high])
+
+
+def _description(lines: Sequence[Line], left_out: int) -> str:
+    found = [(name, sum(line.style == name for line in lines)) for name in _LOOK]
+    said = wording.joined([f"{number} {name}" for name, number in found if number])
+    rest = f" {wording.counted(left_out, 'row')} of least difference left out." if left_out else ""
+    return (
+        f"Ratios with 95 % intervals of {wording.counted(len(lines), 'row')}: {said}.{rest} The table has the numbers."
+    )
+
+
+def described(svg: str, title: str, description: str) -> str:
+    """With a name for screen readers. The ids are digests of the figure: many figures share a page."""
+    token = hashlib.sha256(f"{title}\0{svg}".encode()).hexdigest()[:10]
+    start, bracket, rest = svg.partition(">")
+    named = (
+        f'{start} role="img" aria-labelledby="title-{token} desc-{token}"{bracket}'
+        f'<title id="title-{token}">{escape(title)}</title><desc id="desc-{token}">{escape(description)}</desc>'
+    )
+    return named + rest

@@ -1,0 +1,1 @@
+"""What only load runs show: stages, starts, scenarios, cross-checks."""

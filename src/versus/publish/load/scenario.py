@@ -1,0 +1,137 @@
+"""A load scenario in words."""
+
+from collections.abc import Sequence
+from inspect import getdoc
+
+from versus.load.declared.scenario import Case, Pooling, Scenario, Target
+from versus.load.readings.gates import NOTHING_AMISS, gates_of
+from versus.percent import percent
+from versus.publish import wording
+from versus.publish.tables.part import Column, Part
+
+COLUMNS = (
+    Column("case"), Column("asks for", words=True), Column("statements", number=True), Column("served by"),
+    Column("beside it", words=True), Column("settings", words=True), Column("Django"),
+)  # fmt: skip
+HELD = {
+    "idle": "idle connections are", "long-poll": "polls are", "events": "streams of events are",
+    "websocket": "WebSockets are",
+}  # fmt: skip
+SERVICES = {"upstream": "a slow service", "redis": "Redis"}
+POOLING = {
+    Pooling.NONE: "a connection a request", Pooling.MAX_AGE: "connections kept (CONN_MAX_AGE)",
+    Pooling.POOL: "psycopg's pool", Pooling.PGBOUNCER: "PgBouncer",
+}  # fmt: skip
+GATE_COLUMNS = (Column("gate"), Column("fails above", number=True), Column("why", words=True))
+
+
+def scenario_parts(scenario: Scenario) -> tuple[Part, ...]:
+    """What is asked, how, and what a reader may make of it."""
+    cases = [scenario.case(name) for name in scenario.case_names]
+    columns, rows = _filled([_row(case, shared=scenario.load.journeys is None) for case in cases])
+    sentences = (_load_sentence(scenario), _order_sentence(scenario), *_meanwhile(scenario), _data_sentence(scenario))
+    return (
+        Part("What is asked", sentences, columns, rows, after=_differences(cases)),
+        _gates(scenario),
+        Part("What it can show", bullets=tuple(map(wording.plain, scenario.may_conclude))),
+        Part("What it cannot show", bullets=tuple(map(wording.plain, scenario.may_not_conclude))),
+    )
+
+
+def _filled(rows: Sequence[tuple[str, ...]]) -> tuple[tuple[Column, ...], tuple[tuple[str, ...], ...]]:
+    """Without the columns that no case has anything in."""
+    kept = [number for number in range(len(COLUMNS)) if any(row[number] for row in rows)]
+    return tuple(COLUMNS[number] for number in kept), tuple(tuple(row[number] for number in kept) for row in rows)
+
+
+def _gates(scenario: Scenario) -> Part:
+    """Each with its threshold here, and where that comes from."""
+    rows = []
+    for gate in gates_of(scenario):
+        outcome = gate.look(NOTHING_AMISS)
+        reason = " ".join((getdoc(type(gate)) or "").split())
+        rows.append((outcome.gate, f"{outcome.threshold:.4g} {outcome.unit}", reason))
+    again = "" if scenario.load.journeys is not None else ", and is measured once more"
+    said = f"A stage in which one of these is above its threshold yields no number{again}."
+    return Part("When a stage counts", (said,), GATE_COLUMNS, tuple(rows))
+
+
+def _load_sentence(scenario: Scenario) -> str:
+    model, slo = scenario.load, scenario.slo
+    if model.journeys is not None:
+        visitors = wording.counted(model.journeys.visitors, "visitor")
+        return wording.plain(
+            f"{visitors} on closed journeys: logging in, browsing, commenting and ordering, each waiting for an answer "
+            "before the next request. What the table names is asked once, to see that the answers are right."
+        )
+    steady = f" in {wording.counted(len(model.shape), 'stretch', 'stretches')} of its own" if model.shape else ""
+    return wording.plain(
+        f"{model.arrivals.capitalize()} arrivals at {model.rate:g} a second{steady}, each timed from its intended "
+        f"start. The service level: {slo.quantile * 100:g} % within {slo.latency_ms:g} ms."
+    )
+
+
+def _order_sentence(scenario: Scenario) -> str:
+    if not scenario.slice_s:
+        return "Fresh servers are loaded one after the other, those of a round in random order."
+    return wording.plain(
+        f"The fresh servers of a round are up side by side and loaded in turn, {scenario.slice_s:g} s each, in random "
+        "order."
+    )
+
+
+def _meanwhile(scenario: Scenario) -> list[str]:
+    """What goes on during a stage besides its requests."""
+    said = []
+    if (hold := scenario.load.hold) is not None:
+        said.append(f"{hold.connections:,} {HELD[hold.kind]} opened before the stage and held through it.")
+    if (share := scenario.load.worker_killed_at) is not None:
+        said.append(f"After {percent(share, 0)} of the stage the worker is killed and started again.")
+    return said
+
+
+def _data_sentence(scenario: Scenario) -> str:
+    name = wording.database(scenario.database)
+    sizes = [f"{number:,} {what}" for what, number in scenario.data.items() if number]
+    holds = f"holds {wording.joined(sizes)}" if sizes else "is empty"
+    return wording.plain(f"The database, {name} unless another is asked for, {holds}.")
+
+
+def _row(case: Case, *, shared: bool) -> tuple[str, ...]:
+    server = case.server
+    cells = (
+        case.name or "–",
+        _asked(case.targets, shared=shared),
+        ", ".join(dict.fromkeys(str(target.statements) for target in case.targets)),
+        server.label if server is not None else "",
+        _beside(case),
+        ", ".join(f"{name.removeprefix('BENCH_')} = {value}" for name, value in case.settings.items()),
+        case.django or "any",
+    )
+    return tuple(map(wording.plain, cells))
+
+
+def _beside(case: Case) -> str:
+    """What a case needs besides its server."""
+    said = [SERVICES[service] for service in case.services]
+    said += [f"worker {case.worker}"] if case.worker else []
+    said += [POOLING[case.pooling]] if case.pooling is not None else []
+    return ", ".join(said)
+
+
+def _asked(targets: Sequence[Target], *, shared: bool) -> str:
+    whole = sum(target.weight for target in targets)
+    said = []
+    for target in targets:
+        share = f" ({percent(target.weight / whole, 0)})" if shared and len(targets) > 1 else ""
+        said.append(f"{target.method} {target.path}{share}")
+    return ", ".join(said)
+
+
+def _differences(cases: Sequence[Case]) -> tuple[str, ...]:
+    """Answers are compared byte by byte; in what they differ on purpose is said."""
+    differing = [f"{case.name}: {case.differs}" for case in cases if case.differs]
+    if len(cases) == 1:
+        return ()
+    same = "All answer with the same bytes" + (", but for what is meant to differ." if differing else ".")
+    return tuple(map(wording.plain, (same, *differing)))

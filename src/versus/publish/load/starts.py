@@ -1,0 +1,71 @@
+"""What the server starts of a load run found: stages in the middle, searches for capacity, and closed journeys."""
+
+from versus.load.readings.observations import NULL_CASE, Capacity, Throughput
+from versus.publish import wording
+from versus.publish.load.stages import arm_part, stage_part
+from versus.publish.tables.part import Column, Part
+from versus.records.store import Run
+
+_NOTHING = "–"
+_NAMED = (Column("Django"), Column("case"), Column("start", number=True))
+_SEARCHED = (
+    *_NAMED, Column("sustained", number=True), Column("rates tried", number=True),
+    Column("what failed above", words=True),
+)  # fmt: skip
+_VISITED = (
+    *_NAMED, Column("journeys", number=True), Column("requests", number=True), Column("CPU a journey", number=True),
+    Column("failed", number=True), Column("sound", words=True),
+)  # fmt: skip
+
+
+def load_parts(run: Run | None) -> tuple[Part, ...]:
+    """What a load run measured beside its verdicts; nothing for other runs."""
+    if run is None:
+        return ()
+    arms = arm_part(run)
+    return (*([] if arms is None else [arms]), *_with_rows(capacity_part(run), throughput_part(run)))
+
+
+def start_parts(run: Run) -> tuple[Part, ...]:
+    """Each start by itself: its stages, its search for capacity, its journeys; what a run has none of is left out."""
+    return _with_rows(stage_part(run), capacity_part(run), throughput_part(run))
+
+
+def capacity_part(run: Run) -> Part:
+    """One row a search: the null application's own is the generator's ceiling."""
+    found: list[Capacity] = run.of(Capacity)
+    ordered = sorted(found, key=lambda one: (one.case != NULL_CASE, *_place(one)))
+    return Part("Capacity, start by start", columns=_SEARCHED, rows=tuple(map(_searched, ordered)))
+
+
+def throughput_part(run: Run) -> Part:
+    """One row a start. One that does not count shows its reason and no number."""
+    found: list[Throughput] = run.of(Throughput)
+    rows = tuple(map(_visited, sorted(found, key=_place)))
+    return Part("Journeys, start by start", columns=_VISITED, rows=rows)
+
+
+def _with_rows(*parts: Part) -> tuple[Part, ...]:
+    return tuple(one for one in parts if one.rows)
+
+
+def _place(one: Capacity | Throughput) -> tuple[int, str]:
+    return one.start, one.key[1].id
+
+
+def _searched(one: Capacity) -> tuple[str, ...]:
+    sustained = f"{one.found.rate:.0f}/s" if one.found.rate else _NOTHING
+    named = [wording.plain(one.environment), wording.plain(one.case) or _NOTHING, str(one.start + 1)]
+    return *named, sustained, str(len(one.rungs)), wording.plain(one.found.reason or "nothing: the search ended")
+
+
+def _visited(one: Throughput) -> tuple[str, ...]:
+    named = [wording.plain(one.environment), wording.plain(one.case) or _NOTHING, str(one.start + 1)]
+    if one.reason is not None:
+        return *named, *[_NOTHING] * 4, f"no: {wording.plain(one.reason)}"
+    each = wording.duration(one.cpu_s / one.journeys)
+    return *named, _each_second(one.journeys, one), _each_second(one.requests, one), each, str(one.failures), "yes"
+
+
+def _each_second(number: int, one: Throughput) -> str:
+    return f"{wording.significant(number / one.seconds)}/s"

@@ -1,0 +1,1 @@
+"""The directives of the Sphinx extension, one noun a file."""

@@ -1,0 +1,30 @@
+"""The directive about all scenarios together."""
+
+from typing import ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+
+from versus.judge.load.between_djangos import django_contrasts
+from versus.judge.load.stages import CPU_PER_REQUEST
+from versus.load.declared.plan import LoadPlan
+from versus.publish.load.between_djangos import across_parts
+from versus.publish.sphinx import elements
+from versus.publish.sphinx.directive import RecordsDirective
+from versus.publish.sphinx.directives.scenarios import climbs, newest_runs
+
+
+class BetweenDjangosDirective(RecordsDirective):
+    """What differs between Djangos over the newest run of every scenario and database, by `metric`."""
+
+    option_spec: ClassVar = {"metric": directives.unchanged_required}
+
+    def made(self) -> list[nodes.Node]:
+        newest = [one for name in self.records.scenarios for one in newest_runs(self.records, name) if not climbs(one)]
+        if not newest:
+            return self.none_yet()
+        metric = self.options.get("metric", CPU_PER_REQUEST)
+        plans = [(one.run.manifest.plan, one.report) for one in newest]
+        judged = [(plan, report) for plan, report in plans if isinstance(plan, LoadPlan)]
+        parts = across_parts(django_contrasts(judged, metric), metric)
+        return [node for part in parts for node in elements.part(part)]

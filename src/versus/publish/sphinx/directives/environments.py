@@ -1,0 +1,87 @@
+"""The directive about what a run ran on."""
+
+from datetime import timedelta
+from typing import ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+
+from versus.environments.environment import Environment
+from versus.machine.fingerprint import Host
+from versus.publish import wording
+from versus.publish.calls.accounting import accounting_text, accounting_warning
+from versus.publish.origin import database_facts
+from versus.publish.sphinx import elements
+from versus.publish.sphinx.details import folded
+from versus.publish.sphinx.directive import RecordsDirective
+from versus.publish.sphinx.records import Judged
+from versus.publish.tables.part import Column
+from versus.records.journal import End
+
+
+class EnvironmentsDirective(RecordsDirective):
+    """Djangos, packages, machine, database and revision of one run."""
+
+    option_spec: ClassVar = {"run": directives.unchanged_required}
+
+    def made(self) -> list[nodes.Node]:
+        judged = self.chosen_run()
+        if judged is None:
+            return self.none_yet()
+        environments = list(judged.run.manifest.environments.values())
+        rows: list[list[elements.Cell]] = [
+            [wording.plain(one.name), one.django, f"{one.interpreter.implementation} {one.interpreter.version}",
+             one.interpreter.sqlite, [nodes.literal("", one.wheel_sha256[:16])]]
+            for one in environments
+        ]  # fmt: skip
+        facts: list[list[elements.Cell]] = [[name, said] for name, said in _facts(judged) if said]
+        return [
+            elements.table(["environment", "Django", "Python", "SQLite", "wheel's SHA-256"], rows),
+            elements.table(["what", Column("is", words=True)], facts),
+            *(folded(f"Packages of {one.name}", _packages(one)) for one in environments if not one.replica),
+        ]
+
+
+def _facts(judged: Judged) -> list[tuple[str, str]]:
+    manifest = judged.run.manifest
+    ends: list[End] = judged.run.of(End)
+    facts = [
+        ("run", manifest.run),
+        ("command", " ".join(manifest.command)),
+        ("started", wording.moment(manifest.started)),
+        *_machine(manifest.host),
+        ("suite's commit", _revision(manifest.revision.commit, dirty=manifest.revision.dirty)),
+        ("tools", ", ".join(f"{name} {version}" for name, version in sorted(manifest.versions.items()))),
+        ("database", ", ".join(f"{name} {value}" for name, value in database_facts(judged.run).items())),
+    ]
+    if not ends:
+        return [*facts, ("ended", "no: the run was cut off")]
+    end = ends[-1]
+    facts.append(("stopped by", end.stopped_by))
+    facts.append(("took", str(timedelta(seconds=round(end.disturbance.seconds)))))
+    facts.append(("stolen by other guests", wording.share(end.disturbance.steal)))
+    if end.accounting is not None:
+        facts.append(("time went into", accounting_text(end.accounting)))
+        facts.append(("too much elsewhere", accounting_warning(end.accounting)))
+    return facts
+
+
+def _machine(host: Host) -> list[tuple[str, str]]:
+    return [
+        ("processor", wording.plain(host.cpu)),
+        ("cores", str(host.cores)),
+        ("memory", wording.quantity("bytes", host.memory_bytes)),
+        ("kernel", f"{host.kernel} ({host.architecture})"),
+        ("frequency governor", host.governor or "not visible"),
+        ("virtualisation", host.virtualisation or "none seen"),
+    ]
+
+
+def _revision(commit: str | None, *, dirty: bool) -> str:
+    if commit is None:
+        return "unknown: not run from a checkout"
+    return f"{commit[:12]}, with changes not committed" if dirty else commit[:12]
+
+
+def _packages(one: Environment) -> nodes.Node:
+    return elements.table(["package", "version"], sorted(one.packages.items()))

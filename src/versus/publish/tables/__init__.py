@@ -1,0 +1,1 @@
+"""Reports and titled parts as tables: in a terminal, as Markdown."""

@@ -1,0 +1,238 @@
+"""A report as lines of words, in the order that matters: what every kind of table is made from."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import msgspec
+
+from versus.judge.report import Missing, Null, Report, Row, Side, StatementChange, Value, distance
+from versus.load.declared.plan import LoadPlan
+from versus.micro.declared.plan import point_text
+from versus.publish import wording
+from versus.records.store import Run
+
+MOST_CHANGED = 12  # lines of a change: the statements of a call or two
+_RANK = {"faster": 0, "slower": 0, "inconclusive": 1, "same": 2}
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One row in words. `style` is the report's own verdict; `marks` number the footnotes."""
+
+    subject: str
+    variant: str
+    point: str
+    environments: str
+    metric: str
+    values: str
+    ratio: str
+    interval: str
+    verdict: str
+    detectable: str
+    marks: tuple[int, ...]
+    style: str
+    row: Row
+
+    @property
+    def noted(self) -> str:
+        """The footnotes' numbers."""
+        return ", ".join(map(str, self.marks))
+
+
+class Change(msgspec.Struct, frozen=True):
+    """Statements that only one side sends. `title` names the comparison; `more` says what is left out, and where."""
+
+    title: str
+    lines: tuple[str, ...]
+    more: str
+
+
+class Lines(msgspec.Struct, frozen=True):
+    """What a table shows, and in `hidden` what it does not, a phrase a reason."""
+
+    lines: tuple[Line, ...]
+    footnotes: tuple[str, ...]
+    hidden: tuple[tuple[int, str], ...]
+    null: str
+    trusted: bool
+    missing: tuple[str, ...]
+    notes: tuple[str, ...]
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def measured(self) -> str:
+        """The title of the values' column."""
+        return "a call" if all(line.row.metric in ("time", "statements") for line in self.lines) else "measured"
+
+    @property
+    def has_points(self) -> bool:
+        return any(line.point for line in self.lines)
+
+    @property
+    def has_detectable(self) -> bool:
+        return any(line.detectable for line in self.lines)
+
+    @property
+    def hidden_sentence(self) -> str:
+        """Always there, so that no reader has to wonder."""
+        count = sum(number for number, _ in self.hidden)
+        if not count:
+            return "0 rows hidden."
+        reasons = ", ".join(f"{number} {reason}" for number, reason in self.hidden)
+        return f"{wording.counted(count, 'row')} hidden: {reasons}."
+
+
+def every(_row: Row) -> bool:
+    return True
+
+
+def lines_of(
+    report: Report,
+    run: Run | None = None,
+    *,
+    subject: str | None = None,
+    wanted: Callable[[Row], bool] = every,
+    most: int | None = None,
+    headed: bool = False,
+) -> Lines:
+    """Faster and slower first, by size; then inconclusive; then same. Counters that did not change are hidden.
+
+    `run` tells which points are the default and need not be said; `subject` keeps one subject's rows, and of these
+    those that are `wanted`; `most` is how many rows to show; `headed` leaves out the metric, which a heading names.
+    """
+    rows = [row for row in report.verdicts if subject in (None, row.subject) and wanted(row)]
+    shown = sorted((row for row in rows if not _unchanged_counter(row)), key=_relevance)
+    hidden = [(len(rows) - len(shown), "of counts that stayed the same")]
+    if most is not None and len(shown) > most:
+        hidden.append((len(shown) - most, "of least difference"))
+        shown = shown[:most]
+    footnotes = list(dict.fromkeys(wording.plain(one) for row in shown for one in row.warnings))
+    defaults = _defaults(run)
+    return Lines(
+        lines=tuple(_line(row, defaults, footnotes, headed=headed) for row in shown),
+        footnotes=tuple(footnotes),
+        hidden=tuple((number, reason) for number, reason in hidden if number),
+        null=null_sentence(report.null),
+        trusted=report.null is None or report.null.trusted is not False,
+        missing=tuple(_missing(one) for one in report.missing if subject is None or _concerns(one, subject)),
+        notes=tuple(wording.plain(note) for note in report.notes),
+        changes=_changes([one for one in report.statement_changes if subject in (None, one.subject)], defaults),
+    )
+
+
+def null_sentence(null: Null | None) -> str:
+    """What comparing a Django with itself gave, and so whether the rest is to be believed; empty for load runs."""
+    if null is None:
+        return ""
+    measured = ""
+    if null.ratio is not None:
+        measured = f"one Django against itself: {wording.ratio(null.ratio)}"
+        if null.low is not None:
+            measured += f" (95 % interval {wording.interval(null.low, null.high)})"
+        measured += f", measured {wording.counted(null.blocks, 'time')}"
+    judged = {True: "trusted", False: "UNTRUSTED", None: "too little to tell"}[null.trusted]
+    reason = wording.plain(null.reason or "")
+    return f"Null: {measured + ' – ' if measured else ''}{judged}{': ' + reason if reason else '.'}"
+
+
+def environment_text(row: Row | StatementChange) -> str:
+    """`5.2.19 → 6.0.10`, or the one Django; Python and database only where the two sides differ in them."""
+    before, after = (_side(one, row) for one in (row.baseline, row.candidate))
+    return before if before == after else f"{before} → {after}"
+
+
+def variant_text(row: Row | StatementChange) -> str:
+    """`async_paginator`, or `paginator → async_paginator` where variants are compared."""
+    before, after = (wording.plain(one.variant) for one in (row.baseline, row.candidate))
+    return after if before == after else f"{before} → {after}"
+
+
+def _values_text(row: Row, metric: str) -> str:
+    said = wording.quantity(row.unit, row.baseline_value, row.candidate_value)
+    # A count names itself by its unit; a second kind of time, and memory, have to say which.
+    return f"{metric} {said}" if metric and row.unit in (*wording.SECONDS, *wording.BYTES) else said
+
+
+def _relevance(row: Row) -> tuple[object, ...]:
+    return (
+        _RANK[row.verdict], -distance(row), row.subject, row.variant,
+        environment_text(row), variant_text(row), point_text(row.point), row.metric,
+    )  # fmt: skip
+
+
+def _line(row: Row, defaults: Mapping[str, Mapping[str, Value]], footnotes: Sequence[str], *, headed: bool) -> Line:
+    inconclusive = row.verdict == "inconclusive" and row.smallest_detectable is not None
+    is_counter = row.p is None and row.low == row.high
+    metric = "" if headed or row.metric == "time" else wording.metric(row.metric)
+    return Line(
+        subject=wording.plain(row.subject),
+        variant=variant_text(row),
+        point=wording.plain(point_text(_said_of(row.point, defaults.get(row.subject, {})))),
+        environments=environment_text(row),
+        metric=metric,
+        values=_values_text(row, metric),
+        ratio=wording.ratio(row.ratio),
+        interval="" if is_counter else wording.interval(row.low, row.high),
+        verdict=wording.verdict(row),
+        detectable=f"≥ {wording.share(row.smallest_detectable or 0.0)}" if inconclusive else "",
+        marks=tuple(footnotes.index(wording.plain(one)) + 1 for one in row.warnings),
+        style=row.verdict,
+        row=row,
+    )
+
+
+def _side(side: Side, row: Row | StatementChange) -> str:
+    words = [side.django]
+    if row.baseline.python != row.candidate.python:
+        words.append(f"Python {side.python}")
+    if row.baseline.database != row.candidate.database:
+        words.append(wording.database(side.database))
+    return wording.plain(" ".join(words))
+
+
+def _changes(found: Sequence[StatementChange], defaults: Mapping[str, Mapping[str, Value]]) -> tuple[Change, ...]:
+    """Variants whose statements change alike share one."""
+    alike: dict[tuple[str, str, str, tuple[str, ...]], list[StatementChange]] = {}
+    for one in found:
+        alike.setdefault((one.subject, repr(one.point), environment_text(one), one.lines), []).append(one)
+    return tuple(_change(changes, defaults) for changes in alike.values())
+
+
+def _change(changes: Sequence[StatementChange], defaults: Mapping[str, Mapping[str, Value]]) -> Change:
+    one = changes[0]
+    point = "" if one.point == defaults.get(one.subject) else f" ({point_text(one.point)})"
+    left_out = len(one.lines) - MOST_CHANGED
+    variants = wording.joined([variant_text(change) for change in changes])
+    return Change(
+        title=wording.plain(f"{one.subject}, {variants}{point}: {environment_text(one)}"),
+        lines=tuple(map(wording.plain, one.lines[:MOST_CHANGED])),
+        more=f"{wording.counted(left_out, 'line')} more; --json FILE writes all." if left_out > 0 else "",
+    )
+
+
+def _unchanged_counter(row: Row) -> bool:
+    return row.metric != "time" and row.unit not in wording.SECONDS and row.verdict == "same"
+
+
+def _defaults(run: Run | None) -> dict[str, Mapping[str, Value]]:
+    """By subject; a load run's is the rate that all its rows share."""
+    if run is None:
+        return {}
+    plan = run.manifest.plan
+    if isinstance(plan, LoadPlan):
+        return {plan.scenario.name: {"rate": plan.rate}}
+    return {one.name: one.default for one in run.manifest.catalogue.subjects}
+
+
+def _said_of(point: Mapping[str, Value], default: Mapping[str, Value]) -> dict[str, Value]:
+    """Nothing of the default; all of another point; and what a point has besides the default."""
+    if not default.items() <= point.items():
+        return dict(point)
+    return {name: value for name, value in point.items() if name not in default}
+
+
+def _missing(one: Missing) -> str:
+    kind = {"absent": "not there", "fault": "failed", "not run": "not run"}[one.kind]
+    return wording.plain(f"{one.what}: {kind} – {one.reason}")
+
+
+def _concerns(one: Missing, subject: str) -> bool:
+    return one.what == subject or one.what.startswith((f"{subject}[", f"{subject} "))

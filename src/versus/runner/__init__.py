@@ -1,0 +1,1 @@
+"""Runs of every kind, begun, continued and finished; it speaks in events."""

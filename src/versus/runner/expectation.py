@@ -1,0 +1,94 @@
+"""What a run is going to take and to reach, in sentences: before it begins and after its fewest blocks."""
+
+import time
+from collections.abc import Sequence
+
+from versus.cli.progress import time_text
+from versus.judge.calls.need import reachable
+from versus.machine.placement import Placement, cores
+from versus.micro.blocks.allocation import Shortfall
+from versus.micro.blocks.cost import counting_s, fewest_blocks_s, surveying_s
+from versus.micro.declared.observations import Block
+from versus.micro.declared.plan import Instrument, Plan
+from versus.micro.declared.schedule import GROUPS_A_BLOCK
+from versus.publish.wording import counted
+
+NAMED = 3
+
+
+def plan_text(plan: Plan, *, done: Sequence[Block] = (), now: float | None = None) -> str:
+    """What is measured, for how long, and when it ends; `now` is seconds since the epoch."""
+    declared = f"{counted(len(plan.family), 'comparison')} in {counted(len(plan.groups), 'group')} on {plan.database}"
+    if Instrument.TIME not in plan.instruments:
+        return f"{declared} (seed {plan.seed})." + _besides(plan)
+    timing = plan.timing
+    share = max(0.0, 1 - len(done) / _blocks_at_least(plan))
+    least = fewest_blocks_s(plan) * share
+    spent = sum(block.whole_s + block.lost_s for block in done)
+    most = max(least, timing.budget_s - spent) if timing.budget_s is not None else None
+    began = time.time() if now is None else now
+    return (
+        f"{declared}, at least {timing.fewest_blocks} pairs of {timing.slices} slices each: "
+        f"{_wanted(plan)} (seed {plan.seed}). "
+        + _span(plan, least, most)
+        + f", ends {_end(began, least, most, best=timing.half_width is None)}."
+        + _besides(plan)
+    )
+
+
+def _besides(plan: Plan) -> str:
+    """What the other instruments take, which come first."""
+    said = ""
+    if Instrument.MEMORY in plan.instruments:
+        said += f" Memory: about {time_text(surveying_s(plan))}."
+    if Instrument.INSTRUCTIONS in plan.instruments:
+        took = time_text(counting_s(plan, len(cores(Placement.ALL))))
+        said += f" Instructions in {counted(plan.layouts, 'layout')}: about {took}."
+    return said
+
+
+def too_noisy_text(plan: Plan, shortfalls: Sequence[Shortfall], blocks: Sequence[Block]) -> str:
+    """Which groups are out of the budget's reach, what they would take, and what is within it."""
+    asked = plan.timing.half_width
+    assert asked is not None
+    worst = max(shortfalls, key=lambda one: float("inf") if one.seconds_needed is None else one.seconds_needed)
+    within = max(reachable(plan, one.group, blocks, one.blocks_within) for one in shortfalls)
+    if worst.blocks_needed is None or worst.seconds_needed is None:
+        takes = "takes more than a million blocks"
+    else:
+        takes = f"takes {worst.blocks_needed} more blocks ({time_text(worst.seconds_needed)})"
+    named = ", ".join(one.group.removesuffix("[]") for one in shortfalls[:NAMED])
+    others = f" and {len(shortfalls) - NAMED} more" if len(shortfalls) > NAMED else ""
+    limit = "the budget" if plan.timing.budget_s is not None else f"{plan.timing.most_blocks} blocks"
+    return (
+        f"Too noisy for ±{asked * 100:g} %: at this scatter that {takes}; "
+        f"within {limit} about ±{within * 100:.2g} % is reachable ({named}{others})."
+    )
+
+
+def _blocks_at_least(plan: Plan) -> int:
+    return plan.timing.fewest_blocks * -(-len(plan.groups) // GROUPS_A_BLOCK)
+
+
+def _wanted(plan: Plan) -> str:
+    half_width = plan.timing.half_width
+    return "as precise as the budget allows" if half_width is None else f"wanted within ±{half_width * 100:g} %"
+
+
+def _span(plan: Plan, least: float, most: float | None) -> str:
+    if most is None or time_text(most) == time_text(least):
+        return f"About {time_text(least)}"
+    if plan.timing.half_width is None:
+        return f"About {time_text(most)}"
+    return f"{time_text(least)} to {time_text(most)}"
+
+
+def _end(began: float, least: float, most: float | None, *, best: bool) -> str:
+    first, last = (_clock(began + seconds) for seconds in (least, max(least, most or 0)))
+    if best or first == last:
+        return f"about {last}"
+    return f"between {first} and {last}"
+
+
+def _clock(moment: float) -> str:
+    return time.strftime("%H:%M", time.localtime(moment))

@@ -1,0 +1,169 @@
+"""A micro plan, instrument by instrument, into its recording."""
+
+import contextlib
+import time
+from collections.abc import Sequence
+
+from versus.cli.progress import Progress
+from versus.judge.calls.need import needs
+from versus.machine.fingerprint import Disturbances
+from versus.micro.blocks import engine
+from versus.micro.blocks.allocation import Shortfall
+from versus.micro.blocks.block import ArmDiedError, BlockRunner
+from versus.micro.blocks.cost import spent_s
+from versus.micro.declared.observations import Block, CountedLayout, Refusal, Survey
+from versus.micro.declared.plan import Instrument, Plan
+from versus.micro.declared.schedule import Layout, Seat
+from versus.micro.instruments.callgrind import unfitness
+from versus.micro.instruments.counting import Counting
+from versus.micro.instruments.surveying import run_surveys
+from versus.micro.workers.process import FailedError
+from versus.publish.wording import counted
+from versus.records.journal import Accounting, End, Entry
+from versus.runner.expectation import plan_text, too_noisy_text
+from versus.runner.recording import Recording
+from versus.runner.workers import Workers, ending
+
+NO_LAYOUT = Layout(0, 1, 0)
+SEEDING_S = 600.0  # 100 000 articles, which may take a hundred times as long on a server far away as on this machine
+NS_PER_S = 1e9
+
+
+class Measuring:
+    """Brings a recording from where it is to its end."""
+
+    def __init__(self, recording: Recording, workers: Workers, progress: Progress) -> None:
+        self._recording = recording
+        self._plan: Plan = recording.plan
+        self._workers = workers
+        self._progress = progress
+
+    def perform(self) -> None:
+        """Every instrument of the plan; what is timed comes last."""
+        disturbances = Disturbances()
+        self._progress.say(plan_text(self._plan, done=self._of(Block)))
+        self._seed()
+        if Instrument.MEMORY in self._plan.instruments:
+            self._survey()
+        if Instrument.INSTRUCTIONS in self._plan.instruments:
+            self._count()
+        if Instrument.TIME in self._plan.instruments:
+            self._time()
+        else:
+            self._recording.append(End(time.time(), "plan", disturbances.since_start()))
+
+    def _of[Kind: Entry](self, *kinds: type[Kind]) -> list[Kind]:
+        return [entry for entry in self._recording.done if isinstance(entry, kinds)]
+
+    def _seed(self) -> None:
+        """Fixtures are made before anything is measured, by the first environment."""
+        self._progress.now("seeding databases")
+        name = self._plan.groups[0].arms[0].environment
+        seedable = []
+        workers = self._workers.start([Seat(name, 0)], NO_LAYOUT)
+        with ending(workers, f"Seeding databases on {self._plan.database}"):
+            for worker in workers.values():
+                for group in self._plan.groups:
+                    with contextlib.suppress(FailedError):  # an arm that cannot open it is refused then
+                        worker.ask("dataset", subject=group.subject, point=group.point)
+                        seedable.append(group)
+                for group in seedable:
+                    worker.ask("seed", patience_s=SEEDING_S, subject=group.subject, point=group.point)
+
+    def _survey(self) -> None:
+        self._check()
+        run_surveys(
+            self._plan,
+            self._workers.start_one_each,
+            self._workers.start_up,
+            done=self._of(Survey, Refusal),
+            sink=self._recording.append,
+            report=self._progress.now,
+        )
+
+    def _count(self) -> None:
+        """Instructions, in a few layouts; where valgrind is missing that is said, and the rest goes on."""
+        reason = unfitness()
+        if reason is not None:
+            gap = Refusal("instructions[]", "", reason, "not run")
+            if gap not in self._recording.done:
+                self._recording.append(gap)
+            return
+        self._check()
+        began = time.perf_counter()
+        before = len(self._of(CountedLayout))
+
+        def report(done: int) -> None:
+            a_layout = (time.perf_counter() - began) / (done - before) if done > before else None
+            left = None if a_layout is None else a_layout * (self._plan.layouts - done)
+            self._progress.now(f"counting instructions: {done} of {counted(self._plan.layouts, 'layout')} done", left)
+
+        Counting(
+            self._plan,
+            self._workers.start_counting,
+            self._workers.dump,
+            sink=self._recording.append,
+            report=report,
+            done=self._of(CountedLayout, Refusal),
+        ).run()
+
+    def _check(self) -> None:
+        """That variants agree, once: whatever was counted or surveyed was checked first."""
+        if self._of(CountedLayout, Survey):
+            return
+        self._progress.now("checking that variants agree")
+        runner = BlockRunner(self._plan.timing, self._workers.start)
+        runner.refused |= {(one.group, one.arm) for one in self._of(Refusal)}
+        groups = list(self._plan.groups)
+        while groups:
+            try:
+                refusals = runner.check(groups)
+            except ArmDiedError as death:
+                sentence = f"{death.group.key}: {death.arm.id} takes its worker down: {death}."
+                refusals = [Refusal(death.group.key, death.arm.id, sentence)]
+                runner.refused.add((death.group.key, death.arm.id))
+            else:
+                groups = []
+            self._recording.append(*refusals)
+
+    def _time(self) -> None:
+        began = time.perf_counter()
+        disturbances = Disturbances()
+        too_noisy: list[str] = []
+
+        def say_noisy(shortfalls: Sequence[Shortfall], blocks: Sequence[Block]) -> None:
+            too_noisy.append(too_noisy_text(self._plan, shortfalls, blocks))
+            self._progress.say(too_noisy[0])
+
+        runner = engine.Engine(
+            self._plan,
+            BlockRunner(self._plan.timing, self._workers.start),
+            needing=lambda blocks: needs(self._plan, blocks),
+            sink=lambda entries: self._recording.append(*entries),
+            report=self._show,
+            noisy=say_noisy,
+            done=self._of(Block, Refusal),
+        )
+        stopped_by = runner.run()
+        spent = accounting(self._of(Block), time.perf_counter() - began)
+        self._recording.append(End(time.time(), stopped_by, disturbances.since_start(), spent, *too_noisy))
+
+    def _show(self, progress: engine.Progress) -> None:
+        if progress.note:
+            self._progress.say(progress.note)
+        self._progress.now(
+            f"measuring: {counted(progress.blocks, 'block')} done, {counted(progress.groups_left, 'subject')} left",
+            progress.seconds_left,
+        )
+
+
+def accounting(blocks: Sequence[Block], whole: float) -> Accounting:
+    """Where the time went, from what every block says of itself."""
+    arms = [arm for block in blocks for group in block.groups for arm in group.arms.values()]
+    return Accounting(
+        starting=sum(block.starting_s for block in blocks),
+        preparing=sum(arm.seconds.preparation + arm.seconds.restoring for arm in arms),
+        warming_up=sum(arm.seconds.warm_up for arm in arms),
+        slices=sum(sum(arm.wall_ns) for arm in arms) / NS_PER_S,
+        whole=max(whole, spent_s(blocks)),
+    )

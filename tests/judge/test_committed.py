@@ -1,0 +1,75 @@
+"""Every committed record, judged: what a reader was told once is told again, whatever changes in the house.
+
+Renew with VERSUS_RENEW=1, and look at the difference: a line that changes is a verdict that changes.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from versus.calibration.outcome import outcome
+from versus.calibration.trials import tried
+from versus.judge.report import Report, Row, Side
+from versus.judge.run import judge_run
+from versus.locations import Locations
+from versus.records.store import read_runs
+
+GOLDEN = Path(__file__).with_name("golden")
+DIGITS = 9  # further ones depend on how numpy was compiled
+
+
+def test_committed_runs_say_what_they_said(where: Locations) -> None:
+    runs, faults = read_runs(where.results)
+    told = [line for run in runs for line in _report_lines(judge_run(run))]
+    _holds("committed-runs.txt", [*told, *(f"fault {fault}" for fault in faults)])
+
+
+def test_committed_trials_say_what_they_said(where: Locations) -> None:
+    found = msgspec.to_builtins(outcome(tried(where.results / "calibration")))
+    _holds("committed-trials.txt", list(_leaves("", found)))
+
+
+def _holds(name: str, lines: list[str]) -> None:
+    file, text = GOLDEN / name, "\n".join(lines) + "\n"
+    if os.environ.get("VERSUS_RENEW"):
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text)
+    assert text.splitlines() == file.read_text().splitlines(), "a verdict changed: look at it, then VERSUS_RENEW=1"
+
+
+def _report_lines(report: Report) -> Iterator[str]:
+    yield f"run {report.run}"
+    yield from (_row_line(row) for row in report.verdicts)
+    rest = msgspec.to_builtins(report)
+    del rest["verdicts"], rest["run"]
+    yield from _leaves("  ", rest)
+
+
+def _row_line(row: Row) -> str:
+    point = ",".join(f"{name}={value}" for name, value in row.point.items())
+    numbers = (row.baseline_value, row.candidate_value, row.ratio, row.low, row.high, row.smallest_detectable)
+    said = [row.subject, point, row.metric, _side(row.baseline), _side(row.candidate), *map(_number, numbers)]
+    said += [row.verdict, str(row.pairs), _number(row.p), _number(row.adjusted_p), *row.warnings]
+    return "  " + " | ".join(said)
+
+
+def _side(side: Side) -> str:
+    return f"{side.django} {side.python} {side.database} {side.variant}"
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.{DIGITS}g}"
+
+
+def _leaves(name: str, value: object) -> Iterator[str]:
+    """One line a value: where it stands, and what it is."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _leaves(f"{name}.{key}", inner)
+    elif isinstance(value, list | tuple):
+        for number, inner in enumerate(value):
+            yield from _leaves(f"{name}.{number}", inner)
+    else:
+        yield f"{name} = {_number(value) if isinstance(value, float) else value}"

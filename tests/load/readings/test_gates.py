@@ -1,0 +1,96 @@
+import numpy as np
+import pytest
+
+from tests.load.samples import case_of, plan, samples, scenario
+from versus.load.readings.clock import Reading, Readings
+from versus.load.readings.gates import Seen, gates_of, look_through
+from versus.load.readings.samples import DROPPED, NO_ANSWER, WRONG_BODY, WRONG_STATUS
+from versus.load.readings.summary import sum_up
+
+SOUND = {"lag_p99_ms": 1.0, "generator_share": 0.1, "not_sent": 0.0, "failed": 0.0, "wrong": 0.0, "growth": 0.0}
+READINGS = Readings(Reading(0.0, 0), Reading(1.0, 10_000_000), Reading(3.0, 2_030_000_000))
+
+
+def judged(**differently):
+    return look_through(gates_of(scenario()), Seen(**(SOUND | differently)))
+
+
+def test_a_sound_stage_passes_every_gate():
+    outcomes, reason = judged()
+    assert reason is None
+    assert all(outcome.passed for outcome in outcomes)
+    assert len({outcome.gate for outcome in outcomes}) == len(outcomes) == len(SOUND)
+
+
+@pytest.mark.parametrize(
+    ("seen", "gate"),
+    [
+        ({"lag_p99_ms": 25.1}, "generator lag p99: 25.1 > 25 ms."),
+        ({"generator_share": 0.71}, "generator CPU: 0.71 > 0.7 cores."),
+        ({"not_sent": 0.002}, "arrivals not sent: 0.002 > 0 of those offered."),
+        ({"failed": 0.002}, "errors: 0.002 > 0.001 of the arrivals."),
+        ({"wrong": 0.001}, "wrong bodies: 0.001 > 0 of the arrivals."),
+        ({"growth": 0.06}, "growth of requests under way: 0.06 > 0.05 of the offered rate."),
+    ],
+)
+def test_each_gate_can_fail_alone_and_says_by_how_much(seen, gate):
+    outcomes, reason = judged(**seen)
+    assert reason == gate
+    assert [outcome.passed for outcome in outcomes].count(False) == 1
+
+
+def test_the_cap_on_drops_is_the_scenario_s():
+    seen = Seen(**(SOUND | {"not_sent": 0.05}))
+    assert look_through(gates_of(scenario(drop_cap=0.1)), seen)[1] is None
+    assert look_through(gates_of(scenario(drop_cap=0.01)), seen)[1]
+
+
+@pytest.mark.parametrize("outcome", [NO_ANSWER, WRONG_STATUS, WRONG_BODY, DROPPED])
+def test_samples_that_went_wrong_make_a_stage_invalid(outcome):
+    one = samples([0.01] * 100, outcome=outcome)
+    if outcome == DROPPED:
+        for column in (one.lag, one.queue, one.service):
+            column[:] = np.nan
+        one.status[:] = 0
+    assert sum_up(plan(), case_of(plan()), one, READINGS, "")[1]
+
+
+@pytest.mark.parametrize(
+    "latencies",
+    [
+        [0.01] * 99 + [1.0],
+        [0.01] * 50 + [1.0 - 0.01 * late for late in range(50)],
+        [0.01 * more for more in range(100)],
+    ],
+    ids=["slow tail", "stall", "leak"],
+)
+def test_a_slow_server_is_a_finding(latencies):
+    measured, reason = sum_up(plan(), case_of(plan()), samples(latencies), READINGS, "")
+    assert reason is None
+    assert measured.latency.largest >= 980
+
+
+def test_a_backlog_that_drains_is_no_growth_and_one_that_stays_is():
+    drained = samples([0.01], under_way=[1] * 15 + list(range(40, 0, -4)) + [1] * 5)
+    assert drained.growth(rate=40.0, seconds=1.5) == 0
+    lasting = samples([0.01], under_way=list(range(0, 60, 2)))
+    assert lasting.growth(rate=40.0, seconds=1.5) > 0.5
+
+
+def test_few_requests_more_than_before_are_scatter():
+    assert samples([0.01], under_way=[0] * 15 + [4] * 15).growth(rate=5.0, seconds=1.5) == 0
+
+
+def test_cpu_per_request_is_without_what_the_server_spends_at_rest():
+    cpu = READINGS.cpu(answered=100)
+    assert cpu.idle == pytest.approx(0.01)
+    assert cpu.stage_s == pytest.approx(2.0)
+    assert cpu.per_request_s == pytest.approx(0.02)
+    assert READINGS.cpu(answered=0).per_request_s is None
+
+
+def test_closed_journeys_have_no_lateness_and_no_backlog_to_look_at():
+    closed = scenario(journeys={"visitors": 4, "think_s": 0.0})
+    outcomes, reason = look_through(gates_of(closed), Seen(**(SOUND | {"lag_p99_ms": 1000.0, "growth": 1.0})))
+    assert [outcome.gate for outcome in outcomes] == ["generator CPU", "errors"]
+    assert reason is None

@@ -1,0 +1,155 @@
+"""Counting over layouts, with workers that only pretend; and once with valgrind itself."""
+
+import contextlib
+import os
+import shutil
+from collections import Counter as Tally
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.micro.fake import group, plan
+from versus.environments.environment import Environment
+from versus.locations import Locations
+from versus.machine.scratch import Scratch
+from versus.micro.declared.observations import CountedLayout, Refusal
+from versus.micro.declared.plan import Arm
+from versus.micro.declared.schedule import Layout
+from versus.micro.instruments.callgrind import dump_file, under_callgrind, unfitness
+from versus.micro.instruments.counting import Counting, Entry
+from versus.micro.workers.process import DiedError, RefusedError, WorkerProcess, WorkerSetup
+
+INSTRUCTIONS = 1_600_000  # of a call: five of them are enough
+
+
+class Counter:
+    """Counts as many instructions as it is told."""
+
+    def __init__(self, environment: str, faults: dict[tuple[str, str], Exception], asked: list[Any]) -> None:
+        self.environment = environment
+        self.faults = faults
+        self.asked = asked
+
+    def ask(self, do: str, **arguments: Any) -> Any:
+        self.asked.append((self.environment, arguments["variant"], arguments["calls"]))
+        fault = self.faults.get((self.environment, arguments["variant"]))
+        if fault is not None:
+            raise fault
+        return {"instructions": INSTRUCTIONS * arguments["calls"], "calls": arguments["calls"]}
+
+    def dismiss(self) -> None:
+        pass
+
+    def stop(self) -> None:
+        pass
+
+
+class Bench:
+    def __init__(self, *arms: Arm) -> None:
+        self.plan = plan(group(arms=arms or (Arm("old", "a"), Arm("new", "a"))))
+        self.faults: dict[tuple[str, str], Exception] = {}
+        self.asked: list[Any] = []
+        self.layouts: list[Layout] = []
+        self.entries: list[Entry] = []
+
+    def start(self, environments: Iterable[str], layout: Layout) -> dict[str, Counter]:
+        self.layouts.append(layout)
+        return {name: Counter(name, self.faults, self.asked) for name in environments}
+
+    def run(self, done: Iterable[Entry] = ()) -> None:
+        Counting(
+            self.plan, self.start, "out.%p", sink=self.entries.append, report=lambda _done: None, done=list(done)
+        ).run()
+
+    def counted(self) -> list[CountedLayout]:
+        return [one for one in self.entries if isinstance(one, CountedLayout)]
+
+
+def test_every_layout_is_another_and_the_twins_seed_too() -> None:
+    bench = Bench()
+    bench.run()
+    seeds = [seed for one in bench.counted() for seed in (one.hash_seed, one.twin_hash_seed)]
+    assert len(bench.counted()) == bench.plan.layouts
+    assert len(set(seeds)) == 2 * bench.plan.layouts
+
+
+def test_arms_of_a_variant_make_equally_many_calls() -> None:
+    bench = Bench()
+    bench.run()
+    assert [calls for _, _, calls in bench.asked].count(1) == 1
+    assert {one.calls for layout in bench.counted() for arms in layout.groups.values() for one in arms.values()} == {5}
+
+
+def test_no_counted_process_was_asked_for_more_than_its_neighbours() -> None:
+    bench = Bench()
+    bench.run()
+    finding, counting = bench.asked[:1], bench.asked[1:]
+    assert finding == [("old", "a", 1)]
+    layouts = bench.plan.layouts
+    assert Tally(environment for environment, _, _ in counting) == {"old": layouts, "new": layouts}
+    assert len(bench.layouts) == 1 + layouts  # what found the calls counts nothing that is kept
+
+
+@pytest.mark.parametrize("cut", range(7))
+def test_a_run_that_was_cut_off_counts_what_is_missing(cut: int) -> None:
+    whole = Bench()
+    whole.run()
+    continued = Bench()
+    continued.run(whole.entries[:cut])
+    seen = whole.counted()[:cut] + continued.counted()
+    assert [(one.index, one.hash_seed, one.padding, one.groups) for one in seen] == [
+        (one.index, one.hash_seed, one.padding, one.groups) for one in whole.counted()
+    ]
+
+
+def test_an_arm_that_cannot_be_counted_is_named_once_and_the_rest_goes_on() -> None:
+    bench = Bench(Arm("old", "a"), Arm("new", "a"), Arm("old", "b"), Arm("new", "b"))
+    bench.faults["new", "a"] = RefusedError("It fails.")
+    bench.run()
+    (refusal,) = [one for one in bench.entries if isinstance(one, Refusal)]
+    assert (refusal.arm, refusal.reason) == ("new/a", "It fails.")
+    assert all(set(arms) == {"old/a", "old/b", "new/b"} for one in bench.counted() for arms in one.groups.values())
+
+
+def test_a_worker_that_dies_is_started_again() -> None:
+    bench = Bench(Arm("old", "a"), Arm("new", "a"), Arm("old", "b"), Arm("new", "b"))
+    bench.faults["new", "a"] = DiedError("its process was killed by signal 9")
+    bench.run()
+    (refusal,) = [one for one in bench.entries if isinstance(one, Refusal)]
+    assert "takes its worker down" in refusal.reason
+    assert len(bench.layouts) == 1 + bench.plan.layouts + 1  # the first found how many calls are enough
+
+
+@pytest.mark.end_to_end
+def test_two_processes_of_one_layout_count_the_same(django_61: Environment, where: Locations, tmp_path: Path) -> None:
+    if unfitness():
+        pytest.skip(str(unfitness()))
+    surroundings = WorkerSetup(where.benchmarks, tmp_path, "t", None)
+    with Scratch() as scratch, contextlib.ExitStack() as open_files:
+        first = counts(scratch, django_61, surroundings)
+        for _ in range(100):  # descriptors of another length
+            open_files.enter_context(Path(os.devnull).open())
+        second = counts(scratch, django_61, surroundings)
+        assert not list(scratch.folder.glob("callgrind.*.*"))  # what children wrote
+    # Beside other work a handful of millions once differed; the cause is not known.
+    for one, again in zip(first, second, strict=True):
+        assert one["instructions"] == pytest.approx(again["instructions"], rel=1e-5)
+        assert one["calls"] == again["calls"]
+    assert first[0]["instructions"] < first[1]["instructions"]  # what is included costs more than what stands there
+
+
+def counts(scratch: Scratch, environment: Environment, surroundings: WorkerSetup) -> list[Any]:
+    worker = WorkerProcess(scratch, environment, surroundings, Layout(1, 2, 3), under=under_callgrind(scratch.folder))
+    try:
+        worker.ready()
+        order = {"subject": "template-reuse", "point": {"items": 1}, "calls": 4, "out": dump_file(scratch.folder)}
+        return [worker.ask("count", variant=variant, **order) for variant in ("inline", "include")]
+    finally:
+        worker.stop()
+
+
+def test_a_machine_without_valgrind_is_told_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _name: None)
+    assert "install Debian's package valgrind" in str(unfitness())

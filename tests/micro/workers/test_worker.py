@@ -1,0 +1,419 @@
+"""Real workers in real environments: the protocol, the checks, and what happens when one is killed."""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from versus.environments.environment import Environment
+from versus.locations import Locations
+from versus.machine.reaper import start_ticks
+from versus.machine.scratch import Scratch
+from versus.micro.declared.schedule import Layout
+from versus.micro.workers.process import DiedError, FailedError, HungError, RefusedError, WorkerProcess, WorkerSetup
+
+pytestmark = pytest.mark.end_to_end
+
+BAD_SUBJECTS = '''
+"""Subjects that must not be timed."""
+import os
+import time
+import warnings
+from ._kit import Subject, variant
+
+
+class Remembers(Subject):
+    """Gets cheaper by remembering."""
+    def prepare(self): self.known = None
+    @variant(baseline=True)
+    def look_up(self):
+        if self.known is None:
+            self.known = sum(map(self.one, range(100)))
+        return self.known
+    def one(self, number): return number
+
+
+class Grows(Subject):
+    """Gets dearer with every call."""
+    def prepare(self): self.rows = []
+    @variant(baseline=True)
+    def append(self):
+        self.rows += range(50)
+        return sum(map(self.one, self.rows)) * 0
+    def one(self, number): return number
+
+
+class Unawaited(Subject):
+    """Returns a coroutine that nobody awaits."""
+    @variant(baseline=True)
+    def forgotten(self): return self.work()
+    async def work(self): return 1
+
+
+class UnawaitedInside(Subject):
+    """Awaited itself, and yet leaves one behind."""
+    @variant(baseline=True)
+    async def forgotten(self):
+        self.work()
+        return 1
+    async def work(self): return 1
+
+
+class Raises(Subject):
+    """Raises."""
+    @variant(baseline=True)
+    def fails(self): raise LookupError("no such row\\nsecond line")
+
+
+class Crashes(Subject):
+    """Takes the interpreter down."""
+    @variant(baseline=True)
+    def aborts(self): os._exit(7)
+
+
+class Hangs(Subject):
+    """Does not come back."""
+    @variant(baseline=True)
+    def waits(self):
+        while True: pass
+
+
+class TooLong(Subject):
+    """Takes longer than it says itself, at every call."""
+    longest_call_s = 0.01
+    @variant(baseline=True)
+    def sleeps(self): time.sleep(0.03)
+
+
+class SlowStart(Subject):
+    """Takes long at its first call only, as what imports or compiles does."""
+    longest_call_s = 0.1
+    begun = False
+    @variant(baseline=True)
+    def starts(self):
+        if not SlowStart.begun:
+            SlowStart.begun = True
+            time.sleep(0.2)
+
+
+class CannotPrepare(Subject):
+    """Fails with its database open."""
+    @staticmethod
+    def dataset(): return {"articles": 10}
+    def prepare(self):
+        from bench_project.blog.models import Article
+        Article.objects.all().delete()
+        raise LookupError("no such row")
+    @variant(baseline=True)
+    def counts(self): return 1
+
+
+class Counts(Subject):
+    """Has the rows it asked for."""
+    @staticmethod
+    def dataset(): return {"articles": 10}
+    @variant(baseline=True)
+    def counts(self):
+        from bench_project.blog.models import Article
+        return Article.objects.count()
+
+
+class Prints(Subject):
+    """Prints, which must not disturb the answers."""
+    @variant(baseline=True)
+    def chatter(self):
+        print("{\\"ok\\": 1}", flush=True)
+        return 1
+
+
+class Counted(Subject):
+    """Does what it says."""
+    parameters = {"size": [1, 50]}
+    default = {"size": 50}
+    @variant(baseline=True)
+    def loop(self, size): return [number for number in range(size)]
+    @variant(needs="django.db.models.NoSuchThing")
+    def newer(self, size): return self.loop(size)
+'''
+
+PARENT = """
+import os, signal, sys
+from pathlib import Path
+import msgspec
+from versus.environments.environment import Environment
+from versus.machine.scratch import Scratch
+from versus.micro.workers.process import WorkerSetup, WorkerProcess
+from versus.micro.declared.schedule import Layout
+benchmarks, fixtures, folder = map(Path, sys.argv[1:])
+environment = msgspec.json.decode((folder / "environment.json").read_bytes(), type=Environment)
+with Scratch() as scratch:
+    worker = WorkerProcess(scratch, environment, WorkerSetup(benchmarks, fixtures, "t", None), Layout(1, 2, 3))
+    worker.ready()
+    (folder / "told").write_text(f"{worker.pid} {scratch.folder}")
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.fixture
+def scratch() -> Iterator[Scratch]:
+    with Scratch() as made:
+        yield made
+
+
+@pytest.fixture
+def bad_benchmarks(tmp_path: Path, where: Locations) -> Path:
+    """The real kit with subjects of our own, beside the real bench project."""
+    folder = tmp_path / "a suite" / "benchmarks"
+    shutil.copytree(where.benchmarks, folder, ignore=shutil.ignore_patterns("[a-z]*.py", "__pycache__"))
+    (folder / "bad.py").write_text(textwrap.dedent(BAD_SUBJECTS))
+    (folder.parent / "bench_project").symlink_to(where.bench_project)
+    return folder
+
+
+def start(
+    scratch: Scratch, environment: Environment, where: Locations, benchmarks: Path | None = None
+) -> WorkerProcess:
+    surroundings = WorkerSetup(benchmarks or where.benchmarks, where.fixtures, "versus_test", None)
+    worker = WorkerProcess(scratch, environment, surroundings, Layout(11, 12, 100))
+    worker.ready()
+    return worker
+
+
+def opened(worker: WorkerProcess, subject: str, variant: str, **point: Any) -> Any:
+    return worker.ask("open", subject=subject, variant=variant, point=point, cores=[0], check=True)
+
+
+@pytest.mark.end_to_end
+def test_arguments_are_as_long_whatever_descriptor_a_worker_gets(
+    django_60: Environment, where: Locations, scratch: Scratch
+) -> None:
+    lengths = set()
+    with contextlib.ExitStack() as open_files:
+        for _ in range(2):
+            worker = start(scratch, django_60, where)
+            lengths.add(len(Path(f"/proc/{worker.pid}/cmdline").read_bytes()))
+            worker.stop()
+            for _ in range(100):
+                open_files.enter_context(Path(os.devnull).open())
+    assert len(lengths) == 1
+
+
+@pytest.mark.parametrize(
+    ("subject", "variant", "sentence"),
+    [
+        ("remembers", "look_up", "cheaper by remembering"),
+        ("grows", "append", "dearer with every call"),
+        ("unawaited", "forgotten", "returns a coroutine that nobody awaits"),
+        ("unawaited-inside", "forgotten", "leaves a coroutine unawaited"),
+        ("too-long", "sleeps", r"s a call, longer than the 0.01 s that its subject allows"),
+    ],
+)
+def test_what_must_not_be_timed_is_refused(
+    subject: str, variant: str, sentence: str, scratch: Scratch, django_60: Environment, where: Locations,
+    bad_benchmarks: Path,
+) -> None:  # fmt: skip
+    worker = start(scratch, django_60, where, bad_benchmarks)
+    with pytest.raises(RefusedError, match=sentence):
+        opened(worker, subject, variant)
+    worker.ask("close")
+    assert opened(worker, "counted", "loop", size=50)["digest"]
+    worker.stop()
+
+
+def test_a_subject_that_raises_is_one_sentence_with_its_trace(
+    scratch: Scratch, django_60: Environment, where: Locations, bad_benchmarks: Path
+) -> None:
+    worker = start(scratch, django_60, where, bad_benchmarks)
+    with pytest.raises(FailedError, match=r"^LookupError: no such row$") as raised:
+        opened(worker, "raises", "fails")
+    assert "in fails" in raised.value.trace
+    worker.stop()
+
+
+def test_a_subject_that_takes_the_interpreter_down_is_noticed(
+    scratch: Scratch, django_60: Environment, where: Locations, bad_benchmarks: Path
+) -> None:
+    worker = start(scratch, django_60, where, bad_benchmarks)
+    with pytest.raises(DiedError, match="ended with exit code 7"):
+        opened(worker, "crashes", "aborts")
+    worker.stop()
+
+
+def test_a_subject_that_hangs_is_noticed_and_ended(
+    scratch: Scratch, django_60: Environment, where: Locations, bad_benchmarks: Path
+) -> None:
+    worker = start(scratch, django_60, where, bad_benchmarks)
+    with pytest.raises(HungError, match="did not answer within 1 s"):
+        worker.ask("open", patience_s=1.0, subject="hangs", variant="waits", point={}, cores=[0], check=True)
+    worker.stop()
+    assert start_ticks(worker.pid) is None
+
+
+def test_a_long_first_call_is_no_long_call(
+    scratch: Scratch, django_60: Environment, where: Locations, bad_benchmarks: Path
+) -> None:
+    worker = start(scratch, django_60, where, bad_benchmarks)
+    assert opened(worker, "slow-start", "starts")["digest"]
+    worker.stop()
+
+
+def test_what_fails_in_preparation_leaves_the_next_arm_its_own_database(
+    scratch: Scratch, django_60: Environment, where: Locations, bad_benchmarks: Path
+) -> None:
+    worker = start(scratch, django_60, where, bad_benchmarks)
+    with pytest.raises(FailedError, match="no such row"):
+        opened(worker, "cannot-prepare", "counts")
+    assert list(scratch.folder.glob("arm-*")) == []
+    assert opened(worker, "counts", "counts")["check"]["result_shown"] == "10"
+    worker.stop()
+
+
+def test_prints_do_not_spoil_answers_and_slices_are_plausible(
+    scratch: Scratch, django_60: Environment, where: Locations, bad_benchmarks: Path
+) -> None:
+    worker = start(scratch, django_60, where, bad_benchmarks)
+    assert opened(worker, "prints", "chatter")["check"]["statements"]["count"] == 0
+    worker.ask("close")
+    opened(worker, "counted", "loop", size=50)
+    calls = worker.ask("warm", slice_s=0.01, calls=None)["calls"]
+    assert calls > 100
+    taken = worker.ask("slice", calls=calls)
+    assert taken["wall_ns"] > 0
+    assert worker.ask("warm", slice_s=0.01, calls=3)["calls"] == 3
+    worker.stop()
+
+
+def test_what_this_django_lacks_is_described_as_absent(
+    scratch: Scratch, django_52: Environment, django_60: Environment, where: Locations
+) -> None:
+    available = {}
+    for environment in (django_52, django_60):
+        worker = start(scratch, environment, where)
+        subjects = {one["name"]: one for one in worker.ask("describe")}
+        available[environment.name] = {
+            f"{subject}/{one['name']}"
+            for subject, told in subjects.items()
+            for one in told["variants"]
+            if one["available"]
+        }
+        worker.stop()
+    only_new = available[django_60.name] - available[django_52.name]
+    assert {"pagination/async_paginator", "saving/save_and_read", "template-reuse/partial"} <= only_new
+    assert available[django_52.name] <= available[django_60.name]
+
+
+@pytest.mark.parametrize(
+    ("variant", "operation", "statements"),
+    [
+        ("save_then_refresh_fields", "update", 2),
+        ("save_then_refresh", "insert", 2),
+        ("save_and_read", "update", 1),
+        ("save_and_read", "insert", 1),
+    ],
+)
+def test_saving_sends_as_many_statements_as_it_is_about(
+    variant: str, operation: str, statements: int, scratch: Scratch, django_60: Environment, where: Locations
+) -> None:
+    worker = start(scratch, django_60, where)
+    check = opened(worker, "saving", variant, operation=operation)["check"]
+    assert check["statements"]["count"] == statements
+    assert "RETURNING" in check["statements"]["texts"][0]  # Django 6.0 asks for it whether it is read or not
+    worker.stop()
+
+
+def test_written_rows_are_restored_after_every_slice(
+    scratch: Scratch, django_60: Environment, where: Locations
+) -> None:
+    worker = start(scratch, django_60, where)
+    first = opened(worker, "saving", "save_and_read", operation="update")["check"]["result_shown"]
+    worker.ask("warm", slice_s=0.002, calls=150)
+    for _ in range(3):
+        worker.ask("slice", calls=150)
+    worker.ask("close")
+    again = opened(worker, "saving", "save_and_read", operation="update")["check"]["result_shown"]
+    worker.stop()
+    assert first == again
+
+
+@pytest.mark.parametrize(
+    ("subject", "point"),
+    [("pagination", {"rows": 1000, "per_page": 20, "page": "last"}), ("template-reuse", {"items": 20})],
+)
+def test_all_variants_on_all_djangos_agree(
+    subject: str,
+    point: dict[str, Any],
+    scratch: Scratch,
+    django_52: Environment,
+    django_61: Environment,
+    where: Locations,
+) -> None:
+    digests: dict[str, set[str]] = {"same": set()}
+    for environment in (django_52, django_61):
+        worker = start(scratch, environment, where)
+        told = next(one for one in worker.ask("describe") if one["name"] == subject)
+        for one in told["variants"]:
+            if one["available"]:
+                kind = one["name"] if one["differs"] else "same"
+                digests.setdefault(kind, set()).add(opened(worker, subject, one["name"], **point)["digest"])
+                worker.ask("close")
+        worker.stop()
+    assert all(len(found) == 1 for found in digests.values()), digests
+
+
+def test_every_subject_passes_its_checks_on_old_and_new_django(
+    scratch: Scratch, django_52: Environment, django_61: Environment, where: Locations
+) -> None:
+    results: dict[str, set[str]] = {}
+    for environment in (django_52, django_61):
+        worker = start(scratch, environment, where)
+        for told in worker.ask("describe"):
+            for one in told["variants"]:
+                if one["available"]:
+                    kind = one["name"] if one["differs"] else ""
+                    digest = opened(worker, told["name"], one["name"], **told["default"])["digest"]
+                    results.setdefault(f"{told['name']} {kind}", set()).add(digest)
+                    worker.ask("close")
+        worker.stop()
+    assert len(results) >= 10
+    assert {name for name, digests in results.items() if len(digests) > 1} == set()
+
+
+def test_a_killed_worker_is_noticed_and_leaves_nothing(
+    scratch: Scratch, django_60: Environment, where: Locations
+) -> None:
+    worker = start(scratch, django_60, where)
+    os.kill(worker.pid, signal.SIGKILL)
+    with pytest.raises(DiedError, match="killed by signal 9"):
+        worker.ask("describe")
+    worker.stop()
+    assert start_ticks(worker.pid) is None
+
+
+def test_a_worker_dies_with_its_parent(tmp_path: Path, where: Locations, django_60: Environment) -> None:
+    """A parent killed outright has no chance to end its workers itself."""
+    script = tmp_path / "parent.py"
+    script.write_text(PARENT)
+    (tmp_path / "environment.json").write_bytes(msgspec.json.encode(django_60))
+    ended = subprocess.run(
+        [sys.executable, script, where.benchmarks, where.fixtures, tmp_path],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert ended.returncode == -signal.SIGKILL, ended.stderr
+    pid, folder = (tmp_path / "told").read_text().split(" ", 1)
+    deadline = time.monotonic() + 30
+    while (start_ticks(int(pid)) is not None or Path(folder).exists()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert start_ticks(int(pid)) is None
+    assert not Path(folder).exists()
