@@ -1,6 +1,7 @@
 import pytest
 
 from tests.publish.samples import counter, row
+from versus import spelling
 from versus.publish import wording
 
 
@@ -18,7 +19,7 @@ from versus.publish import wording
     ],
 )
 def test_durations_share_one_unit_and_have_three_digits(seconds, said):
-    assert wording.durations(*seconds) == said
+    assert spelling.durations(*seconds) == said
 
 
 @pytest.mark.parametrize(
@@ -26,12 +27,12 @@ def test_durations_share_one_unit_and_have_three_digits(seconds, said):
     [(1.0341, "1.034×"), (0.05123, "0.0512×"), (12.345, "12.3×"), (1234.0, "1230×"), (None, "–")],
 )
 def test_ratios(value, said):
-    assert wording.ratio(value) == said
+    assert spelling.ratio(value) == said
 
 
 def test_counts_are_singular_only_alone():
-    assert wording.quantity("statements", 1) == "1 statement"
-    assert wording.quantity("statements", 2, 1) == "2 → 1 statements"
+    assert spelling.quantity("statements", 1) == "1 statement"
+    assert spelling.quantity("statements", 2, 1) == "2 → 1 statements"
 
 
 def test_time_is_faster_and_counts_are_fewer():
@@ -41,10 +42,10 @@ def test_time_is_faster_and_counts_are_fewer():
 
 
 def test_no_control_character_gets_through():
-    assert wording.plain("a\x1b[31mred\nnext\u202e") == "a [31mred next"
+    assert spelling.plain("a\x1b[31mred\nnext\u202e") == "a [31mred next"
 
 
 def test_words_are_joined():
-    assert [wording.joined(words) for words in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == [
+    assert [spelling.joined(words) for words in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == [
         "", "a", "a and b", "a, b and c",
     ]  # fmt: skip

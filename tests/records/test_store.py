@@ -10,9 +10,10 @@ import pytest
 
 from tests.records.samples import blocks, end, manifest, write_run
 from versus.errors import UserError
+from versus.files import write_whole
 from versus.micro.declared.observations import Block
 from versus.records.pyperf_export import export_pyperf
-from versus.records.store import JOURNAL, MANIFEST, find_run, keep, read_run, read_runs, unfinished, write_whole
+from versus.records.store import JOURNAL, MANIFEST, find_run, keep, read_run, read_runs, unfinished
 
 
 def test_reads_back_what_was_written(tmp_path: Path) -> None:

@@ -16,9 +16,9 @@ from versus.calibration.sizing import large_loops, sizing_of, turns_for
 from versus.calibration.trials import TRIAL, read_trials
 from versus.environments.series import known_series
 from versus.errors import NotMeasuredError, UserError
+from versus.files import write_whole
 from versus.machine.fitness import Fitness, fitness_now
 from versus.micro.declared.plan import Plan
-from versus.records.store import write_whole
 from versus.runner.session import Session
 
 BEFORE, AFTER = "before.json", "after.json"

@@ -6,20 +6,20 @@ from pathlib import Path
 import click
 import msgspec
 
+from versus import spelling
 from versus.calibration.keeping import keep_trials
 from versus.calibration.outcome import Outcome, outcome
 from versus.calibration.part import EXTENTS, Part
 from versus.calibration.trial_runner import TrialRunner
 from versus.calibration.trials import read_others, read_trials, tried
 from versus.cli.options import Duration
-from versus.cli.progress import time_text
 from versus.errors import unknown
+from versus.files import write_whole
 from versus.locations import Locations, locations
-from versus.publish import wording
 from versus.publish.calibration import calibration_parts
 from versus.publish.tables.parts import print_parts
-from versus.records.store import write_whole
 from versus.runner.session import open_session
+from versus.spelling import time_text
 
 LIMIT_S = 6000.0
 TITLE = "Calibration: what trials with a known answer say"
@@ -55,7 +55,7 @@ def command(parts: tuple[str, ...], limit: float, listing: bool, keep: bool, jso
     if keep:
         for part in chosen:
             kept = keep_trials(part, where.calibration, where.results / "calibration")
-            click.echo(f"{part}: {wording.counted(kept, 'trial')} kept.")
+            click.echo(f"{part}: {spelling.counted(kept, 'trial')} kept.")
         return
     for part in chosen:
         _advance(part, limit)
@@ -88,7 +88,7 @@ def _advance(part: Part, limit: float) -> None:
         for number, trial in enumerate(left):
             expected = trial_runner.expected_s()
             if time.monotonic() + expected > ends and number:
-                session.progress.say(f"{part}: time is up, {wording.counted(len(left) - number, 'trial')} left.")
+                session.progress.say(f"{part}: time is up, {spelling.counted(len(left) - number, 'trial')} left.")
                 break
             rest = time_text(expected * (len(left) - number))
             session.progress.say(

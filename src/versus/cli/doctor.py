@@ -10,6 +10,7 @@ from versus.cli.options import Duration
 from versus.cli.output import raise_for, show_accounting
 from versus.environments.series import known_series
 from versus.errors import UntrustedError
+from versus.files import write_whole
 from versus.judge.report import Report
 from versus.judge.run import judge_run
 from versus.machine.equipment import missing
@@ -18,7 +19,7 @@ from versus.micro.blocks.cost import fewest_blocks_s, fitted
 from versus.micro.declared.plan import timing_for
 from versus.micro.declared.planning import Draft, Target
 from versus.publish.calls.diagnosis import diagnosed, lines
-from versus.records.store import Run, write_whole
+from versus.records.store import Run
 from versus.runner.session import Session, open_session
 
 SUBJECTS = ("pagination", "template-reuse", "saving")

@@ -10,8 +10,8 @@ from versus.load.declared.scenario import known_scenarios
 from versus.locations import locations
 from versus.micro.declared.catalogue import Catalogue, SubjectDescription
 from versus.micro.declared.size import axes_of
-from versus.publish.wording import counted
 from versus.runner.session import open_session
+from versus.spelling import counted
 
 EPILOG = """\b
 Examples:

@@ -18,11 +18,11 @@ from versus.load.declared.scenario import Case, Pooling, Scenario, known_scenari
 from versus.load.servers.bouncer import lacks_bouncer
 from versus.load.servers.services import lacking
 from versus.locations import locations
-from versus.publish.wording import counted
 from versus.records.store import Run
 from versus.runner.checklist import Checklist
 from versus.runner.session import Session, new_seed, open_session
 from versus.runner.tools import require
+from versus.spelling import counted
 
 LEFT_OUT = "there is no time for it in the quick profile; name it with --case"
 

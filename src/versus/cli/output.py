@@ -5,16 +5,16 @@ from pathlib import Path
 import click
 import msgspec
 
-from versus.cli.progress import time_text
 from versus.errors import NotMeasuredError, UntrustedError
+from versus.files import write_whole
 from versus.judge.report import Report
 from versus.judge.run import judge_run
-from versus.percent import percent
 from versus.publish.calls.accounting import accounting_text, accounting_warning
 from versus.publish.tables.markdown import markdown_table
 from versus.publish.tables.terminal import print_report
 from versus.records.journal import End
-from versus.records.store import Run, write_whole
+from versus.records.store import Run
+from versus.spelling import percent, time_text
 
 
 def show(run: Run, *, json_file: Path | None = None, markdown: bool = False) -> Report:

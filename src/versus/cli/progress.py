@@ -8,16 +8,14 @@ from typing import Self
 from rich.console import Console
 from rich.status import Status
 
+from versus.runner.events import Activity, Event
+from versus.spelling import time_text
+
 PLAIN_EVERY_S = 10.0
 
 
-def time_text(seconds: float) -> str:
-    """`45 s`, `3 min`."""
-    return f"{max(1, round(seconds))} s" if seconds < 90 else f"{seconds / 60:.0f} min"
-
-
 class Progress:
-    """`say` is for what stays on the screen, `now` for what is going on and how long it still takes."""
+    """A listener: sentences stay on the screen, and activities take each other's place."""
 
     def __init__(self) -> None:
         self._console = Console(file=sys.stderr, highlight=False)
@@ -36,14 +34,19 @@ class Progress:
         if self._status is not None:
             self._status.stop()
 
-    def say(self, text: str) -> None:
-        self._console.print(text, markup=False, soft_wrap=True)
+    def __call__(self, event: Event) -> None:
+        if isinstance(event, Activity):
+            self._show(event)
+        else:
+            self._print(event.text)
 
-    def now(self, text: str, seconds_left: float | None = None) -> None:
-        if seconds_left is not None:
-            text = f"{text}, about {time_text(seconds_left)} left"
+    def _show(self, activity: Activity) -> None:
+        left = "" if activity.seconds_left is None else f", about {time_text(activity.seconds_left)} left"
         if self._status is not None:
-            self._status.update(text)
+            self._status.update(f"{activity.doing}{left}")
         elif time.monotonic() - self._last >= PLAIN_EVERY_S:
             self._last = time.monotonic()
-            self.say(text)
+            self._print(f"{activity.doing}{left}")
+
+    def _print(self, text: str) -> None:
+        self._console.print(text, markup=False, soft_wrap=True)

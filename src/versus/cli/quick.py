@@ -6,7 +6,6 @@ import click
 
 from versus.cli import publish
 from versus.cli.output import raise_for, show, show_accounting
-from versus.cli.progress import time_text
 from versus.load.declared.plan import plan_load
 from versus.load.declared.scenario import read_scenario
 from versus.locations import locations
@@ -14,10 +13,10 @@ from versus.micro.declared.catalogue import Catalogue
 from versus.micro.declared.observations import Refusal
 from versus.micro.declared.plan import Timing
 from versus.micro.declared.planning import Target
-from versus.publish.wording import counted
 from versus.records.store import Run
 from versus.runner.session import Session, new_seed, open_session
 from versus.runner.tools import require
+from versus.spelling import counted, time_text
 
 DJANGOS = ("5.2", "6.0", "6.1")
 LOADED = ("5.2", "6.0")

@@ -8,8 +8,8 @@ from versus.judge.run import judge_nulls
 from versus.locations import locations
 from versus.micro.declared.observations import Block
 from versus.micro.declared.plan import Plan
-from versus.publish.wording import interval
 from versus.records.store import Run, read_runs
+from versus.spelling import interval
 
 
 @click.command()

@@ -11,6 +11,7 @@ from versus.cli.output import raise_for
 from versus.cli.targets import target
 from versus.environments.environment import Environment
 from versus.errors import EnvironmentFailedError, UserError
+from versus.files import write_whole
 from versus.history.mentions import Mentions, find_mentions
 from versus.history.release_notes import notes_between
 from versus.judge.run import judge_run
@@ -23,7 +24,7 @@ from versus.micro.instruments.profiling import FEWEST_ROUNDS, ROUNDS, WhyPlan, c
 from versus.publish.explanation import MOST, ORDERS, parts_of, title_of
 from versus.publish.origin import origin
 from versus.publish.tables.parts import markdown_parts, print_parts
-from versus.records.store import Run, read_runs, write_whole
+from versus.records.store import Run, read_runs
 from versus.runner.session import Session, new_seed, open_session
 
 EPILOG = """\b

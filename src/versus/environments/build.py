@@ -16,8 +16,8 @@ from versus.environments.spec import Kind, Spec
 from versus.environments.tool import run_tool, uv
 from versus.environments.wheel import Wheel, build_wheel, fetch_wheel, resolve_version
 from versus.errors import UserError
+from versus.files import locked
 from versus.locations import Locations
-from versus.machine.lock import locked
 
 COMPLETE = "versus.json"
 Report = Callable[[str], None]

@@ -1,6 +1,5 @@
 """Makes the release repository, or adds to it what is missing."""
 
-import fcntl
 import os
 import shutil
 from collections.abc import Sequence
@@ -10,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from versus.environments.build import Report
+from versus.files import locked
 from versus.history.archives import Archive, fetch_archive
 from versus.history.releases import Release, chosen_releases, listed_releases
 from versus.history.repository import ReleaseRepository
@@ -35,9 +35,7 @@ def build_repository(where: Locations, named: Sequence[str], report: Report) -> 
     repository = ReleaseRepository(repository_folder(where))
     report("asking the package index for Django's releases")
     wanted = chosen_releases(listed_releases(), named)
-    where.history.mkdir(parents=True, exist_ok=True)
-    with (where.history / ".django.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with locked(repository.folder):
         for abandoned in where.history.glob(".django-*"):
             shutil.rmtree(abandoned)
         held = repository.releases()

@@ -24,10 +24,10 @@ from versus.micro.declared.observations import Block, CountedLayout, Refusal, Su
 from versus.micro.declared.plan import Arm, Comparison, Group, Instrument, Plan
 from versus.micro.instruments.profiling import WhyPlan
 from versus.micro.instruments.surveying import START_UPS
-from versus.percent import percent
 from versus.records.journal import End
 from versus.records.manifest import Manifest
 from versus.records.store import Run
+from versus.spelling import percent
 
 
 def judge_run(run: Run) -> Report:

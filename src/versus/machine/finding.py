@@ -10,7 +10,7 @@ from typing import ClassVar, Self
 import msgspec
 
 from versus.machine.readings import Readings
-from versus.percent import percent
+from versus.spelling import percent
 
 GIB = 1 << 30
 

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 
+from versus import spelling
 from versus.calibration.outcome import Detected, Outcome
 from versus.calibration.part import EXTENTS, Part
 from versus.judge.statistics.proportion import Proportion
 from versus.judge.trials.known_answers import NullOutcome
 from versus.judge.trials.other_tools import ToolOutcome
-from versus.percent import percent, percents
-from versus.publish import wording
 from versus.publish.tables.part import Column
 from versus.publish.tables.part import Part as Section
+from versus.spelling import percent, percents
 
 COLUMNS = (
     Column("experiment", words=True), Column("wanted", words=True), Column("reached", number=True),
@@ -65,7 +65,7 @@ def _section(title: str, parts: tuple[Part, ...], result: Outcome, rows: Rows) -
         return Section(title, (NOT_RUN,))
     done, wanted = sum(result.counts.get(part, 0) for part in parts), sum(EXTENTS[part].trials for part in parts)
     of_tools = Part.OTHERS in parts
-    said = [wording.counted(done, "comparison") + "." if of_tools else f"{done} of {wanted} trials."]
+    said = [spelling.counted(done, "comparison") + "." if of_tools else f"{done} of {wanted} trials."]
     if BY_TIME.issuperset(parts):
         quiet = sum(result.quiet.get(part, 0) for part in parts)
         said.append(f"The machine was found quiet before and after {quiet} of them.")
@@ -88,7 +88,7 @@ def _detected_rows(found: tuple[Detected, ...], wanted: dict[float, float]) -> R
     rows: list[tuple[str, ...]] = []
     for one in found:
         every = one.all
-        size = wording.share(every.size)
+        size = spelling.share(every.size)
         least = wanted.get(every.size)
         asked = "published" if least is None else f"≥ {percent(least, 0)}"
         cost = "" if one.seconds is None else f", {one.seconds:.0f} s each"
@@ -115,7 +115,7 @@ def _order_rows(result: Outcome) -> Rows:
     shown = f"{percents(order.interval.low - 1, order.interval.high - 1, 2, '+', ' to ')} (90 %)"
     return (
         ("second against first", "90 % interval inside ±0.2 %", percent(order.ratio - 1, 2, "+"), shown,
-         wording.counted(order.pairs, "block"), _yes(inside)),
+         spelling.counted(order.pairs, "block"), _yes(inside)),
     )  # fmt: skip
 
 
@@ -124,7 +124,7 @@ def _all_tool_rows(result: Outcome) -> Rows:
 
 
 def _tool_rows(one: ToolOutcome) -> Rows:
-    named = f"{one.tool}: {wording.share(one.size)}" if one.size else f"{one.tool}: nothing differs"
+    named = f"{one.tool}: {spelling.share(one.size)}" if one.size else f"{one.tool}: nothing differs"
     cost = f"{one.seconds:.0f} s each"
     found = () if one.found is None else (_row(f"{named}, found ({cost})", "published", one.found, NO_TARGET),)
     told = "called faster" if one.size else f"reported as a change ({cost})"

@@ -3,11 +3,11 @@
 import shlex
 from collections.abc import Callable, Sequence
 
+from versus import spelling
 from versus.judge.why.explanation import Explanation, FunctionChange, Span
 from versus.micro.declared.plan import point_text
-from versus.percent import percent
-from versus.publish import wording
 from versus.publish.tables.part import Column, Part
+from versus.spelling import percent
 
 MOST = 15
 ORDERS: dict[str, Callable[[FunctionChange], float]] = {
@@ -36,8 +36,8 @@ def title_of(explanation: Explanation) -> str:
     point = point_text(explanation.point)
     what = f"{explanation.subject} ({point})" if point else explanation.subject
     if before.django == after.django:
-        return wording.plain(f"{what} on Django {before.django}: {before.variant} → {after.variant}")
-    return wording.plain(f"{what}, {before.variant}: Django {before.django} → {after.django}")
+        return spelling.plain(f"{what} on Django {before.django}: {before.variant} → {after.variant}")
+    return spelling.plain(f"{what}, {before.variant}: Django {before.django} → {after.django}")
 
 
 def measured_sentence(explanation: Explanation) -> str:
@@ -45,9 +45,9 @@ def measured_sentence(explanation: Explanation) -> str:
     found = explanation.measured
     if found is None:
         return f"A profile measures no time. No run here compares the two; this would: {_comparing(explanation)}"
-    interval = f" (95 % interval {wording.interval(found.low, found.high)})" if found.low is not None else ""
+    interval = f" (95 % interval {spelling.interval(found.low, found.high)})" if found.low is not None else ""
     trust = ", which calls itself untrusted" if found.trusted is False else ""
-    said = f"{wording.ratio(found.ratio)}{interval}, {found.verdict} (run {found.run}{trust})"
+    said = f"{spelling.ratio(found.ratio)}{interval}, {found.verdict} (run {found.run}{trust})"
     return f"Time, measured without a profiler: {said}."
 
 
@@ -69,7 +69,7 @@ def _summary(explanation: Explanation) -> Part:
             f"Bytecode instructions of all Python functions: {_arrow(total, _count)} a call{share}. They are "
             "counted one by one, and say nothing of the work inside functions written in C or in the database."
         )
-    return Part(sentences=tuple(map(wording.plain, sentences)))
+    return Part(sentences=tuple(map(spelling.plain, sentences)))
 
 
 def _python(explanation: Explanation, most: int, order: str) -> Part | None:
@@ -99,7 +99,7 @@ def _c(explanation: Explanation, most: int) -> Part | None:
     telling = [one for one in found if "seconds" in one.certain or one.module != "builtins"]
     telling.sort(key=lambda one: (-ORDERS["time"](one), -abs(one.calls.change), one.name))
     if not telling:
-        said = f"{wording.counted(len(found), 'built-in one is', 'built-in ones are')} called more or less often."
+        said = f"{spelling.counted(len(found), 'built-in one is', 'built-in ones are')} called more or less often."
         return Part("Functions written in C", (f"None takes surely more or less time. {said}",))
     columns = (Column("function"), Column("calls", number=True), Column("own time", number=True), Column("module"))
     rows = tuple((_name(one), _arrow(one.calls, _count), _time(one), _place(one)) for one in telling[:most])
@@ -110,11 +110,11 @@ def _statements(explanation: Explanation) -> Part | None:
     if not explanation.rounds or not (explanation.statements.baseline or explanation.statements.candidate):
         return None
     before, after = explanation.statements.baseline, explanation.statements.candidate
-    counted = wording.counts(*dict.fromkeys((before, after)), unit="statements")
+    counted = spelling.counts(*dict.fromkeys((before, after)), unit="statements")
     if not explanation.statement_changes:
         return Part("Statements", (f"{counted} a call, the same on both sides.",))
     said = f"{counted} a call; - is what only the first side sends, + what only the second does."
-    return Part("Statements", (said,), code=tuple(map(wording.plain, explanation.statement_changes)))
+    return Part("Statements", (said,), code=tuple(map(spelling.plain, explanation.statement_changes)))
 
 
 def _notes(explanation: Explanation) -> Part | None:
@@ -123,31 +123,31 @@ def _notes(explanation: Explanation) -> Part | None:
         return None
     title = "Release notes"
     if mentions.reason is not None:
-        return Part(title, (wording.plain(f"Not available: {mentions.reason}."),))
+        return Part(title, (spelling.plain(f"Not available: {mentions.reason}."),))
     first, last = mentions.releases[0], mentions.releases[-1]
     read = f"{mentions.lines} lines about {first if first == last else f'{first} to {last}'}"
     if not mentions.mentions:
-        return Part(title, (wording.plain(f"None of {read} names a function or statement that changed."),))
+        return Part(title, (spelling.plain(f"None of {read} names a function or statement that changed."),))
     said = f"Of {read}, those that name what changed. Names were matched, not meanings: not all explain something."
     bullets = tuple(
-        wording.plain(f"{one.release}, {one.heading}: {one.text} [{', '.join(one.matched)}]")
+        spelling.plain(f"{one.release}, {one.heading}: {one.text} [{', '.join(one.matched)}]")
         for one in mentions.mentions
     )
-    return Part(title, (wording.plain(said),), bullets=bullets)
+    return Part(title, (spelling.plain(said),), bullets=bullets)
 
 
 def _missing(explanation: Explanation) -> Part | None:
     told = [*(f"{one.what}: {one.reason}" for one in explanation.missing), *explanation.notes]
-    return Part("To be noted", bullets=tuple(map(wording.plain, told))) if told else None
+    return Part("To be noted", bullets=tuple(map(spelling.plain, told))) if told else None
 
 
 def _name(one: FunctionChange) -> str:
-    return wording.plain(one.name)
+    return spelling.plain(one.name)
 
 
 def _place(one: FunctionChange) -> str:
     line = one.lines[1] or one.lines[0]
-    return wording.plain(f"{one.module}:{line}" if line else one.module)
+    return spelling.plain(f"{one.module}:{line}" if line else one.module)
 
 
 def _covered(explanation: Explanation, found: Sequence[FunctionChange], shown: Sequence[FunctionChange]) -> str:
@@ -171,17 +171,17 @@ def _legend(shown: Sequence[FunctionChange]) -> list[str]:
         said.append("A function whose code is the same is called more or less often, or with other data.")
     if any("seconds" not in one.certain for one in shown):
         said.append(f"{UNCERTAIN}: no difference beyond the rounds' scatter, or none that matters.")
-    return [*said, *([wording.plain(f"Called: {'; '.join(former)}.")] if former else [])]
+    return [*said, *([spelling.plain(f"Called: {'; '.join(former)}.")] if former else [])]
 
 
 def _hidden(count: int) -> str:
-    return f"{wording.counted(count, 'row')} hidden{', of least difference' if count else ''}."
+    return f"{spelling.counted(count, 'row')} hidden{', of least difference' if count else ''}."
 
 
 def _time(one: FunctionChange) -> str:
     if "seconds" not in one.certain:
         return UNCERTAIN
-    return f"{wording.durations(one.seconds.baseline, one.seconds.candidate)} ({_signed(one.seconds_share)})"
+    return f"{spelling.durations(one.seconds.baseline, one.seconds.candidate)} ({_signed(one.seconds_share)})"
 
 
 def _arrow(span: Span, said: Callable[[float], str]) -> str:

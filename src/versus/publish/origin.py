@@ -6,8 +6,9 @@ import msgspec
 
 from versus.load.declared.plan import LoadPlan
 from versus.micro.declared.observations import ArmSlices, Block
-from versus.publish.wording import database, day, plain
+from versus.publish.wording import database
 from versus.records.store import Run
+from versus.spelling import day, plain
 
 
 class Origin(msgspec.Struct, frozen=True):

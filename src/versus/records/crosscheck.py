@@ -5,10 +5,11 @@ from typing import Literal
 
 import msgspec
 
+from versus.files import write_whole
 from versus.load.stages.crosscheck import CrossCheck
 from versus.machine.fingerprint import Host
 from versus.records.manifest import Revision
-from versus.records.store import read_as, write_whole
+from versus.records.store import read_as
 
 FILE = "cross-check.json"
 

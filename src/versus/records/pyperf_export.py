@@ -8,9 +8,9 @@ import pyperf
 from versus.micro.declared.observations import ArmSlices, Block
 from versus.micro.declared.plan import Plan
 from versus.records.store import Run
+from versus.units import NS_PER_S
 
 FOLDER = "pyperf"
-NS_PER_S = 1e9
 
 
 def export_pyperf(run: Run, folder: Path) -> list[Path]:

@@ -1,7 +1,6 @@
 """Folders of runs: found, read, begun, continued, kept."""
 
 import gzip
-import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 import msgspec
 
 from versus.errors import UserError, unknown
+from versus.files import write_whole
 from versus.records.journal import End, Entry, Journal, read_entries
 from versus.records.manifest import Manifest
 
@@ -32,18 +32,6 @@ class Run(msgspec.Struct, frozen=True):
     @property
     def ended(self) -> bool:
         return bool(self.of(End))
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Appears whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        unfinished.write_bytes(content)
-        unfinished.rename(path)
-    except OSError as error:
-        unfinished.unlink(missing_ok=True)
-        raise UserError(f"{path} cannot be written: {error.strerror}.") from error
 
 
 def read_as[Kind](path: Path, kind: type[Kind]) -> Kind:

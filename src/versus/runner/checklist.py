@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from versus.records.store import write_whole
+from versus.files import write_whole
 
 
 class _Written(msgspec.Struct, frozen=True):

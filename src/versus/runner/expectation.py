@@ -3,7 +3,6 @@
 import time
 from collections.abc import Sequence
 
-from versus.cli.progress import time_text
 from versus.judge.calls.need import reachable
 from versus.machine.placement import Placement, cores
 from versus.micro.blocks.allocation import Shortfall
@@ -11,7 +10,7 @@ from versus.micro.blocks.cost import counting_s, fewest_blocks_s, surveying_s
 from versus.micro.declared.observations import Block
 from versus.micro.declared.plan import Instrument, Plan
 from versus.micro.declared.schedule import GROUPS_A_BLOCK
-from versus.publish.wording import counted
+from versus.spelling import counted, time_text
 
 NAMED = 3
 

@@ -18,15 +18,15 @@ from versus.micro.instruments.callgrind import unfitness
 from versus.micro.instruments.counting import Counting
 from versus.micro.instruments.surveying import run_surveys
 from versus.micro.workers.process import FailedError
-from versus.publish.wording import counted
 from versus.records.journal import Accounting, End, Entry
 from versus.runner.expectation import plan_text, too_noisy_text
 from versus.runner.recording import Recording
 from versus.runner.workers import Workers, ending
+from versus.spelling import counted
+from versus.units import NS_PER_S
 
 NO_LAYOUT = Layout(0, 1, 0)
 SEEDING_S = 600.0  # 100 000 articles, which may take a hundred times as long on a server far away as on this machine
-NS_PER_S = 1e9
 
 
 class Measuring:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from versus.cli.progress import Progress, time_text
+from versus.cli.progress import Progress
 from versus.environments.build import Builder
 from versus.environments.environment import Environment
 from versus.environments.interpreter import find_python
@@ -34,7 +34,6 @@ from versus.micro.declared.planning import Draft
 from versus.micro.declared.schedule import Seat
 from versus.micro.instruments.profiling import Profile, Profiler, WhyPlan
 from versus.micro.workers.process import WorkerSetup
-from versus.publish.wording import counted
 from versus.records.journal import End
 from versus.records.provenance import recorded_command
 from versus.records.pyperf_export import FOLDER, export_pyperf
@@ -43,6 +42,7 @@ from versus.runner.measuring import NO_LAYOUT, Measuring
 from versus.runner.recording import Recording, open_recording, recording_in
 from versus.runner.tools import require
 from versus.runner.workers import Workers, ending
+from versus.spelling import counted, time_text
 
 EXTERNAL = "postgresql (external)"
 SECONDS_A_COMPARISON = 30.0

@@ -6,8 +6,7 @@ from statistics import median
 from versus.judge.statistics.pairs import pair_log_ratio
 from versus.micro.declared.observations import ArmSlices, Block
 from versus.micro.declared.plan import Arm, Comparison
-
-NS_PER_S = 1e9
+from versus.units import NS_PER_S
 
 
 def log_ratios(comparison: Comparison, blocks: Iterable[Block]) -> list[float]:

@@ -10,6 +10,7 @@ from versus.judge.report import Missing, Row
 from versus.load.declared.contrasts import Contrast, contrasts_of
 from versus.load.declared.plan import LoadArm, LoadPlan, is_there
 from versus.load.readings.observations import Jobs, Latency, Measured, Stage
+from versus.units import MS_PER_S
 
 CPU_PER_REQUEST = "cpu_per_request"
 MEMORY = "server_memory"
@@ -21,7 +22,6 @@ PEAK = "peak_memory"
 CPU_PER_JOB = "cpu_per_job"
 NOTHING = Latency(0, {}, None)
 QUANTILES = ("p50", "p90", "p99")
-MS_PER_S = 1000.0
 
 Attempts = Mapping[tuple[int, LoadArm], Mapping[int, Measured]]
 """What was measured soundly in a start of an arm, by attempt."""

@@ -10,7 +10,7 @@ from versus.judge.statistics.comparison import FEWEST_PAIRS, MARGIN
 from versus.judge.statistics.equivalence import margin_bound
 from versus.judge.statistics.interval import CONFIDENCE, Estimate, Interval, as_ratio, estimate
 from versus.judge.statistics.series import Series, as_series
-from versus.percent import percent
+from versus.spelling import percent
 
 # One sound run in a thousand is called biased.
 BIAS_CONFIDENCE = 0.999

@@ -12,7 +12,7 @@ from versus.judge.statistics.comparison import FEWEST_PAIRS, LEVEL
 from versus.judge.statistics.interval import CONFIDENCE, POWER
 from versus.judge.statistics.series import Series, as_finite_series
 from versus.judge.statistics.student import t_quantile
-from versus.percent import percent
+from versus.spelling import percent
 
 SIZES = (0.01, 0.02, 0.05)
 HIGH_POWER = 0.95  # what the published calibration promises for 1 %

@@ -13,7 +13,7 @@ from scipy import special
 from versus.judge.statistics.interval import estimate
 from versus.judge.statistics.series import Series, as_finite_series
 from versus.judge.statistics.student import t_quantile
-from versus.percent import percent
+from versus.spelling import percent
 
 
 class TooFewPairs(msgspec.Struct, frozen=True, tag=True):

@@ -8,8 +8,7 @@ from typing import NamedTuple, Protocol
 
 from versus.load.readings.cpu import tree_cpu_ns
 from versus.load.readings.observations import Cpu
-
-NS_PER_S = 1_000_000_000
+from versus.units import NS_PER_S
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,7 @@ import numpy as np
 
 from versus.load.readings.observations import Jobs
 from versus.load.readings.samples import Floats, latency_of
-
-NS_PER_S = 1_000_000_000
+from versus.units import NS_PER_S
 
 
 class Notes(NamedTuple):

@@ -12,11 +12,11 @@ from urllib.parse import quote, urlsplit, urlunsplit
 import msgspec
 
 from versus.environments.environment import Environment
+from versus.files import locked
 from versus.load.declared.scenario import Scenario
 from versus.load.readings.processes import tree
 from versus.load.servers.inside import run_inside
 from versus.locations import Locations
-from versus.machine.lock import locked
 from versus.machine.scratch import Scratch
 
 URL_VARIABLE = "BENCH_DATABASE_URL"

@@ -18,12 +18,12 @@ from versus.load.servers.inside import run_inside
 from versus.load.servers.log import last_lines, stand_ins
 from versus.locations import Locations
 from versus.machine.scratch import Scratch
+from versus.units import NS_PER_S
 
 READY_WITHIN_S = 30.0  # from nothing to the first job done, on however busy a machine
 STILL_FOR_S = 12.0  # Huey, the least eager, looks for jobs every ten seconds when there were none for long
 DRAINED_WITHIN_S = 90.0
 LOOK_EVERY_S = 0.02
-NS_PER_S = 1_000_000_000
 SETTINGS = {"DJANGO_SETTINGS_MODULE": "bench_project.settings"}
 
 

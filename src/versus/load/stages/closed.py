@@ -8,13 +8,14 @@ from versus.environments.environment import Environment
 from versus.load.arrivals.visitors import Done, Visitors
 from versus.load.declared.plan import LoadArm
 from versus.load.declared.scenario import Journeys, Scenario
-from versus.load.readings.clock import NS_PER_S, Reading
+from versus.load.readings.clock import Reading
 from versus.load.readings.gates import NOTHING_AMISS, gates_of, look_through
 from versus.load.readings.observations import Throughput
 from versus.load.servers.agreement import Expected, described
 from versus.load.servers.contract import check_answers
 from versus.load.servers.testbed import Testbed
 from versus.load.stages.moment import sleep_until
+from versus.units import NS_PER_S
 
 
 def run_journeys(

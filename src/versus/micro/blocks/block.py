@@ -13,8 +13,8 @@ from versus.micro.declared.observations import ArmSlices, Block, Check, GroupSli
 from versus.micro.declared.plan import Arm, Group, Timing
 from versus.micro.declared.schedule import Layout, Seat, layout, seats, turns
 from versus.micro.workers.process import Asked, DiedError, FailedError, HungError, RefusedError, stop_all
+from versus.units import NS_PER_S
 
-NS_PER_S = 1e9
 PATIENCE_S = 20.0  # with any order; on a busy machine most take a tenth of a second, cloning a large fixture one
 CALLS = {"open": 25, "warm": 5, "slice": 5}  # at most, when each takes as long as the subject allows
 DOING = {"open": "being prepared and checked", "warm": "warming up", "slice": "being timed", "close": "closing"}

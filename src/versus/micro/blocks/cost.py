@@ -9,6 +9,7 @@ from versus.micro.declared.observations import ArmSlices, Block
 from versus.micro.declared.plan import FEWEST_SLICES, Group, Plan
 from versus.micro.declared.schedule import GROUPS_A_BLOCK
 from versus.micro.instruments.surveying import ROUNDS, surveyed_environments
+from versus.units import NS_PER_S
 
 # Guesses, for a plan says its end before anything was measured; the first blocks replace them by their own times.
 # An arm takes longer than its slices: each has half of itself as prelude, and calls are slower than the fastest, which
@@ -22,7 +23,6 @@ COUNTED_ARM_S = 2.0
 SURVEYED_ARM_S = 0.5
 START_UP_S = 0.5
 SERVER_TURN_S = 0.3  # what PostgreSQL adds to an arm's turn: a clone of the fixture, restores
-NS_PER_S = 1e9
 
 
 def block_s(groups: Sequence[Group], slices_s: float, *, server: bool) -> float:

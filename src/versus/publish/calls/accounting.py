@@ -1,8 +1,8 @@
 """Where a run's time went, in words."""
 
-from versus.percent import percent
-from versus.publish import wording
+from versus import spelling
 from versus.records.journal import Accounting
+from versus.spelling import percent
 
 MOST_ELSE = 0.20  # the design's bound (§5.11) on what is neither starting, preparing, warming up nor timing
 
@@ -17,7 +17,7 @@ def accounting_text(spent: Accounting) -> str:
         "everything else": spent.rest,
     }
     said = ", ".join(f"{name} {seconds:.0f} s" for name, seconds in parts.items())
-    return f"{said} ({wording.share(spent.rest / (spent.whole or 1.0))})"
+    return f"{said} ({spelling.share(spent.rest / (spent.whole or 1.0))})"
 
 
 def accounting_warning(spent: Accounting) -> str:
@@ -26,6 +26,6 @@ def accounting_warning(spent: Accounting) -> str:
     if share <= MOST_ELSE:
         return ""
     return (
-        f"{wording.share(share)} of the time went neither into measuring nor into what measuring needs "
+        f"{spelling.share(share)} of the time went neither into measuring nor into what measuring needs "
         f"(at most {percent(MOST_ELSE, 0)} should): something held the suite up."
     )

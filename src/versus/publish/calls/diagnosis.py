@@ -15,9 +15,9 @@ from versus.machine.readings import Neighbour, Readings
 from versus.micro.blocks.cost import turn_seconds
 from versus.micro.declared.observations import Block
 from versus.micro.declared.plan import Plan
-from versus.percent import percent
 from versus.publish.tables.lines import null_sentence
 from versus.records.store import Run
+from versus.spelling import percent
 
 WITH_NULL = 1.5  # a comparison is measured with its null, three arms; the null run has two of them
 SLOWEST_S = 30.0  # what a comparison may cost at the default precision

@@ -1,8 +1,8 @@
 """What a run that swept a size says, in words: how cost grows, and where two ways cross."""
 
+from versus import spelling
 from versus.judge.report import Growth, Report, Side, SizeCrossing
 from versus.micro.declared.plan import point_text
-from versus.publish import wording
 from versus.publish.tables.part import Column, Part
 
 OPPOSITE = {"faster": "slower", "slower": "faster"}
@@ -31,10 +31,10 @@ def crossing_text(one: SizeCrossing) -> str:
     where = f"{one.subject}{_bracketed(one.point)}, {before} → {after}{_metric(one.metric)}"
     if one.size is not None and one.low is not None and one.high is not None and one.below is not None:
         span = f"{one.axis} = {_rounded(one.size)} (95 % interval {_rounded(one.low)}–{_rounded(one.high)})"
-        return wording.plain(f"{where}: {one.below} below {span}, {OPPOSITE[one.below]} above.")
+        return spelling.plain(f"{where}: {one.below} below {span}, {OPPOSITE[one.below]} above.")
     sizes = f"{one.axis} = {size_text(one.smallest)} and {size_text(one.largest)}"
     said = f"{one.below} wherever they differ" if one.below else "they differ at no size"
-    return wording.plain(f"{where}: no crossing found between {sizes}; {said}.")
+    return spelling.plain(f"{where}: no crossing found between {sizes}; {said}.")
 
 
 def size_text(size: float) -> str:
@@ -50,12 +50,12 @@ def _row(one: Growth) -> tuple[str, ...]:
         one.side.django,
         f"{one.axis} {size_text(one.sizes[0])}–{size_text(one.sizes[-1])}",
         # Each in a unit of its own: they may be a factor of a thousand apart.
-        f"{wording.quantity(one.unit, one.values[0])} → {wording.quantity(one.unit, one.values[-1])}",
+        f"{spelling.quantity(one.unit, one.values[0])} → {spelling.quantity(one.unit, one.values[-1])}",
         f"{one.exponent:.2f}",
         interval,
         ", ".join(f"{step:.2f}" for step in one.steps) if one.bends else "",
     )
-    return tuple(map(wording.plain, cells))
+    return tuple(map(spelling.plain, cells))
 
 
 def _named(one: SizeCrossing) -> tuple[str, str]:
@@ -80,4 +80,4 @@ def _metric(metric: str) -> str:
 
 def _rounded(size: float) -> str:
     """Three digits: an interpolated size has no more."""
-    return f"{float(f'{size:.3g}'):,.0f}" if size >= 100 else wording.significant(size)
+    return f"{float(f'{size:.3g}'):,.0f}" if size >= 100 else spelling.significant(size)

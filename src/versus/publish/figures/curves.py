@@ -6,6 +6,7 @@ from typing import Any
 
 import altair as alt
 
+from versus import spelling
 from versus.judge.report import Growth
 from versus.publish import wording
 from versus.publish.calls.growth import size_text
@@ -31,10 +32,12 @@ def curves(growths: Sequence[Growth], title: str) -> str:
     ]
     described_as = (
         f"{wording.metric(first.metric)} a call against {first.axis}, both axes logarithmic: "
-        + wording.joined([f"{name} with exponent {one.exponent:.2f}" for name, one in zip(names, growths, strict=True)])
+        + spelling.joined(
+            [f"{name} with exponent {growth.exponent:.2f}" for name, growth in zip(names, growths, strict=True)]
+        )
         + ". The table has the numbers."
     )
-    return described(svg_of(_chart(values, names, first)), title, wording.plain(described_as))
+    return described(svg_of(_chart(values, names, first)), title, spelling.plain(described_as))
 
 
 def _chart(values: list[dict[str, Any]], names: list[str], first: Growth) -> Any:
@@ -44,10 +47,10 @@ def _chart(values: list[dict[str, Any]], names: list[str], first: Growth) -> Any
         axis=alt.Axis(values=sizes, labelExpr=_labels(sizes, size_text)),
     )  # fmt: skip
     ticks = _ticks([value["cost"] for value in values])
-    title = "time a call" if first.unit in wording.SECONDS else f"{first.unit} a call"
+    title = "time a call" if first.unit in spelling.SECONDS else f"{first.unit} a call"
     y = alt.Y(
         "cost:Q", title=title, scale=alt.Scale(type="log", domain=[ticks[0], ticks[-1]]),
-        axis=alt.Axis(values=ticks, labelExpr=_labels(ticks, lambda cost: wording.quantity(first.unit, cost))),
+        axis=alt.Axis(values=ticks, labelExpr=_labels(ticks, lambda cost: spelling.quantity(first.unit, cost))),
     )  # fmt: skip
     count = len(names)
     colour = alt.Color(
@@ -83,4 +86,4 @@ def _name(one: Growth, among: Sequence[Growth]) -> str:
     """By what tells the arms apart."""
     words = [one.side.variant] if len({other.side.variant for other in among}) > 1 else []
     words += [f"Django {one.side.django}"] if len({other.side.django for other in among}) > 1 or not words else []
-    return wording.plain(" · ".join(words))
+    return spelling.plain(" · ".join(words))

@@ -9,7 +9,7 @@ from typing import Any
 import altair as alt
 import vl_convert
 
-from versus.publish import wording
+from versus import spelling
 from versus.publish.tables.lines import Line
 
 MOST_ROWS = 60
@@ -134,10 +134,10 @@ def _ticks(low: float, high: float) -> list[float]:
 
 def _description(lines: Sequence[Line], left_out: int) -> str:
     found = [(name, sum(line.style == name for line in lines)) for name in _LOOK]
-    said = wording.joined([f"{number} {name}" for name, number in found if number])
-    rest = f" {wording.counted(left_out, 'row')} of least difference left out." if left_out else ""
+    said = spelling.joined([f"{number} {name}" for name, number in found if number])
+    rest = f" {spelling.counted(left_out, 'row')} of least difference left out." if left_out else ""
     return (
-        f"Ratios with 95 % intervals of {wording.counted(len(lines), 'row')}: {said}.{rest} The table has the numbers."
+        f"Ratios with 95 % intervals of {spelling.counted(len(lines), 'row')}: {said}.{rest} The table has the numbers."
     )
 
 

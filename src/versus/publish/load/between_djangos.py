@@ -1,5 +1,6 @@
 """What all scenarios together say about Djangos, in words."""
 
+from versus import spelling
 from versus.judge.load.between_djangos import DjangoContrasts
 from versus.judge.load.pooled import PooledRatio, pooled_ratios
 from versus.judge.report import Row
@@ -38,8 +39,8 @@ def across_part(found: DjangoContrasts, metric: str) -> Part:
         return Part(sentences=(f"No scenario was measured on two Djangos often enough to judge {said}.",))
     scenarios = {row.subject for row in found.rows}
     left = len(found.rows) - len(found.differing) - len(found.same)
-    compared = wording.counted(len(found.rows), "comparison")
-    within = wording.counted(len(scenarios), "scenario")
+    compared = spelling.counted(len(found.rows), "comparison")
+    within = spelling.counted(len(scenarios), "scenario")
     sentence = (
         f"{wording.titled(said)}: {compared} between Djangos in {within}, corrected as one family. "
         f"{len(found.differing)} differ, {len(found.same)} are the same within the margin, {left} cannot be told."
@@ -50,28 +51,28 @@ def across_part(found: DjangoContrasts, metric: str) -> Part:
 def _nulls(found: DjangoContrasts) -> tuple[str, ...]:
     if not found.nulls:
         return ()
-    without = wording.counted(len(found.nulls), "comparison")
+    without = spelling.counted(len(found.nulls), "comparison")
     widest = max(abs((row.ratio or 1.0) - 1.0) for row in found.nulls)
     sentence = (
         f"In {without} more no Django answers, so that nothing should differ: {len(found.differing_nulls)} do; the "
-        f"farthest ratio is {wording.share(widest)} away from 1."
+        f"farthest ratio is {spelling.share(widest)} away from 1."
     )
     return (sentence,)
 
 
 def _together(answered_by: str, one: PooledRatio) -> tuple[str, ...]:
     return (
-        wording.plain(f"{one.baseline} → {one.candidate}"), answered_by, str(one.scenarios), wording.ratio(one.ratio),
-        wording.interval(one.low, one.high),
+        spelling.plain(f"{one.baseline} → {one.candidate}"), answered_by, str(one.scenarios), spelling.ratio(one.ratio),
+        spelling.interval(one.low, one.high),
     )  # fmt: skip
 
 
 def _row(row: Row) -> tuple[str, ...]:
     cells = (
-        row.subject, row.variant, f"{row.baseline.django} → {row.candidate.django}", wording.ratio(row.ratio),
-        wording.interval(row.low, row.high), _p(row.adjusted_p), wording.verdict(row),
+        row.subject, row.variant, f"{row.baseline.django} → {row.candidate.django}", spelling.ratio(row.ratio),
+        spelling.interval(row.low, row.high), _p(row.adjusted_p), wording.verdict(row),
     )  # fmt: skip
-    return tuple(map(wording.plain, cells))
+    return tuple(map(spelling.plain, cells))
 
 
 def _p(value: float | None) -> str:

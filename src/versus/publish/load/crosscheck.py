@@ -1,7 +1,7 @@
 """A cross-check of the load generator in words."""
 
+from versus import spelling
 from versus.load.stages.crosscheck import CrossCheck, Quantile
-from versus.publish import wording
 from versus.publish.tables.part import Column, Part
 from versus.records.crosscheck import CheckedGenerator
 
@@ -17,14 +17,14 @@ TITLE = "Cross-check: what the load generator says, beside what is known"
 def cross_check_origin(checked: CheckedGenerator) -> str:
     """Where and when, in one line."""
     host = checked.host
-    cores = wording.counted(host.cores, "core")
-    return wording.plain(f"{host.cpu}, {cores} · {wording.day(checked.started)}")
+    cores = spelling.counted(host.cores, "core")
+    return spelling.plain(f"{host.cpu}, {cores} · {spelling.day(checked.started)}")
 
 
 def cross_check_parts(found: CrossCheck) -> tuple[Part, ...]:
     """Both checks as tables."""
     requests = " or ".join(f"{number:,}" for number in sorted({start.requests for start in found.opened}))
-    starts = wording.counted(len(found.opened), "start")
+    starts = spelling.counted(len(found.opened), "start")
     latency = Part(
         "Open arrivals against known delays",
         (

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from inspect import getdoc
 
+from versus import spelling
 from versus.load.declared.scenario import Case, Pooling, Scenario, Target
 from versus.load.readings.gates import NOTHING_AMISS, gates_of
-from versus.percent import percent
 from versus.publish import wording
 from versus.publish.tables.part import Column, Part
+from versus.spelling import percent
 
 COLUMNS = (
     Column("case"), Column("asks for", words=True), Column("statements", number=True), Column("served by"),
@@ -33,8 +34,8 @@ def scenario_parts(scenario: Scenario) -> tuple[Part, ...]:
     return (
         Part("What is asked", sentences, columns, rows, after=_differences(cases)),
         _gates(scenario),
-        Part("What it can show", bullets=tuple(map(wording.plain, scenario.may_conclude))),
-        Part("What it cannot show", bullets=tuple(map(wording.plain, scenario.may_not_conclude))),
+        Part("What it can show", bullets=tuple(map(spelling.plain, scenario.may_conclude))),
+        Part("What it cannot show", bullets=tuple(map(spelling.plain, scenario.may_not_conclude))),
     )
 
 
@@ -59,13 +60,13 @@ def _gates(scenario: Scenario) -> Part:
 def _load_sentence(scenario: Scenario) -> str:
     model, slo = scenario.load, scenario.slo
     if model.journeys is not None:
-        visitors = wording.counted(model.journeys.visitors, "visitor")
-        return wording.plain(
+        visitors = spelling.counted(model.journeys.visitors, "visitor")
+        return spelling.plain(
             f"{visitors} on closed journeys: logging in, browsing, commenting and ordering, each waiting for an answer "
             "before the next request. What the table names is asked once, to see that the answers are right."
         )
-    steady = f" in {wording.counted(len(model.shape), 'stretch', 'stretches')} of its own" if model.shape else ""
-    return wording.plain(
+    steady = f" in {spelling.counted(len(model.shape), 'stretch', 'stretches')} of its own" if model.shape else ""
+    return spelling.plain(
         f"{model.arrivals.capitalize()} arrivals at {model.rate:g} a second{steady}, each timed from its intended "
         f"start. The service level: {slo.quantile * 100:g} % within {slo.latency_ms:g} ms."
     )
@@ -74,7 +75,7 @@ def _load_sentence(scenario: Scenario) -> str:
 def _order_sentence(scenario: Scenario) -> str:
     if not scenario.slice_s:
         return "Fresh servers are loaded one after the other, those of a round in random order."
-    return wording.plain(
+    return spelling.plain(
         f"The fresh servers of a round are up side by side and loaded in turn, {scenario.slice_s:g} s each, in random "
         "order."
     )
@@ -93,8 +94,8 @@ def _meanwhile(scenario: Scenario) -> list[str]:
 def _data_sentence(scenario: Scenario) -> str:
     name = wording.database(scenario.database)
     sizes = [f"{number:,} {what}" for what, number in scenario.data.items() if number]
-    holds = f"holds {wording.joined(sizes)}" if sizes else "is empty"
-    return wording.plain(f"The database, {name} unless another is asked for, {holds}.")
+    holds = f"holds {spelling.joined(sizes)}" if sizes else "is empty"
+    return spelling.plain(f"The database, {name} unless another is asked for, {holds}.")
 
 
 def _row(case: Case, *, shared: bool) -> tuple[str, ...]:
@@ -108,7 +109,7 @@ def _row(case: Case, *, shared: bool) -> tuple[str, ...]:
         ", ".join(f"{name.removeprefix('BENCH_')} = {value}" for name, value in case.settings.items()),
         case.django or "any",
     )
-    return tuple(map(wording.plain, cells))
+    return tuple(map(spelling.plain, cells))
 
 
 def _beside(case: Case) -> str:
@@ -134,4 +135,4 @@ def _differences(cases: Sequence[Case]) -> tuple[str, ...]:
     if len(cases) == 1:
         return ()
     same = "All answer with the same bytes" + (", but for what is meant to differ." if differing else ".")
-    return tuple(map(wording.plain, (same, *differing)))
+    return tuple(map(spelling.plain, (same, *differing)))

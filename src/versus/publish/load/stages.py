@@ -6,11 +6,11 @@ from functools import partial
 from statistics import median
 from typing import NamedTuple
 
+from versus import spelling
 from versus.errors import unknown
 from versus.judge.load.stages import QUANTILES, sound_attempts
 from versus.load.declared.plan import LoadArm, LoadPlan
 from versus.load.readings.observations import Held, Jobs, Latency, Measured, Stage
-from versus.publish import wording
 from versus.publish.tables.part import Column, Part
 from versus.records.store import Run
 
@@ -50,7 +50,7 @@ def arm_part(run: Run, *, titles: Sequence[str] = (), wanted: Callable[[LoadArm]
     rows = []
     for arm in plan.every_arm:
         stages = by_arm.get(arm, [])
-        named = [wording.plain(word) for word in (arm.environment, *([arm.case] if cases else []))]
+        named = [spelling.plain(word) for word in (arm.environment, *([arm.case] if cases else []))]
         if stages:
             rows.append((*named, f"{len(stages)}", *(_middle(column, stages) for column in columns)))
     shown = (*_named(cases), Column("starts", number=True), *map(_numbers, columns))
@@ -70,7 +70,7 @@ def gate_sentences(run: Run, *, wanted: Callable[[LoadArm], bool] = _every) -> l
     stages = sorted(run.of(Stage), key=_place)
     last = {stage.key: stage.attempt for stage in stages}
     return [
-        wording.plain(f"{stage.arm.id}, start {stage.start + 1}: {gate.sentence}{_again(stage, last[stage.key])}")
+        spelling.plain(f"{stage.arm.id}, start {stage.start + 1}: {gate.sentence}{_again(stage, last[stage.key])}")
         for stage in stages
         if stage.measured is not None and wanted(stage.arm)
         for gate in stage.measured.gates
@@ -85,7 +85,7 @@ def _again(stage: Stage, last: int) -> str:
 def server_commands(run: Run) -> list[str]:
     """The server command lines, each once."""
     stages: list[Stage] = run.of(Stage)
-    return list(dict.fromkeys(wording.plain(" ".join(stage.command)) for stage in stages if stage.command))
+    return list(dict.fromkeys(spelling.plain(" ".join(stage.command)) for stage in stages if stage.command))
 
 
 def _place(stage: Stage) -> tuple[int, str, int]:
@@ -94,10 +94,10 @@ def _place(stage: Stage) -> tuple[int, str, int]:
 
 def _row(stage: Stage, columns: Sequence["_Column"], *, cases: bool) -> tuple[str, ...]:
     named = [stage.environment, *([stage.case] if cases else []), str(stage.start + 1), f"{stage.rate:g}/s"]
-    named = list(map(wording.plain, named))
+    named = list(map(spelling.plain, named))
     measured = stage.measured
     if not stage.valid or measured is None:
-        return *named, *[_NOTHING] * len(columns), wording.plain(f"no: {stage.reason or 'it broke off'}")
+        return *named, *[_NOTHING] * len(columns), spelling.plain(f"no: {stage.reason or 'it broke off'}")
     return *named, *(_middle(column, [measured]) for column in columns), "yes"
 
 
@@ -113,7 +113,7 @@ def _columns(sound: Sequence[Measured]) -> list[_Column]:
     """Those that any stage has something for."""
     names = sorted({name for one in sound for name in one.latency.quantiles}, key=lambda name: (len(name), name))
     quantiles = [_Column(name, partial(_quantile, name), _ms) for name in names]
-    cpu = _Column("CPU a request", lambda one: one.cpu.per_request_s, wording.duration)
+    cpu = _Column("CPU a request", lambda one: one.cpu.per_request_s, spelling.duration)
     every = [*_ASKED, cpu, *quantiles, *_OTHERS]
     return [column for column in every if any(column.number(one) is not None for one in sound)]
 
@@ -149,11 +149,11 @@ def _of_latency(latency: Latency | None, name: str = "p50") -> float | None:
 
 
 def _ms(milliseconds: float) -> str:
-    return wording.quantity("ms", milliseconds)
+    return spelling.quantity("ms", milliseconds)
 
 
 def _bytes(size: float) -> str:
-    return wording.quantity("bytes", size)
+    return spelling.quantity("bytes", size)
 
 
 def _count(number: float) -> str:
@@ -181,7 +181,7 @@ _ASKED = (
     _Column("never done", _of_jobs(lambda jobs: jobs.enqueued - jobs.done), _count),
     _Column("done twice", _of_jobs(lambda jobs: jobs.repeated), _count),
     _Column("done p50", _of_jobs(lambda jobs: _of_latency(jobs.completion)), _ms),
-    _Column("drained after", _of_jobs(lambda jobs: jobs.drained_s), wording.duration),
+    _Column("drained after", _of_jobs(lambda jobs: jobs.drained_s), spelling.duration),
 )
 """What some scenarios are about; it comes first, for narrow pages and terminals show the first columns."""
 
@@ -195,5 +195,5 @@ _OTHERS = (
     _Column("loop lag p99", _of_held(lambda held: None if held.loop_lag is None else held.loop_lag.p99), _ms),
     _Column("database connections", _of_held(lambda held: held.connections_in_use), _count),
     _Column("left open", _of_held(lambda held: held.connections_left), _count),
-    _Column("CPU at rest a second", _of_connections(lambda one: one.cpu.idle), wording.duration),
+    _Column("CPU at rest a second", _of_connections(lambda one: one.cpu.idle), spelling.duration),
 )

@@ -1,7 +1,7 @@
 """What the server starts of a load run found: stages in the middle, searches for capacity, and closed journeys."""
 
+from versus import spelling
 from versus.load.readings.observations import NULL_CASE, Capacity, Throughput
-from versus.publish import wording
 from versus.publish.load.stages import arm_part, stage_part
 from versus.publish.tables.part import Column, Part
 from versus.records.store import Run
@@ -55,17 +55,17 @@ def _place(one: Capacity | Throughput) -> tuple[int, str]:
 
 def _searched(one: Capacity) -> tuple[str, ...]:
     sustained = f"{one.found.rate:.0f}/s" if one.found.rate else _NOTHING
-    named = [wording.plain(one.environment), wording.plain(one.case) or _NOTHING, str(one.start + 1)]
-    return *named, sustained, str(len(one.rungs)), wording.plain(one.found.reason or "nothing: the search ended")
+    named = [spelling.plain(one.environment), spelling.plain(one.case) or _NOTHING, str(one.start + 1)]
+    return *named, sustained, str(len(one.rungs)), spelling.plain(one.found.reason or "nothing: the search ended")
 
 
 def _visited(one: Throughput) -> tuple[str, ...]:
-    named = [wording.plain(one.environment), wording.plain(one.case) or _NOTHING, str(one.start + 1)]
+    named = [spelling.plain(one.environment), spelling.plain(one.case) or _NOTHING, str(one.start + 1)]
     if one.reason is not None:
-        return *named, *[_NOTHING] * 4, f"no: {wording.plain(one.reason)}"
-    each = wording.duration(one.cpu_s / one.journeys)
+        return *named, *[_NOTHING] * 4, f"no: {spelling.plain(one.reason)}"
+    each = spelling.duration(one.cpu_s / one.journeys)
     return *named, _each_second(one.journeys, one), _each_second(one.requests, one), each, str(one.failures), "yes"
 
 
 def _each_second(number: int, one: Throughput) -> str:
-    return f"{wording.significant(number / one.seconds)}/s"
+    return f"{spelling.significant(number / one.seconds)}/s"

@@ -9,7 +9,7 @@ from versus.publish.explanation import title_of
 from versus.publish.pagenames import GENERATED, run_page, scenario_page, subject_page
 from versus.publish.sphinx.directives.why import explained_run, why_pages
 from versus.publish.sphinx.records import Judged, records_of
-from versus.publish.wording import plain
+from versus.spelling import plain
 
 _MARK = ".. made by versus.publish.sphinx; do not edit\n"
 

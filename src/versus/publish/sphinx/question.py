@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
+from versus import spelling
 from versus.judge.report import Report, Row, between_djangos
 from versus.micro.declared.plan import Plan, Purpose
 from versus.publish import wording
@@ -47,5 +48,5 @@ def title(asked: Iterable[Question], *, database: bool) -> str:
     known = list(asked)
     about = list(dict.fromkeys(one.about for one in known))
     sides: list[str] = list(dict.fromkeys(one.between for one in known))
-    said = f"{wording.titled(wording.joined(about))} between {wording.joined(sides)}"
+    said = f"{wording.titled(spelling.joined(about))} between {spelling.joined(sides)}"
     return f"{said} on {wording.database(known[0].database)}" if database else said

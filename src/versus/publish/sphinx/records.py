@@ -17,8 +17,8 @@ from versus.micro.declared.catalogue import SubjectDescription
 from versus.micro.declared.plan import Instrument, Plan, Purpose
 from versus.micro.instruments.profiling import WhyPlan
 from versus.publish.sphinx.question import Question, questions
-from versus.publish.wording import plain
 from versus.records.store import Run, read_runs
+from versus.spelling import plain
 
 logger = logging.getLogger(__name__)
 NONE_YET = "No records yet."

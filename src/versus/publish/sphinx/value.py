@@ -7,18 +7,19 @@ from docutils import nodes
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxRole
 
+from versus import spelling
 from versus.errors import UserError, unknown
 from versus.judge.report import Row, between_djangos
 from versus.publish import wording
 from versus.publish.sphinx.records import NONE_YET, Records, is_of, records_of
 
 FIELDS: dict[str, Callable[[Row], str]] = {
-    "ratio": lambda row: wording.ratio(row.ratio),
-    "interval": lambda row: wording.interval(row.low, row.high),
+    "ratio": lambda row: spelling.ratio(row.ratio),
+    "interval": lambda row: spelling.interval(row.low, row.high),
     "verdict": wording.verdict,
-    "baseline": lambda row: wording.quantity(row.unit, row.baseline_value),
-    "candidate": lambda row: wording.quantity(row.unit, row.candidate_value),
-    "detectable": lambda row: "–" if row.smallest_detectable is None else wording.share(row.smallest_detectable),
+    "baseline": lambda row: spelling.quantity(row.unit, row.baseline_value),
+    "candidate": lambda row: spelling.quantity(row.unit, row.candidate_value),
+    "detectable": lambda row: "–" if row.smallest_detectable is None else spelling.share(row.smallest_detectable),
     "pairs": lambda row: str(row.pairs),
 }
 _FORM = "SUBJECT.VARIANT DJANGO [DJANGO] [METRIC] [NAME=VALUE] FIELD"

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
+from versus import spelling
 from versus.judge.report import Missing, Null, Report, Row, Side, StatementChange, Value, distance
 from versus.load.declared.plan import LoadPlan
 from versus.micro.declared.plan import point_text
@@ -77,7 +78,7 @@ class Lines(msgspec.Struct, frozen=True):
         if not count:
             return "0 rows hidden."
         reasons = ", ".join(f"{number} {reason}" for number, reason in self.hidden)
-        return f"{wording.counted(count, 'row')} hidden: {reasons}."
+        return f"{spelling.counted(count, 'row')} hidden: {reasons}."
 
 
 def every(_row: Row) -> bool:
@@ -104,7 +105,7 @@ def lines_of(
     if most is not None and len(shown) > most:
         hidden.append((len(shown) - most, "of least difference"))
         shown = shown[:most]
-    footnotes = list(dict.fromkeys(wording.plain(one) for row in shown for one in row.warnings))
+    footnotes = list(dict.fromkeys(spelling.plain(one) for row in shown for one in row.warnings))
     defaults = _defaults(run)
     return Lines(
         lines=tuple(_line(row, defaults, footnotes, headed=headed) for row in shown),
@@ -113,7 +114,7 @@ def lines_of(
         null=null_sentence(report.null),
         trusted=report.null is None or report.null.trusted is not False,
         missing=tuple(_missing(one) for one in report.missing if subject is None or _concerns(one, subject)),
-        notes=tuple(wording.plain(note) for note in report.notes),
+        notes=tuple(spelling.plain(note) for note in report.notes),
         changes=_changes([one for one in report.statement_changes if subject in (None, one.subject)], defaults),
     )
 
@@ -124,12 +125,12 @@ def null_sentence(null: Null | None) -> str:
         return ""
     measured = ""
     if null.ratio is not None:
-        measured = f"one Django against itself: {wording.ratio(null.ratio)}"
+        measured = f"one Django against itself: {spelling.ratio(null.ratio)}"
         if null.low is not None:
-            measured += f" (95 % interval {wording.interval(null.low, null.high)})"
-        measured += f", measured {wording.counted(null.blocks, 'time')}"
+            measured += f" (95 % interval {spelling.interval(null.low, null.high)})"
+        measured += f", measured {spelling.counted(null.blocks, 'time')}"
     judged = {True: "trusted", False: "UNTRUSTED", None: "too little to tell"}[null.trusted]
-    reason = wording.plain(null.reason or "")
+    reason = spelling.plain(null.reason or "")
     return f"Null: {measured + ' – ' if measured else ''}{judged}{': ' + reason if reason else '.'}"
 
 
@@ -141,14 +142,14 @@ def environment_text(row: Row | StatementChange) -> str:
 
 def variant_text(row: Row | StatementChange) -> str:
     """`async_paginator`, or `paginator → async_paginator` where variants are compared."""
-    before, after = (wording.plain(one.variant) for one in (row.baseline, row.candidate))
+    before, after = (spelling.plain(one.variant) for one in (row.baseline, row.candidate))
     return after if before == after else f"{before} → {after}"
 
 
 def _values_text(row: Row, metric: str) -> str:
-    said = wording.quantity(row.unit, row.baseline_value, row.candidate_value)
+    said = spelling.quantity(row.unit, row.baseline_value, row.candidate_value)
     # A count names itself by its unit; a second kind of time, and memory, have to say which.
-    return f"{metric} {said}" if metric and row.unit in (*wording.SECONDS, *wording.BYTES) else said
+    return f"{metric} {said}" if metric and row.unit in (*spelling.SECONDS, *spelling.BYTES) else said
 
 
 def _relevance(row: Row) -> tuple[object, ...]:
@@ -163,17 +164,17 @@ def _line(row: Row, defaults: Mapping[str, Mapping[str, Value]], footnotes: Sequ
     is_counter = row.p is None and row.low == row.high
     metric = "" if headed or row.metric == "time" else wording.metric(row.metric)
     return Line(
-        subject=wording.plain(row.subject),
+        subject=spelling.plain(row.subject),
         variant=variant_text(row),
-        point=wording.plain(point_text(_said_of(row.point, defaults.get(row.subject, {})))),
+        point=spelling.plain(point_text(_said_of(row.point, defaults.get(row.subject, {})))),
         environments=environment_text(row),
         metric=metric,
         values=_values_text(row, metric),
-        ratio=wording.ratio(row.ratio),
-        interval="" if is_counter else wording.interval(row.low, row.high),
+        ratio=spelling.ratio(row.ratio),
+        interval="" if is_counter else spelling.interval(row.low, row.high),
         verdict=wording.verdict(row),
-        detectable=f"≥ {wording.share(row.smallest_detectable or 0.0)}" if inconclusive else "",
-        marks=tuple(footnotes.index(wording.plain(one)) + 1 for one in row.warnings),
+        detectable=f"≥ {spelling.share(row.smallest_detectable or 0.0)}" if inconclusive else "",
+        marks=tuple(footnotes.index(spelling.plain(one)) + 1 for one in row.warnings),
         style=row.verdict,
         row=row,
     )
@@ -185,7 +186,7 @@ def _side(side: Side, row: Row | StatementChange) -> str:
         words.append(f"Python {side.python}")
     if row.baseline.database != row.candidate.database:
         words.append(wording.database(side.database))
-    return wording.plain(" ".join(words))
+    return spelling.plain(" ".join(words))
 
 
 def _changes(found: Sequence[StatementChange], defaults: Mapping[str, Mapping[str, Value]]) -> tuple[Change, ...]:
@@ -200,16 +201,16 @@ def _change(changes: Sequence[StatementChange], defaults: Mapping[str, Mapping[s
     one = changes[0]
     point = "" if one.point == defaults.get(one.subject) else f" ({point_text(one.point)})"
     left_out = len(one.lines) - MOST_CHANGED
-    variants = wording.joined([variant_text(change) for change in changes])
+    variants = spelling.joined([variant_text(change) for change in changes])
     return Change(
-        title=wording.plain(f"{one.subject}, {variants}{point}: {environment_text(one)}"),
-        lines=tuple(map(wording.plain, one.lines[:MOST_CHANGED])),
-        more=f"{wording.counted(left_out, 'line')} more; --json FILE writes all." if left_out > 0 else "",
+        title=spelling.plain(f"{one.subject}, {variants}{point}: {environment_text(one)}"),
+        lines=tuple(map(spelling.plain, one.lines[:MOST_CHANGED])),
+        more=f"{spelling.counted(left_out, 'line')} more; --json FILE writes all." if left_out > 0 else "",
     )
 
 
 def _unchanged_counter(row: Row) -> bool:
-    return row.metric != "time" and row.unit not in wording.SECONDS and row.verdict == "same"
+    return row.metric != "time" and row.unit not in spelling.SECONDS and row.verdict == "same"
 
 
 def _defaults(run: Run | None) -> dict[str, Mapping[str, Value]]:
@@ -231,7 +232,7 @@ def _said_of(point: Mapping[str, Value], default: Mapping[str, Value]) -> dict[s
 
 def _missing(one: Missing) -> str:
     kind = {"absent": "not there", "fault": "failed", "not run": "not run"}[one.kind]
-    return wording.plain(f"{one.what}: {kind} – {one.reason}")
+    return spelling.plain(f"{one.what}: {kind} – {one.reason}")
 
 
 def _concerns(one: Missing, subject: str) -> bool:

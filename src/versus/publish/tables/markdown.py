@@ -8,8 +8,8 @@ from versus.publish.load.starts import load_parts
 from versus.publish.origin import origin
 from versus.publish.tables.lines import Line, Lines, lines_of
 from versus.publish.tables.part import Part
-from versus.publish.wording import plain
 from versus.records.store import Run
+from versus.spelling import plain
 
 # `\` first: it escapes the others. `&` and `<` become references, so no HTML of a record's is ever HTML.
 _HTML = [("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")]

@@ -16,8 +16,8 @@ from versus.publish.load.starts import load_parts
 from versus.publish.origin import origin
 from versus.publish.tables.lines import Line, Lines, lines_of
 from versus.publish.tables.parts import part_lines
-from versus.publish.wording import plain
 from versus.records.store import Run
+from versus.spelling import plain
 
 _STYLES = {"faster": "green", "slower": "red", "inconclusive": "yellow", "same": "dim"}
 _DIFF_STYLES = {"+": "green", "-": "red"}

@@ -8,11 +8,11 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from packaging.version import Version
 
+from versus import spelling
 from versus.errors import unknown
 from versus.judge.report import Report, Row, between_djangos
 from versus.load.declared.plan import LoadArm
 from versus.load.readings.observations import Stage
-from versus.publish import wording
 from versus.publish.load.stages import arm_part, gate_sentences
 from versus.publish.sphinx import elements
 from versus.publish.sphinx.directive import RecordsDirective
@@ -114,4 +114,4 @@ def _without_rate(row: Row) -> Row:
 def _not_measured(names: list[str]) -> list[nodes.Node]:
     if not names:
         return []
-    return [nodes.note("", elements.paragraph(f"Not measured yet: {wording.plain(wording.joined(names))}."))]
+    return [nodes.note("", elements.paragraph(f"Not measured yet: {spelling.plain(spelling.joined(names))}."))]

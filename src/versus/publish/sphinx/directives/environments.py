@@ -6,9 +6,9 @@ from typing import ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 
+from versus import spelling
 from versus.environments.environment import Environment
 from versus.machine.fingerprint import Host
-from versus.publish import wording
 from versus.publish.calls.accounting import accounting_text, accounting_warning
 from versus.publish.origin import database_facts
 from versus.publish.sphinx import elements
@@ -30,7 +30,7 @@ class EnvironmentsDirective(RecordsDirective):
             return self.none_yet()
         environments = list(judged.run.manifest.environments.values())
         rows: list[list[elements.Cell]] = [
-            [wording.plain(one.name), one.django, f"{one.interpreter.implementation} {one.interpreter.version}",
+            [spelling.plain(one.name), one.django, f"{one.interpreter.implementation} {one.interpreter.version}",
              one.interpreter.sqlite, [nodes.literal("", one.wheel_sha256[:16])]]
             for one in environments
         ]  # fmt: skip
@@ -48,7 +48,7 @@ def _facts(judged: Judged) -> list[tuple[str, str]]:
     facts = [
         ("run", manifest.run),
         ("command", " ".join(manifest.command)),
-        ("started", wording.moment(manifest.started)),
+        ("started", spelling.moment(manifest.started)),
         *_machine(manifest.host),
         ("suite's commit", _revision(manifest.revision.commit, dirty=manifest.revision.dirty)),
         ("tools", ", ".join(f"{name} {version}" for name, version in sorted(manifest.versions.items()))),
@@ -59,7 +59,7 @@ def _facts(judged: Judged) -> list[tuple[str, str]]:
     end = ends[-1]
     facts.append(("stopped by", end.stopped_by))
     facts.append(("took", str(timedelta(seconds=round(end.disturbance.seconds)))))
-    facts.append(("stolen by other guests", wording.share(end.disturbance.steal)))
+    facts.append(("stolen by other guests", spelling.share(end.disturbance.steal)))
     if end.accounting is not None:
         facts.append(("time went into", accounting_text(end.accounting)))
         facts.append(("too much elsewhere", accounting_warning(end.accounting)))
@@ -68,9 +68,9 @@ def _facts(judged: Judged) -> list[tuple[str, str]]:
 
 def _machine(host: Host) -> list[tuple[str, str]]:
     return [
-        ("processor", wording.plain(host.cpu)),
+        ("processor", spelling.plain(host.cpu)),
         ("cores", str(host.cores)),
-        ("memory", wording.quantity("bytes", host.memory_bytes)),
+        ("memory", spelling.quantity("bytes", host.memory_bytes)),
         ("kernel", f"{host.kernel} ({host.architecture})"),
         ("frequency governor", host.governor or "not visible"),
         ("virtualisation", host.virtualisation or "none seen"),

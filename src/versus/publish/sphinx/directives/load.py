@@ -5,9 +5,9 @@ from typing import ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 
+from versus import spelling
 from versus.errors import UserError
 from versus.load.declared.plan import LoadPlan
-from versus.publish import wording
 from versus.publish.load.stages import arm_part, gate_sentences, server_commands
 from versus.publish.load.starts import start_parts
 from versus.publish.sphinx import elements
@@ -44,7 +44,7 @@ class LoadDirective(RecordsDirective):
             return []
         scenario = plan.scenario
         parts: list[nodes.Node] = [
-            elements.paragraph(nodes.strong("", scenario.name), f": {wording.plain(scenario.question)}"),
+            elements.paragraph(nodes.strong("", scenario.name), f": {spelling.plain(scenario.question)}"),
             elements.paragraph(*runs.linked_origin(self.env.docname, judged), classes=["versus-origin"]),
             elements.paragraph(_driven(plan)),
         ]
@@ -58,9 +58,9 @@ class LoadDirective(RecordsDirective):
 
 def _driven(plan: LoadPlan) -> str:
     """In one sentence."""
-    starts = f"{wording.counted(plan.starts, 'fresh start')} of each server"
+    starts = f"{spelling.counted(plan.starts, 'fresh start')} of each server"
     if plan.scenario.load.journeys is not None:
-        visitors = wording.counted(plan.scenario.load.journeys.visitors, "visitor")
+        visitors = spelling.counted(plan.scenario.load.journeys.visitors, "visitor")
         return f"{visitors} on closed journeys for {plan.seconds:g} s against {starts}, for throughput alone."
     if plan.climbs:
         return f"A search for the highest rate under the service level, on {starts}."

@@ -5,7 +5,7 @@ from typing import ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 
-from versus.publish import wording
+from versus import spelling
 from versus.publish.origin import origin
 from versus.publish.pagenames import run_page
 from versus.publish.sphinx import elements
@@ -107,7 +107,7 @@ class FaultsDirective(RecordsDirective):
     def made(self) -> list[nodes.Node]:
         faults = self.records.faults
         if faults:
-            said = f"Could not be used, and left out everywhere else ({wording.counted(len(faults), 'fault')}):"
+            said = f"Could not be used, and left out everywhere else ({spelling.counted(len(faults), 'fault')}):"
             return [elements.paragraph(said), elements.bullets(faults)]
         if not self.records.judged:
             return self.none_yet()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from docutils import nodes
 
+from versus import spelling
 from versus.judge.load.stages import CPU_PER_REQUEST
 from versus.judge.report import Row, between_djangos
 from versus.load.declared.extent import FEWEST_STARTS
@@ -35,7 +36,7 @@ class ScenariosDirective(RecordsDirective):
         rows: list[list[elements.Cell]] = [
             [
                 [elements.document(docname, scenario_page(name), name)],
-                wording.plain(one.question),
+                spelling.plain(one.question),
                 _measured(name, self.records),
             ]
             for name, one in scenarios.items()
@@ -55,7 +56,7 @@ class ScenarioDirective(RecordsDirective):
         scenario = self.records.scenario(name)
         runs = newest_runs(self.records, name)
         parts = [self.section(part.title, *elements.part(part)) for part in scenario_parts(scenario)]
-        question = elements.paragraph(wording.plain(scenario.question))
+        question = elements.paragraph(spelling.plain(scenario.question))
         found = [self._found(one, several=len({run.database for run in runs}) > 1) for one in runs]
         return [question, *(found or [_not_measured(name)]), *parts]
 
@@ -122,7 +123,7 @@ def climbs(judged: Judged) -> bool:
 
 def _measured(name: str, records: Records) -> str:
     databases = dict.fromkeys(wording.database(one.database) for one in newest_runs(records, name))
-    return wording.joined(list(databases)) or "not yet"
+    return spelling.joined(list(databases)) or "not yet"
 
 
 def _not_measured(name: str) -> nodes.Node:

@@ -2,10 +2,10 @@
 
 from docutils import nodes
 
+from versus import spelling
 from versus.micro.declared.catalogue import SubjectDescription
 from versus.micro.declared.observations import Block, Check
 from versus.micro.declared.plan import Plan, point_text
-from versus.publish import wording
 from versus.publish.sphinx import elements
 from versus.publish.sphinx.details import folded
 from versus.publish.sphinx.records import Judged
@@ -30,7 +30,7 @@ def statements(subject: SubjectDescription, judged: Judged) -> list[nodes.Node]:
         part
         for text, names in shown.items()
         if text
-        for part in (elements.paragraph(wording.joined(sorted(set(names)))), elements.code(text, "sql"))
+        for part in (elements.paragraph(spelling.joined(sorted(set(names)))), elements.code(text, "sql"))
     ]
     return [
         elements.paragraph("SQL statements a call:"),

@@ -6,10 +6,10 @@ from textwrap import dedent
 
 from docutils import nodes
 
+from versus import spelling
 from versus.micro.declared.catalogue import SubjectDescription, VariantDescription
 from versus.micro.declared.plan import point_text
 from versus.micro.declared.size import axes_of
-from versus.publish import wording
 from versus.publish.pagenames import subject_page
 from versus.publish.sphinx import elements
 from versus.publish.sphinx.directive import RecordsDirective
@@ -34,7 +34,7 @@ class SubjectsDirective(RecordsDirective):
             [
                 [elements.subject_link(self.env.docname, one.name)],
                 one.area.replace("_", " "),
-                wording.plain(one.doc.partition("\n\n")[0]),
+                spelling.plain(one.doc.partition("\n\n")[0]),
                 ", ".join(variant.name for variant in one.variants),
                 self._verdicts(one.name),
             ]
@@ -158,14 +158,14 @@ def _contract(subject: SubjectDescription) -> list[nodes.Node]:
     if differing:
         parts.append(elements.bullets(f"{one.name}: {one.differs}" for one in differing))
     if subject.writes:
-        said = f"It writes {wording.joined(list(subject.writes))}, restored outside the timing."
+        said = f"It writes {spelling.joined(list(subject.writes))}, restored outside the timing."
         parts.append(elements.paragraph(said))
     if subject.parameters:
         named = [f"{name} ({', '.join(map(str, values))})" for name, values in subject.parameters.items()]
         axes = [axis.name for axis in axes_of(subject)]
-        swept = f" It can be swept over {wording.joined(axes)}." if axes else ""
-        parts.append(elements.paragraph(f"Its parameters: {wording.joined(named)}.{swept}"))
-    parts.append(elements.paragraph(f"Differences within {wording.share(subject.margin)} count as the same."))
+        swept = f" It can be swept over {spelling.joined(axes)}." if axes else ""
+        parts.append(elements.paragraph(f"Its parameters: {spelling.joined(named)}.{swept}"))
+    parts.append(elements.paragraph(f"Differences within {spelling.share(subject.margin)} count as the same."))
     return parts
 
 

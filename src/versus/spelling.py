@@ -1,0 +1,120 @@
+"""Numbers, counts, spans and moments as people write them: the only place that chooses units and digits."""
+
+from datetime import UTC, datetime
+
+BYTES = ("B", "byte", "bytes")
+SECONDS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0}
+_TIME_UNITS = (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6), ("ns", 1e-9))
+_BYTE_UNITS = (("GB", 1e9), ("MB", 1e6), ("kB", 1e3))
+_LARGE = (("G ", 1e9), ("M ", 1e6), ("k ", 1e3))
+
+
+def plain(text: str) -> str:
+    """One line without control characters: what a record says may neither steer a terminal nor break a table."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+
+
+def significant(value: float, digits: int = 3) -> str:
+    """Three significant digits, never in powers of ten: 0.0512, 1.03, 41.2, 388, 1020."""
+    if value == 0:
+        return "0"
+    rounded = float(f"{value:.{digits - 1}e}")
+    decimals = max(0, digits - 1 - int(f"{rounded:e}".partition("e")[2]))
+    return f"{rounded:.{decimals}f}"
+
+
+def duration(seconds: float) -> str:
+    return durations(seconds)
+
+
+def durations(*seconds: float) -> str:
+    """`412 → 388 µs`: one unit for all, the one in which the smallest is at least 1."""
+    smallest = min((abs(one) for one in seconds if one), default=0.0)
+    # What rounds to 1000 ns is said as 1 µs.
+    unit, size = next(
+        ((name, size) for name, size in _TIME_UNITS if float(significant(smallest / size)) >= 1), _TIME_UNITS[-1]
+    )
+    return f"{_arrowed(*(significant(one / size) for one in seconds))} {unit}"
+
+
+def counts(*values: float, unit: str) -> str:
+    """`2 → 1 statements`, `1 statement`."""
+    said = _arrowed(*(f"{one:.0f}" if float(one).is_integer() else significant(one) for one in values))
+    return f"{said} {unit[:-1] if said == '1' and unit.endswith('s') else unit}"
+
+
+def large_counts(*values: float, unit: str) -> str:
+    """`7.60 → 7.61 M instructions`: four digits, for one in a thousand is a finding here."""
+    scale, size = next(((name, size) for name, size in _LARGE if min(values) >= size), ("", 1.0))
+    return f"{_arrowed(*(significant(one / size, 4) for one in values))} {scale}{unit}"
+
+
+def sizes(*values: float) -> str:
+    unit, size = next(((name, size) for name, size in _BYTE_UNITS if min(values) >= size), ("bytes", 1.0))
+    return f"{_arrowed(*(significant(one / size) for one in values))} {unit}"
+
+
+def quantity(unit: str, *values: float) -> str:
+    """One value or `baseline → candidate` in the unit that a record names."""
+    if unit in SECONDS:
+        return durations(*(one * SECONDS[unit] for one in values))
+    if unit == "instructions":
+        return large_counts(*values, unit=unit)
+    return sizes(*values) if unit in BYTES else counts(*values, unit=plain(unit))
+
+
+def ratio(value: float | None) -> str:
+    return f"{_factor(value)}×" if value is not None else "–"
+
+
+def interval(low: float | None, high: float | None) -> str:
+    """`0.931–0.953`, the 95 % interval of a ratio."""
+    return f"{_factor(low)}–{_factor(high)}" if low is not None and high is not None else ""
+
+
+def share(value: float) -> str:
+    """`3.1 %`."""
+    return f"{value * 100:.3g} %" if abs(value) < 0.001 else percent(value)
+
+
+def percent(share: float, digits: int = 1, sign: str = "") -> str:
+    """`3.1 %` for 0.031; with the sign + also `+3.1 %`."""
+    return f"{share * 100:{sign}.{digits}f} %"
+
+
+def percents(low: float, high: float, digits: int = 1, sign: str = "", between: str = "–") -> str:
+    """`92.4–96.5 %`."""
+    return f"{low * 100:{sign}.{digits}f}{between}{percent(high, digits, sign)}"
+
+
+def time_text(seconds: float) -> str:
+    """`45 s`, `3 min`."""
+    return f"{max(1, round(seconds))} s" if seconds < 90 else f"{seconds / 60:.0f} min"
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """`1 row`, `2 rows`."""
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+def joined(words: list[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def day(timestamp: float) -> str:
+    return datetime.fromtimestamp(timestamp, UTC).strftime("%Y-%m-%d")
+
+
+def moment(timestamp: float) -> str:
+    return datetime.fromtimestamp(timestamp, UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def _factor(value: float) -> str:
+    if value >= 10:
+        return significant(value)
+    return f"{value:.3f}" if value >= 0.1 else significant(value)
+
+
+def _arrowed(*said: str) -> str:
+    return " → ".join(said)
