@@ -120,4 +120,3 @@ def test_journeys_that_do_not_count_have_a_reason_and_no_number(run):
     assert dict(zip(titles, rows[0], strict=True))["journeys"] == "12.0/s"
     assert dict(zip(titles, rows[0], strict=True))["CPU a journey"] == "50.0 ms"
     assert rows[1][3:] == ("–", "–", "–", "–", "no: Not one journey came to its end.")
-    assert load_parts(None) == ()

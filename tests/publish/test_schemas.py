@@ -3,11 +3,11 @@
 import msgspec
 import pytest
 
-from versus.publish.sphinx.schemas import KINDS
+from versus.publish.sphinx.schemas import DOCUMENTS
 
 
-@pytest.mark.parametrize("name", [name for name in KINDS if name != "journal-1"])
+@pytest.mark.parametrize("name", [name for name in DOCUMENTS if name != "journal-1"])
 def test_a_schema_is_named_as_its_records_name_it(name):
-    kind, _ = KINDS[name]
-    defaults = {field.name: field.default for field in msgspec.structs.fields(kind)}
+    document, _ = DOCUMENTS[name]
+    defaults = {field.name: field.default for field in msgspec.structs.fields(document())}
     assert defaults["schema"] == f"versus.{name.replace('-', '/')}"

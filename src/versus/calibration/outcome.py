@@ -11,7 +11,7 @@ from versus.calibration.part import INSTRUCTION_SIZES, SIZES, Part
 from versus.calibration.trials import Done, Tried
 from versus.judge.calls.instructions import judge_instructions
 from versus.judge.calls.slices import log_ratios
-from versus.judge.run import judge_times
+from versus.judge.calls.times import judge_times
 from versus.judge.statistics.verdict import Judgement
 from versus.judge.trials.known_answers import (
     Detection,

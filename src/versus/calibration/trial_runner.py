@@ -51,7 +51,7 @@ class TrialRunner:
             self._prepare()
         folder = self._where.calibration / self._part / f"{number:03d}"
         before = self._fitness(folder / BEFORE)
-        run = self._session.repeat(self._plan(number), folder)
+        run = self._session.carry_out_in(folder, self._plan(number))
         after = self._fitness(folder / AFTER)
         faults = [one for one in run.entries if getattr(one, "kind", "") == "fault"]
         if faults:

@@ -24,8 +24,8 @@ class Done(msgspec.Struct, frozen=True):
 
     @property
     def plan(self) -> Plan:
-        assert isinstance(self.run.manifest.plan, Plan)
-        return self.run.manifest.plan
+        plan: Plan = self.run.manifest.plan
+        return plan
 
 
 class Tried(NamedTuple):

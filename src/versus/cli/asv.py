@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
+from versus.cli.opening import require
 from versus.history.stock import stock_asv
 from versus.locations import locations
 from versus.machine.scratch import Scratch
-from versus.runner.tools import require
 
 SIGNALLED = 128
 INTERRUPTED = SIGNALLED + signal.SIGINT

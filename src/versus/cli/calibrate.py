@@ -12,13 +12,14 @@ from versus.calibration.outcome import Outcome, outcome
 from versus.calibration.part import EXTENTS, Part
 from versus.calibration.trial_runner import TrialRunner
 from versus.calibration.trials import read_others, read_trials, tried
+from versus.cli.opening import open_session
 from versus.cli.options import Duration
 from versus.errors import unknown
 from versus.files import write_whole
 from versus.locations import Locations, locations
 from versus.publish.calibration import calibration_parts
 from versus.publish.tables.parts import print_parts
-from versus.runner.session import open_session
+from versus.runner.events import Sentence
 from versus.spelling import time_text
 
 LIMIT_S = 6000.0
@@ -88,11 +89,11 @@ def _advance(part: Part, limit: float) -> None:
         for number, trial in enumerate(left):
             expected = trial_runner.expected_s()
             if time.monotonic() + expected > ends and number:
-                session.progress.say(f"{part}: time is up, {spelling.counted(len(left) - number, 'trial')} left.")
+                session.tell(Sentence(f"{part}: time is up, {spelling.counted(len(left) - number, 'trial')} left."))
                 break
             rest = time_text(expected * (len(left) - number))
-            session.progress.say(
-                f"{part}: trial {trial + 1} of {EXTENTS[part].trials}, about {rest} left for all of them."
+            session.tell(
+                Sentence(f"{part}: trial {trial + 1} of {EXTENTS[part].trials}, about {rest} left for all of them.")
             )
             trial_runner.run(trial)
 

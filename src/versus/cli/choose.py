@@ -6,11 +6,11 @@ from typing import Any
 import click
 
 from versus.cli.compare import measure
+from versus.cli.opening import open_session
 from versus.cli.options import measuring_options, output_options
 from versus.cli.output import raise_for, show, show_accounting
 from versus.cli.targets import sweep_option, targets
 from versus.environments.series import known_series
-from versus.runner.session import open_session
 
 EPILOG = """\b
 Examples:

@@ -7,6 +7,7 @@ from typing import Any
 import click
 import msgspec
 
+from versus.cli.opening import open_session
 from versus.cli.options import measuring_options, output_options
 from versus.cli.output import raise_for, show, show_accounting
 from versus.cli.targets import sweep_option, sweepable, targets
@@ -15,7 +16,10 @@ from versus.micro.blocks.cost import fitted
 from versus.micro.declared.catalogue import Catalogue, SubjectDescription
 from versus.micro.declared.plan import Plan, Timing, timing_for
 from versus.micro.declared.planning import Draft
-from versus.runner.session import SECONDS_A_COMPARISON, Session, open_session
+from versus.records.store import Run
+from versus.runner.session import Session, new_seed
+
+SECONDS_A_COMPARISON = 30.0
 
 EPILOG = """\b
 A DJANGO is a series (5.2: its newest patch), a release (6.0.3), a source tree (path:DIR) or a commit
@@ -64,18 +68,13 @@ def _subjects(catalogue: Catalogue, named: tuple[str, ...], sweep: str | None) -
     return chosen if named or sweep is None else sweepable(chosen, sweep)
 
 
-def measure(session: Session, draft: Draft, asked: dict[str, Any]) -> Any:
+def measure(session: Session, draft: Draft, asked: dict[str, Any]) -> Run:
     """Runs a draft with the precision and budget asked for."""
     precision = asked["precision"]
     declared: Plan = draft.plan(Timing(), 0, session.database)
     budget = asked["budget"] or SECONDS_A_COMPARISON * len(declared.family)
     timing = timing_for(None if precision == "best" else precision, budget, asked["if_noisy"])
     timing = fitted(msgspec.structs.replace(declared, timing=timing)).timing
-    return session.measure(
-        draft,
-        timing,
-        seed=asked["seed"],
-        fresh=asked["fresh"],
-        instruments=asked["instruments"],
-        layouts=asked["layouts"],
-    )
+    plan = draft.plan(timing, new_seed() if asked["seed"] is None else asked["seed"], session.database)
+    plan = msgspec.structs.replace(plan, instruments=tuple(asked["instruments"]), layouts=asked["layouts"])
+    return session.carry_out(plan, anew=asked["fresh"] or asked["seed"] is not None, missing=draft.absent)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from versus.cli.opening import open_session, require
 from versus.errors import UntrustedError
 from versus.load.stages.crosscheck import cross_check
 from versus.locations import locations
@@ -13,8 +14,7 @@ from versus.publish.load.crosscheck import TITLE, cross_check_origin, cross_chec
 from versus.publish.tables.parts import print_parts
 from versus.records.crosscheck import FILE, CheckedGenerator, write_cross_check
 from versus.records.provenance import revision, versions
-from versus.runner.session import open_session
-from versus.runner.tools import require
+from versus.runner.events import activities
 
 EPILOG = """\b
 Nothing else should run meanwhile: on two cores the server has one and the generator the other.
@@ -39,7 +39,7 @@ def command(keep: bool, json_file: Path | None) -> None:
     where = locations()
     with open_session() as session:
         began = time.time()
-        found = cross_check(session.scratch, session.where, session.progress.now)
+        found = cross_check(session.scratch, session.where, activities(session.tell))
     checked = CheckedGenerator(began, host(), revision(where.root), versions(), found)
     for file in (json_file, where.results / "load" / FILE if keep else None):
         if file is not None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 import msgspec
 
+from versus.cli.opening import open_session
 from versus.cli.options import Duration
 from versus.cli.output import raise_for, show_accounting
 from versus.environments.series import known_series
@@ -20,7 +21,8 @@ from versus.micro.declared.plan import timing_for
 from versus.micro.declared.planning import Draft, Target
 from versus.publish.calls.diagnosis import diagnosed, lines
 from versus.records.store import Run
-from versus.runner.session import Session, open_session
+from versus.runner.events import Activity
+from versus.runner.session import Session, new_seed
 
 SUBJECTS = ("pagination", "template-reuse", "saving")
 """Reading, rendering and writing; as many of them as fit."""
@@ -47,7 +49,7 @@ def command(budget: float, python: str | None, strict: bool, json_file: Path | N
     with open_session() as session:
         (name,) = session.build([known_series()[-1].name], python=python)
         session.describe()
-        session.progress.now("watching the machine")
+        session.tell(Activity("watching the machine"))
         before = read_machine()
         run = _null_run(session, name, max(1.0, budget - OVERHEAD_S))  # the fewest blocks in any case
         after = read_machine()
@@ -70,7 +72,7 @@ def _null_run(session: Session, environment: str, budget_s: float) -> Run:
         plan = fitted(draft.plan(timing, 0, session.database))
         if fewest_blocks_s(plan) <= budget_s:
             break
-    return session.measure(draft, plan.timing, seed=None, fresh=True)
+    return session.carry_out(draft.plan(plan.timing, new_seed(), session.database), anew=True, missing=draft.absent)
 
 
 def _draft(session: Session, environment: str, names: Sequence[str]) -> Draft:

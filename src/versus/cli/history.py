@@ -2,9 +2,9 @@
 
 import click
 
+from versus.cli.opening import require
 from versus.history.build import build_repository
 from versus.locations import locations
-from versus.runner.tools import require
 
 EPILOG = """\b
 Examples:

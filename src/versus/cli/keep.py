@@ -3,8 +3,7 @@
 import click
 
 from versus.locations import locations
-from versus.micro.declared.plan import Plan
-from versus.micro.instruments.profiling import WhyPlan
+from versus.records.kinds import kept_folder
 from versus.records.store import find_run, keep
 
 
@@ -14,6 +13,4 @@ def command(run: str) -> None:
     """Copy RUN (its name or the beginning of it; default: the last) to results/, to be committed and published."""
     where = locations()
     found = find_run(run, where.runs)
-    plan = found.manifest.plan
-    kind = "micro" if isinstance(plan, Plan) else "why" if isinstance(plan, WhyPlan) else "load"
-    click.echo(keep(found, where.results / kind))
+    click.echo(keep(found, kept_folder(found.manifest.plan, where.results)))

@@ -5,12 +5,12 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
+from versus.cli.opening import open_session
 from versus.environments.series import known_series
 from versus.load.declared.scenario import known_scenarios
 from versus.locations import locations
 from versus.micro.declared.catalogue import Catalogue, SubjectDescription
 from versus.micro.declared.size import axes_of
-from versus.runner.session import open_session
 from versus.spelling import counted
 
 EPILOG = """\b

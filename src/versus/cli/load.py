@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from versus.cli import completion
+from versus.cli.opening import open_session, require
 from versus.cli.options import Duration, check_database, output_options
 from versus.cli.output import raise_for, show
 from versus.environments.series import known_series
@@ -20,8 +21,7 @@ from versus.load.servers.services import lacking
 from versus.locations import locations
 from versus.records.store import Run
 from versus.runner.checklist import Checklist
-from versus.runner.session import Session, new_seed, open_session
-from versus.runner.tools import require
+from versus.runner.session import Session, new_seed
 from versus.spelling import counted
 
 LEFT_OUT = "there is no time for it in the quick profile; name it with --case"
@@ -132,8 +132,7 @@ def _drive(scenario: Scenario, djangos: Sequence[str], asked: dict[str, Any]) ->
     with open_session(asked["database"] or scenario.database) as session:
         names = session.build(djangos, python=asked["python"], twin_of=None, kit=scenario.kit)
         plan = _planned(scenario, names, session, asked)
-        pooling = Pooling(asked["pooling"]) if asked["pooling"] else None
-        return session.drive(plan, fresh=asked["fresh"] or asked["seed"] is not None, pooling=pooling)
+        return session.carry_out(plan, anew=asked["fresh"] or asked["seed"] is not None)
 
 
 def _planned(scenario: Scenario, names: Sequence[str], session: Session, asked: dict[str, Any]) -> LoadPlan:
@@ -160,6 +159,7 @@ def _planned(scenario: Scenario, names: Sequence[str], session: Session, asked: 
         not_run=not_run,
         cases=cases,
         climbs=asked["capacity"],
+        pooling=Pooling(asked["pooling"]) if asked["pooling"] else None,
     )
 
 

@@ -1,6 +1,7 @@
 """Prints a judged run and turns it into an exit code."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 import msgspec
@@ -9,24 +10,32 @@ from versus.errors import NotMeasuredError, UntrustedError
 from versus.files import write_whole
 from versus.judge.report import Report
 from versus.judge.run import judge_run
+from versus.locations import locations
 from versus.publish.calls.accounting import accounting_text, accounting_warning
-from versus.publish.tables.markdown import markdown_table
-from versus.publish.tables.terminal import print_report
+from versus.publish.kinds import shown_kind
 from versus.records.journal import End
-from versus.records.store import Run
+from versus.records.store import Run, read_runs
 from versus.spelling import percent, time_text
 
 
 def show(run: Run, *, json_file: Path | None = None, markdown: bool = False) -> Report:
-    """The table on standard output, the JSON where it is wanted."""
-    report = judge_run(run)
-    if json_file is not None:
-        write_whole(json_file, msgspec.json.format(msgspec.json.encode(report), indent=1) + b"\n")
+    """Prints what a run of any kind says to standard output, writes the JSON where it is wanted; returns the report."""
+    kind = shown_kind(run.manifest.plan)
+    answer = answered(run, json_file)
     if markdown:
-        click.echo(markdown_table(report, run))
+        click.echo(kind.markdown(run, answer))
     else:
-        print_report(report, run)
-    return report
+        kind.terminal(run, answer)
+    return judge_run(run)
+
+
+def answered(run: Run, json_file: Path | None) -> Any:
+    """Returns the answer of a run of any kind, written as JSON where it is wanted."""
+    where = locations()
+    answer = shown_kind(run.manifest.plan).answer(run, lambda: read_runs(where.results, where.runs)[0])
+    if json_file is not None:
+        write_whole(json_file, msgspec.json.format(msgspec.json.encode(answer), indent=1) + b"\n")
+    return answer
 
 
 def show_accounting(run: Run) -> None:

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import click
 
+from versus.cli.opening import require
 from versus.cli.progress import Progress
 from versus.locations import locations
-from versus.runner.tools import require
+from versus.runner.events import activities
 
 EPILOG = """\b
 Examples:
@@ -31,4 +32,4 @@ def build(output: Path | None = None, *, kept: bool = False) -> Path:
     where = locations()
     folders = [where.results] if kept else [where.results, where.runs]
     with Progress() as progress:
-        return build_site(folders, output or where.build / "site", progress.now)
+        return build_site(folders, output or where.build / "site", activities(progress))

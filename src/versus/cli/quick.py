@@ -5,6 +5,7 @@ import time
 import click
 
 from versus.cli import publish
+from versus.cli.opening import open_session, require
 from versus.cli.output import raise_for, show, show_accounting
 from versus.load.declared.plan import plan_load
 from versus.load.declared.scenario import read_scenario
@@ -14,8 +15,7 @@ from versus.micro.declared.observations import Refusal
 from versus.micro.declared.plan import Timing
 from versus.micro.declared.planning import Target
 from versus.records.store import Run
-from versus.runner.session import Session, new_seed, open_session
-from versus.runner.tools import require
+from versus.runner.session import Session, new_seed
 from versus.spelling import counted, time_text
 
 DJANGOS = ("5.2", "6.0", "6.1")
@@ -68,9 +68,9 @@ def _measure(session: Session, names: list[str], seed: int | None) -> Run:
     for name, variant in CHOICES:
         subject = catalogue.find(name)
         draft.within(Target(subject, subject.default, (variant,)), names[-1])
-    return session.measure(
-        draft, Timing(slices=SLICES, budget_s=BUDGET_S), seed=seed, fresh=seed is not None, notes=_left_out(catalogue)
-    )
+    timing = Timing(slices=SLICES, budget_s=BUDGET_S)
+    plan = draft.plan(timing, new_seed() if seed is None else seed, session.database)
+    return session.carry_out(plan, anew=seed is not None, missing=[*draft.absent, *_left_out(catalogue)])
 
 
 def _left_out(catalogue: Catalogue) -> list[Refusal]:
@@ -97,4 +97,4 @@ def _drive(session: Session, names: list[str], seed: int | None) -> Run:
     plan = plan_load(
         scenario, chosen, seed=new_seed() if seed is None else seed, starts=1, cases=scenario.case_names[:1]
     )
-    return session.drive(plan, fresh=seed is not None)
+    return session.carry_out(plan, anew=seed is not None)

@@ -6,9 +6,7 @@ import click
 
 from versus.cli.options import output_options
 from versus.cli.output import raise_for, show, show_accounting
-from versus.cli.why import show_explanation
 from versus.locations import locations
-from versus.micro.instruments.profiling import WhyPlan
 from versus.records.store import find_run
 
 EPILOG = """\b
@@ -25,9 +23,6 @@ def command(run: str, json_file: Path | None, markdown: bool) -> None:
     """Show RUN again (its name or the beginning of it; default: the last) without measuring anything."""
     where = locations()
     found = find_run(run, where.runs, where.results)
-    if isinstance(found.manifest.plan, WhyPlan):
-        show_explanation(found, json_file=json_file, markdown=markdown)
-        return
     report = show(found, json_file=json_file, markdown=markdown)
     show_accounting(found)
     raise_for(report)

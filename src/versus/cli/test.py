@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
+from versus.cli.opening import require
 from versus.locations import locations
-from versus.runner.tools import require
 
 CHECKS = {
     "lint": ["ruff", "check", "."],

@@ -6,26 +6,18 @@ from typing import Any
 import click
 import msgspec
 
+from versus.cli.opening import open_session
 from versus.cli.options import check_database
-from versus.cli.output import raise_for
+from versus.cli.output import answered, raise_for
 from versus.cli.targets import target
-from versus.environments.environment import Environment
-from versus.errors import EnvironmentFailedError, UserError
-from versus.files import write_whole
-from versus.history.mentions import Mentions, find_mentions
-from versus.history.release_notes import notes_between
+from versus.errors import UserError
 from versus.judge.run import judge_run
-from versus.judge.why.explain import explain, new_sql, written_anew
-from versus.judge.why.explanation import Explanation
-from versus.judge.why.measured import measured_by
-from versus.locations import locations
 from versus.micro.declared.planning import Target
 from versus.micro.instruments.profiling import FEWEST_ROUNDS, ROUNDS, WhyPlan, check_there, plan_across, plan_within
 from versus.publish.explanation import MOST, ORDERS, parts_of, title_of
 from versus.publish.origin import origin
 from versus.publish.tables.parts import markdown_parts, print_parts
-from versus.records.store import Run, read_runs
-from versus.runner.session import Session, new_seed, open_session
+from versus.runner.session import new_seed
 
 EPILOG = """\b
 Examples:
@@ -91,8 +83,14 @@ def command(subject: str, djangos: tuple[str, ...], json_file: Path | None, mark
         wanted = target(session.describe().find(subject), asked["variants"], asked["parameters"])
         plan = msgspec.structs.replace(declared(wanted, names, session.database), rounds=asked["rounds"])
         check_there(plan, session.catalogues)
-        run = session.explain(plan, lambda profiled: found_mentions(profiled, session), fresh=asked["fresh"])
-    show_explanation(run, json_file=json_file, markdown=markdown, most=asked["most"], order=asked["order"])
+        run = session.carry_out(plan, anew=asked["fresh"])
+    answer = answered(run, json_file)
+    shown = title_of(answer), origin(run).sentence, parts_of(answer, most=asked["most"], order=asked["order"])
+    if markdown:
+        click.echo(markdown_parts(*shown))
+    else:
+        print_parts(*shown)
+    raise_for(judge_run(run))
 
 
 def declared(wanted: Target, names: list[str], database: str) -> WhyPlan:
@@ -106,41 +104,3 @@ def declared(wanted: Target, names: list[str], database: str) -> WhyPlan:
         raise UserError("With one Django, why wants two variants, as in: --variant inline --variant partial")
     one, other = wanted.variants
     return plan_within(wanted.subject, wanted.point, (one, other), names[0], new_seed(), database)
-
-
-def found_mentions(run: Run, session: Session) -> Mentions:
-    """What the release notes between the two Djangos say; with the reason where there are none to be had."""
-    plan: Any = run.manifest.plan
-    sides = list(dict.fromkeys(arm.environment for arm in plan.arms))
-    if len(sides) < 2:
-        return Mentions((), 0, (), "both sides are the same Django")
-    one, other = (session.environments[name] for name in sides)
-    return mentions_between(one, other, explain(run), session)
-
-
-def mentions_between(one: Environment, other: Environment, explained: Explanation, session: Session) -> Mentions:
-    try:
-        notes = notes_between(one, other, session.where, session.progress.now)
-    except EnvironmentFailedError as error:
-        return Mentions((), 0, (), str(error).splitlines()[0].rstrip(":. "))
-    if not notes:
-        return Mentions((), 0, (), f"no release lies between {one.name} and {other.name}")
-    releases = tuple(dict.fromkeys(note.release for note in notes))
-    found = find_mentions(notes, written_anew(explained.functions), new_sql(explained.statement_changes))
-    return Mentions(releases, len(notes), found)
-
-
-def show_explanation(
-    run: Run, *, json_file: Path | None, markdown: bool, most: int = MOST, order: str = "instructions"
-) -> None:
-    """On standard output, the JSON where it is wanted. Raises NotMeasuredError where a side could not be profiled."""
-    where = locations()
-    explained = explain(run, measured_by(run, read_runs(where.results, where.runs)[0], judge_run))
-    if json_file is not None:
-        write_whole(json_file, msgspec.json.format(msgspec.json.encode(explained), indent=1) + b"\n")
-    shown = title_of(explained), origin(run).sentence, parts_of(explained, most=most, order=order)
-    if markdown:
-        click.echo(markdown_parts(*shown))
-    else:
-        print_parts(*shown)
-    raise_for(judge_run(run))

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 import msgspec
 
-from versus.load.declared.plan import LoadPlan
 from versus.micro.declared.observations import ArmSlices, Block
+from versus.publish.kinds import shown_kind
 from versus.publish.wording import database
 from versus.records.store import Run
 from versus.spelling import day, plain
@@ -35,13 +35,18 @@ class Origin(msgspec.Struct, frozen=True):
 def origin(run: Run) -> Origin:
     """Read off the run's manifest, the database's version off the first observation that has one."""
     manifest = run.manifest
-    used = manifest.plan.environments if isinstance(manifest.plan, LoadPlan) else tuple(manifest.environments)
-    environments = [one for name, one in manifest.environments.items() if name in used and not one.replica]
+    used = shown_kind(manifest.plan).environments(manifest)
+    environments = [
+        environment for name, environment in manifest.environments.items() if name in used and not environment.replica
+    ]
     host = manifest.host
     return Origin(
         run=plain(manifest.run),
-        djangos=_joined(one.name for one in environments),
-        python=_joined(f"{one.interpreter.implementation} {one.interpreter.version}" for one in environments),
+        djangos=_joined(environment.name for environment in environments),
+        python=_joined(
+            f"{environment.interpreter.implementation} {environment.interpreter.version}"
+            for environment in environments
+        ),
         database=_database(run),
         machine=plain(f"{host.cpu}, {host.cores} {'core' if host.cores == 1 else 'cores'}"),
         date=day(manifest.started),
@@ -58,9 +63,9 @@ def database_facts(run: Run) -> dict[str, str]:
 def _database(run: Run) -> str:
     facts = database_facts(run)
     version = facts.get("version") or facts.get("server_version") or ""
-    name = facts.get("vendor") or getattr(run.manifest.plan, "database", "")
+    name = facts.get("vendor") or run.manifest.plan.database
     if name == "sqlite" and not version:
-        version = _joined(one.interpreter.sqlite for one in run.manifest.environments.values())
+        version = _joined(environment.interpreter.sqlite for environment in run.manifest.environments.values())
     return plain(f"{database(name)} {version}") if name else ""
 
 

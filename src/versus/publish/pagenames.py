@@ -25,8 +25,9 @@ def scenario_page(scenario: str) -> str:
     return f"{SCENARIOS}/{_file_name(scenario)}"
 
 
-def why_page(plan: WhyPlan, manifest: Manifest) -> str:
+def why_page(manifest: Manifest[WhyPlan]) -> str:
     """`why/saving-save-5.2.19-6.0.10`; with the point where it is no default, the database where it is not SQLite."""
+    plan = manifest.plan
     djangos = [manifest.environments[arm.environment].name for arm in plan.arms]
     defaults = {one.name: one.default for one in manifest.catalogue.subjects}
     words = [plan.subject, *dict.fromkeys((plan.baseline.variant, plan.candidate.variant)), *dict.fromkeys(djangos)]

@@ -1,16 +1,16 @@
 """The append-only journal: one line per finished block, each written at once."""
 
 import os
+from functools import cache
 from pathlib import Path
+from typing import Any, Union
 
 import msgspec
 
 from versus.errors import UserError
-from versus.history.mentions import Mentions
-from versus.load.readings.observations import Capacity, Stage, Throughput
 from versus.machine.fingerprint import Disturbance
-from versus.micro.declared.observations import Block, CountedLayout, Refusal, Survey
-from versus.micro.instruments.profiling import Profile
+from versus.micro.declared.observations import Refusal
+from versus.records.kinds import RecordedKind, declared_kinds
 
 
 class Accounting(msgspec.Struct, frozen=True):
@@ -38,10 +38,22 @@ class End(msgspec.Struct, frozen=True, tag="end"):
     """What was out of the budget's reach after the fewest blocks, in one sentence."""
 
 
-Entry = Block | CountedLayout | Survey | Profile | Mentions | Refusal | Stage | Capacity | Throughput | End
+Entry = msgspec.Struct
+"""A line of a journal, of one of the types that `entry_type` lists."""
 
-_decoder = msgspec.json.Decoder(Entry)
 _encoder = msgspec.json.Encoder()
+
+
+def entry_type() -> Any:
+    """Returns the type that lines of journals of every declared kind are decoded as."""
+    entries = dict.fromkeys(entry for kind in declared_kinds() for entry in kind.entries)
+    return Union[(*entries, Refusal, End)]
+
+
+@cache
+def _decoder(_kinds: tuple[RecordedKind, ...]) -> msgspec.json.Decoder[Entry]:
+    """One for these kinds: making it takes as long as decoding some thousand lines."""
+    return msgspec.json.Decoder(entry_type())
 
 
 class Journal:
@@ -72,9 +84,10 @@ def read_entries(content: bytes, name: str) -> tuple[list[Entry], list[str]]:
     """(entries, one sentence for each line that is damaged or foreign). The last line may be cut off: no fault."""
     entries: list[Entry] = []
     faults: list[str] = []
+    decoder = _decoder(declared_kinds())
     for number, line in enumerate(content.splitlines(keepends=True), start=1):
         try:
-            entries.append(_decoder.decode(line))
+            entries.append(decoder.decode(line))
         except msgspec.DecodeError as error:
             if line.endswith(b"\n"):
                 faults.append(f"{name} line {number} is damaged or foreign ({error}).")

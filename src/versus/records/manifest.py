@@ -1,15 +1,13 @@
 """Everything needed to repeat a run; written before the first observation."""
 
-from typing import Literal
+from typing import Any, Literal, Union
 
 import msgspec
 
 from versus.environments.environment import Environment
-from versus.load.declared.plan import LoadPlan
 from versus.machine.fingerprint import Host
 from versus.micro.declared.catalogue import Catalogue
-from versus.micro.declared.plan import Plan
-from versus.micro.instruments.profiling import WhyPlan
+from versus.records.kinds import declared_kinds
 
 
 class Revision(msgspec.Struct, frozen=True):
@@ -19,13 +17,13 @@ class Revision(msgspec.Struct, frozen=True):
     dirty: bool
 
 
-class Manifest(msgspec.Struct, frozen=True):
-    """A run: one invocation's plan and surroundings."""
+class Manifest[PlanOfAKind](msgspec.Struct, frozen=True):
+    """A run: the plan of one invocation, and what it ran on."""
 
     run: str
     command: tuple[str, ...]
     started: float
-    plan: Plan | LoadPlan | WhyPlan
+    plan: PlanOfAKind
     plan_digest: str
     revision: Revision
     environments: dict[str, Environment]
@@ -34,3 +32,11 @@ class Manifest(msgspec.Struct, frozen=True):
     catalogue: Catalogue = Catalogue(())
     fixtures: dict[str, str] = {}
     schema: Literal["versus.run/1"] = "versus.run/1"
+
+
+AnyManifest = Manifest[Any]
+
+
+def manifest_type() -> Any:
+    """Returns the type that manifests of every declared kind are decoded as."""
+    return Manifest[Union[tuple(kind.plan for kind in declared_kinds())]]  # type: ignore[misc]  # noqa: UP007

@@ -4,7 +4,7 @@ import hashlib
 import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -13,9 +13,7 @@ import msgspec
 
 from versus import __version__
 from versus.environments.environment import Environment
-from versus.load.declared.plan import LoadPlan
-from versus.micro.declared.plan import Plan
-from versus.micro.instruments.profiling import WhyPlan
+from versus.records.kinds import AnyPlan
 from versus.records.manifest import Revision
 
 TOOLS = ("asv", "asv-runner", "pyperf", "locust", "numpy", "scipy", "msgspec")
@@ -43,10 +41,17 @@ def versions() -> dict[str, str]:
     return found
 
 
-def plan_digest(plan: Plan | LoadPlan | WhyPlan, environments: dict[str, Environment], declared: str) -> str:
-    """The same for two runs that may be continued as one: plan but for the seed, Djangos, and declared subjects."""
-    wheels = {name: (one.wheel_sha256, one.packages, one.interpreter.version) for name, one in environments.items()}
-    content = msgspec.json.encode([msgspec.structs.replace(plan, seed=0), wheels, declared], order="deterministic")
+def plan_digest(plan: AnyPlan, environments: Mapping[str, Environment], declared: str) -> str:
+    """Returns the same for two runs that may be continued as one.
+
+    It covers the plan but for its seed, the Djangos with their packages and Pythons, and the subjects as `declared`.
+    """
+    wheels = {
+        name: (environment.wheel_sha256, environment.packages, environment.interpreter.version)
+        for name, environment in environments.items()
+    }
+    any_seed = msgspec.to_builtins(plan) | {"seed": 0}
+    content = msgspec.json.encode([any_seed, wheels, declared], order="deterministic")
     return hashlib.sha256(content).hexdigest()[:20]
 
 

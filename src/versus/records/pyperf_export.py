@@ -18,10 +18,9 @@ def export_pyperf(run: Run, folder: Path) -> list[Path]:
 
     A process is one pyperf run, a slice one value in seconds a call. compare_to knows nothing of pairs.
     """
-    if not isinstance(run.manifest.plan, Plan):
-        return []
+    plan: Plan = run.manifest.plan
     files: list[Path] = []
-    for environment, variant in sorted({(a.environment, a.variant) for g in run.manifest.plan.groups for a in g.arms}):
+    for environment, variant in sorted({(arm.environment, arm.variant) for group in plan.groups for arm in group.arms}):
         benchmarks = _benchmarks(run, environment, variant)
         if not benchmarks:
             continue
@@ -34,10 +33,10 @@ def export_pyperf(run: Run, folder: Path) -> list[Path]:
 
 
 def _benchmarks(run: Run, environment: str, variant: str) -> list[pyperf.Benchmark]:
-    assert isinstance(run.manifest.plan, Plan)
+    plan: Plan = run.manifest.plan
     blocks: list[Block] = run.of(Block)
     found = []
-    for group in run.manifest.plan.groups:
+    for group in plan.groups:
         arm = f"{environment}/{variant}"
         seen = [
             (block, one.arms[arm])

@@ -2,6 +2,7 @@
 
 import gzip
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import msgspec
 from versus.errors import UserError, unknown
 from versus.files import write_whole
 from versus.records.journal import End, Entry, Journal, read_entries
-from versus.records.manifest import Manifest
+from versus.records.manifest import AnyManifest, manifest_type
 
 MANIFEST = "manifest.json"
 JOURNAL = "journal.jsonl"
@@ -22,7 +23,7 @@ class Run(msgspec.Struct, frozen=True):
     """A run as it was read. `faults` names what could not be read, a sentence each."""
 
     folder: Path
-    manifest: Manifest
+    manifest: AnyManifest
     entries: tuple[Entry, ...]
     faults: tuple[str, ...] = ()
 
@@ -44,7 +45,7 @@ def read_as[Kind](path: Path, kind: type[Kind]) -> Kind:
         raise UserError(f"{path} is damaged, foreign or of another version ({error}).") from error
 
 
-def begin(folder: Path, manifest: Manifest) -> Journal:
+def begin(folder: Path, manifest: AnyManifest) -> Journal:
     """Writes the manifest of a new run and opens its journal."""
     write_whole(folder / MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=1))
     return Journal(folder / JOURNAL)
@@ -52,7 +53,7 @@ def begin(folder: Path, manifest: Manifest) -> Journal:
 
 def read_run(folder: Path) -> Run:
     """Raises UserError, naming the file in one sentence, where the manifest is damaged, foreign or newer."""
-    manifest = read_as(folder / MANIFEST, Manifest)
+    manifest: AnyManifest = read_as(folder / MANIFEST, manifest_type())
     entries, faults = _read_journal(folder)
     return Run(folder, manifest, tuple(entries), tuple(faults))
 
@@ -71,6 +72,11 @@ def read_runs(*roots: Path) -> tuple[list[Run], list[str]]:
             runs.append(run)
             faults += run.faults
     return sorted(runs, key=lambda run: run.manifest.started), faults
+
+
+def runs_of(plan: type[Any], runs: Sequence[Run]) -> list[Run]:
+    """Returns the runs whose plan is of this kind, in their order."""
+    return [run for run in runs if type(run.manifest.plan) is plan]
 
 
 def find_run(name: str, *roots: Path) -> Run:

@@ -7,18 +7,14 @@ from typing import Any
 
 from versus.environments.environment import Environment
 from versus.errors import UserError
-from versus.load.declared.plan import LoadPlan
 from versus.locations import Locations
 from versus.machine.fingerprint import host
 from versus.micro.declared.catalogue import Catalogue
-from versus.micro.declared.plan import Plan
-from versus.micro.instruments.profiling import WhyPlan
-from versus.records.journal import Entry, Journal
-from versus.records.manifest import Manifest
+from versus.records.journal import End, Entry, Journal
+from versus.records.kinds import AnyPlan
+from versus.records.manifest import AnyManifest, Manifest
 from versus.records.provenance import plan_digest, revision, run_name, versions
 from versus.records.store import JOURNAL, MANIFEST, Run, begin, read_run, unfinished
-
-AnyPlan = Plan | LoadPlan | WhyPlan
 
 
 class Recording:
@@ -30,7 +26,16 @@ class Recording:
         self.done = tuple(done)
         self._journal = journal
 
+    def of[Kind: Entry](self, *kinds: type[Kind]) -> list[Kind]:
+        """Returns what was recorded so far of these types, in order."""
+        return [entry for entry in self.done if isinstance(entry, kinds)]
+
+    @property
+    def ended(self) -> bool:
+        return bool(self.of(End))
+
     def append(self, *entries: Entry) -> None:
+        """Writes entries at once. Raises UserError when the disk is full."""
         self._journal.append(*entries)
         self.done += entries
 
@@ -64,12 +69,12 @@ def open_recording(
 def recording_in(
     folder: Path,
     command: Sequence[str],
-    plan: Plan,
+    plan: AnyPlan,
     environments: Mapping[str, Environment],
     where: Locations,
     catalogue: Catalogue,
 ) -> Recording:
-    """Begun or continued in a folder of its own. Raises UserError where that holds the run of another plan."""
+    """Begins a run in a folder of its own, or continues it. Raises UserError where that holds another plan's run."""
     if (folder / MANIFEST).exists():
         earlier = read_run(folder)
         if earlier.manifest.plan_digest != _digest(plan, environments, catalogue):
@@ -85,7 +90,7 @@ def _continued(earlier: Run) -> Recording:
 
 def _digest(plan: AnyPlan, environments: Mapping[str, Environment], catalogue: Catalogue) -> str:
     declared = " ".join(variant.version for subject in catalogue.subjects for variant in subject.variants)
-    return plan_digest(plan, dict(environments), declared)
+    return plan_digest(plan, environments, declared)
 
 
 def _manifest(
@@ -96,7 +101,7 @@ def _manifest(
     environments: Mapping[str, Environment],
     where: Locations,
     catalogue: Catalogue,
-) -> Manifest:
+) -> AnyManifest:
     return Manifest(
         run=name,
         command=tuple(command),
@@ -104,7 +109,7 @@ def _manifest(
         plan=plan,
         plan_digest=_digest(plan, environments, catalogue),
         revision=revision(where.root),
-        environments={key: one.described() for key, one in environments.items()},
+        environments={key: environment.described() for key, environment in environments.items()},
         host=host(),
         versions=versions(),
         catalogue=catalogue,

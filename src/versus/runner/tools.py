@@ -1,19 +1,21 @@
-"""Installs what a command needs beyond what the launcher installed."""
+"""Installs what a run needs beyond what the launcher installed."""
 
 import importlib
 import sys
 from pathlib import Path
 
-import click
-
 from versus.environments.tool import uv
 from versus.locations import locations
+from versus.runner.events import Listener, Sentence
 
 RECORD = "purposes"
 
 
-def require(*purposes: str) -> None:
-    """Adds locked requirement files to the suite's own environment; quick when they are there already."""
+def require(*purposes: str, tell: Listener) -> None:
+    """Adds locked requirement files to the suite's own environment; quick when they are there already.
+
+    Raises EnvironmentFailedError where they cannot be had.
+    """
     where = locations()
     record = where.tools / RECORD
     if Path(sys.prefix).resolve() != where.tools.resolve():
@@ -22,7 +24,7 @@ def require(*purposes: str) -> None:
     missing = [purpose for purpose in purposes if purpose not in installed]
     if not missing:
         return
-    click.echo(f"installing the tools for {', '.join(missing)}", err=True)
+    tell(Sentence(f"installing the tools for {', '.join(missing)}"))
     wanted = [*installed, *missing]
     uv(
         "pip", "sync", "--quiet", "--require-hashes", "--python", sys.executable,

@@ -9,13 +9,14 @@ from versus.calibration.other_tools.trial import REPEATS, SIZES, SUBJECTS, Mater
 from versus.calibration.part import Part, seed_of
 from versus.machine.fingerprint import host
 from versus.records.provenance import revision, versions
+from versus.runner.events import Activity
 from versus.runner.session import Session
 from versus.runner.tools import require
 
 
 def compare_with_others(session: Session, material: Material, seconds: float) -> bool:
     """Makes what is missing of the sample, as far as the time allows; True when it is whole."""
-    require("history")
+    require("history", tell=session.tell)
     where = session.where
     of = _sampled(session, material)
     log = TrialLog(where.calibration / Part.OTHERS, of)
@@ -27,7 +28,7 @@ def compare_with_others(session: Session, material: Material, seconds: float) ->
             done=log.read().trials,
             limit_s=seconds,
             sink=log.append,
-            report=lambda left, rest: session.progress.now(f"others: {left} comparisons left", rest),
+            report=lambda left, rest: session.tell(Activity(f"other tools: {left} comparisons left", rest)),
         )
     finally:
         log.close()

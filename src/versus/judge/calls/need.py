@@ -7,7 +7,7 @@ from statistics import fmean
 import msgspec
 
 from versus.judge.calls.slices import log_ratios
-from versus.judge.run import null_ratios
+from versus.judge.calls.times import null_ratios
 from versus.judge.statistics.comparison import MARGIN
 from versus.judge.statistics.interval import as_ratio, estimate
 from versus.judge.statistics.null import WIDEST_SHARE_OF_MARGIN

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from versus.history.mentions import Mentions, sql_words
-from versus.judge.report import Missing, Side
+from versus.judge.report import Missing, Report, Side
+from versus.judge.run import notes_of, refused
 from versus.judge.why.costs import arm_costs, changes
 from versus.judge.why.explanation import Explanation, FunctionChange, Measured, Span
 from versus.judge.why.statements import statement_diff
@@ -15,10 +16,8 @@ from versus.records.store import Run
 
 
 def explain(run: Run, measured: Measured | None = None) -> Explanation:
-    """The same explanation for the same records. TypeError for a run of another kind."""
-    plan = run.manifest.plan
-    if not isinstance(plan, WhyPlan):
-        raise TypeError(f"The run {run.manifest.run} explains nothing.")
+    """Returns the same explanation for the same records."""
+    plan: WhyPlan = run.manifest.plan
     profiles = [_of(arm, run.of(Profile)) for arm in plan.arms]
     before, after = arm_costs(*profiles, waits=plan.all_cores)
     sent = [one[0].statements.texts if one else () for one in profiles]
@@ -43,6 +42,11 @@ def explain(run: Run, measured: Measured | None = None) -> Explanation:
     )  # fmt: skip
 
 
+def judge_why(run: Run) -> Report:
+    """Returns what could not be profiled; an explanation has no verdicts."""
+    return Report(run.manifest.run, (), missing=refused(run), notes=notes_of(run))
+
+
 def written_anew(functions: Sequence[FunctionChange]) -> list[tuple[str, str]]:
     """(module, name) of those whose own code is another one: what release notes can speak of."""
     return [(one.module, one.name) for one in functions if one.kind == "python" and one.code != "same"]
@@ -58,7 +62,7 @@ def _of(arm: Arm, profiles: Sequence[Profile]) -> list[Profile]:
     return [one for one in profiles if one.arm == arm.id]
 
 
-def _side(manifest: Manifest, plan: WhyPlan, arm: Arm) -> Side:
+def _side(manifest: Manifest[WhyPlan], plan: WhyPlan, arm: Arm) -> Side:
     environment = manifest.environments[arm.environment]
     return Side(environment.name, environment.interpreter.version, plan.database, arm.variant)
 

@@ -8,33 +8,32 @@ from versus.judge.why.explanation import Measured
 from versus.micro.declared.plan import Arm, Comparison, Plan, group_key
 from versus.micro.instruments.profiling import WhyPlan
 from versus.records.manifest import Manifest
-from versus.records.store import Run
+from versus.records.store import Run, runs_of
 
 
-def measured_by(run: Run, others: Sequence[Run], judge: Callable[[Run], Report]) -> Measured | None:
-    """What the newest of the others that compared the same two arms found; None where none did.
+def measured_by(run: Run, runs: Sequence[Run], judge: Callable[[Run], Report]) -> Measured | None:
+    """Returns what the newest of the runs that timed the same two arms found; None where none did.
 
-    The same are Djangos of one wheel, on one Python version and database.
+    Two arms are the same where their Djangos come from one wheel, on one Python version and one database.
     """
-    for other in sorted(others, key=lambda one: -one.manifest.started):
-        comparison = next(iter(_same(run.manifest, other.manifest)), None)
+    for measuring in sorted(runs_of(Plan, runs), key=lambda candidate: -candidate.manifest.started):
+        comparison = next(iter(_same(run.manifest, measuring.manifest)), None)
         if comparison is not None:
-            found = _found(comparison, other, judge(other))
+            found = _found(comparison, measuring, judge(measuring))
             if found is not None:
                 return found
     return None
 
 
-def _same(explained: Manifest, other: Manifest) -> Iterable[Comparison]:
-    plan = explained.plan
-    if not isinstance(plan, WhyPlan) or not isinstance(other.plan, Plan) or other.plan.database != plan.database:
+def _same(explained: Manifest[WhyPlan], measured: Manifest[Plan]) -> Iterable[Comparison]:
+    if measured.plan.database != explained.plan.database:
         return []
-    wanted = [_identity(arm, explained.environments) for arm in plan.arms]
+    wanted = [_identity(arm, explained.environments) for arm in explained.plan.arms]
     return [
-        one
-        for one in other.plan.family
-        if one.group == plan.key
-        and [_identity(arm, other.environments) for arm in (one.baseline, one.candidate)] == wanted
+        comparison
+        for comparison in measured.plan.family
+        if comparison.group == explained.plan.key
+        and [_identity(arm, measured.environments) for arm in (comparison.baseline, comparison.candidate)] == wanted
     ]
 
 

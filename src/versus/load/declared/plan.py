@@ -8,7 +8,7 @@ import msgspec
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
-from versus.load.declared.scenario import Case, Scenario, Stretch
+from versus.load.declared.scenario import Case, Pooling, Scenario, Stretch
 
 
 class LoadArm(msgspec.Struct, frozen=True):
@@ -45,6 +45,8 @@ class LoadPlan(msgspec.Struct, frozen=True, tag="load"):
     """Cases that cannot be run on this machine, and why."""
     climbs: bool = False
     """Searches for each arm's capacity, from `rate` upwards, instead of measuring at it."""
+    pooling: Pooling | None = None
+    """How connections to PostgreSQL are kept in all cases; None leaves it to each case."""
     slice_s: float = 0.0
     """The arms of a round are up side by side and loaded in turn, so many seconds each; 0: one after the other."""
 
@@ -109,6 +111,7 @@ def plan_load(
     not_run: Mapping[str, str] | None = None,
     cases: Sequence[str] = (),
     climbs: bool = False,
+    pooling: Pooling | None = None,
 ) -> LoadPlan:
     """What is not given is as the scenario says. `djangos` are versions by environment: a case that one lacks is left
     out there, as are those that are `not_run`. ValueError for an environment named twice."""
@@ -134,6 +137,7 @@ def plan_load(
         arms=arms,
         not_run=dict(not_run or {}),
         climbs=climbs,
+        pooling=pooling,
         slice_s=scenario.slice_s if len(arms) > 1 and not climbs else 0.0,
     )
 

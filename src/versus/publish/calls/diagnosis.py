@@ -43,16 +43,15 @@ class Diagnosis(msgspec.Struct, frozen=True):
 
 def diagnosed(run: Run, report: Report, before: Readings, after: Readings) -> Diagnosis:
     """Quiet where nothing noisy was found, before or after, and the null run is sound and fast enough."""
-    plan = run.manifest.plan
-    assert isinstance(plan, Plan)
+    plan: Plan = run.manifest.plan
     blocks: list[Block] = run.of(Block)
-    rows = [log_ratios(one, blocks) for one in plan.family]
+    rows = [log_ratios(comparison, blocks) for comparison in plan.family]
     measured = any(len(row) > 1 for row in rows)
     turns = turn_seconds(blocks)
     scatter = pooled_scatter([row for row in rows if row]) if measured else None
     pair_s = WITH_NULL * sum(turns.values()) / len(turns) if turns else None
     resolutions = tuple(resolution(scatter, pair_s, size) for size in SIZES) if scatter is not None and pair_s else ()
-    noisy = {type(one): one.text for one in (*findings(after), *findings(before)) if one.noisy}
+    noisy = {type(finding): finding.text for finding in (*findings(after), *findings(before)) if finding.noisy}
     reasons = (*noisy.values(), *_shortcomings(report, resolutions))
     return Diagnosis(
         run=report.run,
@@ -64,7 +63,7 @@ def diagnosed(run: Run, report: Report, before: Readings, after: Readings) -> Di
         seconds_a_pair=pair_s,
         resolutions=resolutions,
         null=null_sentence(report.null),
-        missing={one.name: one.get for one in missing()},
+        missing={equipment.name: equipment.get for equipment in missing()},
     )
 
 
@@ -73,7 +72,7 @@ def _shortcomings(report: Report, resolutions: Sequence[Resolution]) -> list[str
     found = []
     if report.null is not None and report.null.trusted is False:
         found.append(f"The null run is untrusted: {report.null.reason}")
-    asked = next((one for one in resolutions if one.size == DEFAULT_PRECISION), None)
+    asked = next((found for found in resolutions if found.size == DEFAULT_PRECISION), None)
     if asked is None:
         found.append("The null run measured too little to tell anything.")
     elif asked.precise.seconds is None or asked.precise.seconds > SLOWEST_S:
@@ -90,19 +89,19 @@ def lines(diagnosis: Diagnosis, neighbours: Sequence[Neighbour], lacking: Sequen
     if neighbours:
         said.append(f"Busiest beside it: {', '.join(_busiest(neighbours))}.")
     said += ["", "What it can resolve:"] if diagnosis.resolutions else []
-    said += [f"- {one.text}" for one in diagnosis.resolutions]
+    said += [f"- {found.text}" for found in diagnosis.resolutions]
     if diagnosis.scatter is not None and diagnosis.seconds_a_pair is not None:
         said.append(f"A pair scatters by {percent(diagnosis.scatter)} and takes {diagnosis.seconds_a_pair:.1f} s.")
     said += [diagnosis.null]
     said += ["", "Worth knowing:", *(f"- {note}" for note in notes)] if notes else []
     said += ["", "Not there, and how to get it:"] if lacking else []
-    said += [f"- {one.name} ({one.wanted}): {one.get}" for one in lacking]
+    said += [f"- {equipment.name} ({equipment.wanted}): {equipment.get}" for equipment in lacking]
     return said
 
 
 def _busiest(neighbours: Sequence[Neighbour]) -> list[str]:
     """Each name once, with the most that was seen of it."""
     most: dict[str, float] = {}
-    for one in neighbours:
-        most[one.name] = max(one.cores, most.get(one.name, 0.0))
+    for neighbour in neighbours:
+        most[neighbour.name] = max(neighbour.cores, most.get(neighbour.name, 0.0))
     return [f"{name} ({percent(cores, 0)} of a core)" for name, cores in most.items()]

@@ -38,14 +38,14 @@ def _every(arm: LoadArm) -> bool:  # noqa: ARG001
 def arm_part(run: Run, *, titles: Sequence[str] = (), wanted: Callable[[LoadArm], bool] = _every) -> Part | None:
     """Each Django and case `wanted` in the middle of its sound stages, in the columns of these titles or all, where
     something was measured for them; None for a run without any. UserError for a title that no column has."""
-    plan = run.manifest.plan
+    plan: LoadPlan = run.manifest.plan
     by_arm: dict[LoadArm, list[Measured]] = {}
     for (_, arm), attempts in sound_attempts(run.of(Stage)).items():
         if wanted(arm):
             by_arm.setdefault(arm, []).append(attempts[max(attempts)])
-    if not by_arm or not isinstance(plan, LoadPlan):
+    if not by_arm:
         return None
-    columns = _titled(titles, _columns([one for stages in by_arm.values() for one in stages]))
+    columns = _titled(titles, _columns([measured for stages in by_arm.values() for measured in stages]))
     cases = any(arm.case for arm in by_arm)
     rows = []
     for arm in plan.every_arm:
@@ -111,11 +111,13 @@ class _Column(NamedTuple):
 
 def _columns(sound: Sequence[Measured]) -> list[_Column]:
     """Those that any stage has something for."""
-    names = sorted({name for one in sound for name in one.latency.quantiles}, key=lambda name: (len(name), name))
+    names = sorted(
+        {name for measured in sound for name in measured.latency.quantiles}, key=lambda name: (len(name), name)
+    )
     quantiles = [_Column(name, partial(_quantile, name), _ms) for name in names]
-    cpu = _Column("CPU a request", lambda one: one.cpu.per_request_s, spelling.duration)
+    cpu = _Column("CPU a request", lambda measured: measured.cpu.per_request_s, spelling.duration)
     every = [*_ASKED, cpu, *quantiles, *_OTHERS]
-    return [column for column in every if any(column.number(one) is not None for one in sound)]
+    return [column for column in every if any(column.number(measured) is not None for measured in sound)]
 
 
 def _titled(titles: Sequence[str], columns: Sequence[_Column]) -> Sequence[_Column]:
@@ -173,10 +175,10 @@ def _of_connections(number: Callable[[Measured], float | None]) -> Callable[[Mea
 
 
 _ASKED = (
-    _Column("first byte p50", lambda one: _of_latency(one.first_byte), _ms),
-    _Column("held", _of_connections(lambda one: one.connections[0]), _count),
-    _Column("lost", _of_connections(lambda one: one.connections[1]), _count),
-    _Column("delivered p50", lambda one: _of_latency(one.delivery), _ms),
+    _Column("first byte p50", lambda measured: _of_latency(measured.first_byte), _ms),
+    _Column("held", _of_connections(lambda measured: measured.connections[0]), _count),
+    _Column("lost", _of_connections(lambda measured: measured.connections[1]), _count),
+    _Column("delivered p50", lambda measured: _of_latency(measured.delivery), _ms),
     _Column("jobs", _of_jobs(lambda jobs: jobs.enqueued), _count),
     _Column("never done", _of_jobs(lambda jobs: jobs.enqueued - jobs.done), _count),
     _Column("done twice", _of_jobs(lambda jobs: jobs.repeated), _count),
@@ -186,8 +188,8 @@ _ASKED = (
 """What some scenarios are about; it comes first, for narrow pages and terminals show the first columns."""
 
 _OTHERS = (
-    _Column("dropped", lambda one: one.counts.dropped or None, _count),
-    _Column("failed", lambda one: (one.counts.failed + one.counts.wrong) or None, _count),
+    _Column("dropped", lambda measured: measured.counts.dropped or None, _count),
+    _Column("failed", lambda measured: (measured.counts.failed + measured.counts.wrong) or None, _count),
     _Column("memory", _of_held(lambda held: held.memory_after), _bytes),
     _Column("peak", _of_held(lambda held: held.memory_peak or None), _bytes),
     _Column("threads", _of_held(lambda held: held.threads), _count),
@@ -195,5 +197,5 @@ _OTHERS = (
     _Column("loop lag p99", _of_held(lambda held: None if held.loop_lag is None else held.loop_lag.p99), _ms),
     _Column("database connections", _of_held(lambda held: held.connections_in_use), _count),
     _Column("left open", _of_held(lambda held: held.connections_left), _count),
-    _Column("CPU at rest a second", _of_connections(lambda one: one.cpu.idle), spelling.duration),
+    _Column("CPU at rest a second", _of_connections(lambda measured: measured.cpu.idle), spelling.duration),
 )

@@ -18,10 +18,8 @@ _VISITED = (
 )  # fmt: skip
 
 
-def load_parts(run: Run | None) -> tuple[Part, ...]:
-    """What a load run measured beside its verdicts; nothing for other runs."""
-    if run is None:
-        return ()
+def load_parts(run: Run) -> tuple[Part, ...]:
+    """Returns what a load run measured beside its verdicts."""
     arms = arm_part(run)
     return (*([] if arms is None else [arms]), *_with_rows(capacity_part(run), throughput_part(run)))
 
@@ -34,7 +32,7 @@ def start_parts(run: Run) -> tuple[Part, ...]:
 def capacity_part(run: Run) -> Part:
     """One row a search: the null application's own is the generator's ceiling."""
     found: list[Capacity] = run.of(Capacity)
-    ordered = sorted(found, key=lambda one: (one.case != NULL_CASE, *_place(one)))
+    ordered = sorted(found, key=lambda capacity: (capacity.case != NULL_CASE, *_place(capacity)))
     return Part("Capacity, start by start", columns=_SEARCHED, rows=tuple(map(_searched, ordered)))
 
 
@@ -46,26 +44,29 @@ def throughput_part(run: Run) -> Part:
 
 
 def _with_rows(*parts: Part) -> tuple[Part, ...]:
-    return tuple(one for one in parts if one.rows)
+    return tuple(part for part in parts if part.rows)
 
 
-def _place(one: Capacity | Throughput) -> tuple[int, str]:
-    return one.start, one.key[1].id
+def _place(found: Capacity | Throughput) -> tuple[int, str]:
+    return found.start, found.key[1].id
 
 
-def _searched(one: Capacity) -> tuple[str, ...]:
-    sustained = f"{one.found.rate:.0f}/s" if one.found.rate else _NOTHING
-    named = [spelling.plain(one.environment), spelling.plain(one.case) or _NOTHING, str(one.start + 1)]
-    return *named, sustained, str(len(one.rungs)), spelling.plain(one.found.reason or "nothing: the search ended")
+def _searched(capacity: Capacity) -> tuple[str, ...]:
+    sustained = f"{capacity.found.rate:.0f}/s" if capacity.found.rate else _NOTHING
+    named = [spelling.plain(capacity.environment), spelling.plain(capacity.case) or _NOTHING, str(capacity.start + 1)]
+    reason = spelling.plain(capacity.found.reason or "nothing: the search ended")
+    return *named, sustained, str(len(capacity.rungs)), reason
 
 
-def _visited(one: Throughput) -> tuple[str, ...]:
-    named = [spelling.plain(one.environment), spelling.plain(one.case) or _NOTHING, str(one.start + 1)]
-    if one.reason is not None:
-        return *named, *[_NOTHING] * 4, f"no: {spelling.plain(one.reason)}"
-    each = spelling.duration(one.cpu_s / one.journeys)
-    return *named, _each_second(one.journeys, one), _each_second(one.requests, one), each, str(one.failures), "yes"
+def _visited(throughput: Throughput) -> tuple[str, ...]:
+    case = spelling.plain(throughput.case) or _NOTHING
+    named = [spelling.plain(throughput.environment), case, str(throughput.start + 1)]
+    if throughput.reason is not None:
+        return *named, *[_NOTHING] * 4, f"no: {spelling.plain(throughput.reason)}"
+    each = spelling.duration(throughput.cpu_s / throughput.journeys)
+    done = [_each_second(number, throughput) for number in (throughput.journeys, throughput.requests)]
+    return *named, *done, each, str(throughput.failures), "yes"
 
 
-def _each_second(number: int, one: Throughput) -> str:
-    return f"{spelling.significant(number / one.seconds)}/s"
+def _each_second(number: int, throughput: Throughput) -> str:
+    return f"{spelling.significant(number / throughput.seconds)}/s"

@@ -14,13 +14,18 @@ from versus.spelling import plain
 _MARK = ".. made by versus.publish.sphinx; do not edit\n"
 
 
+_OPTIONS = {"versus-figure": "   :no-table:\n"}
+"""The verdicts stand above the figure."""
+
+
 def generate(app: Sphinx) -> None:
     """reStructuredText, which every Sphinx project reads. Pages of runs and subjects that are gone go too."""
     records = records_of(app.config)
     pages = {subject_page(name): _subject_page(name) for name in records.subjects()}
-    pages |= {run_page(one.name): _run_page(one) for one in records.judged}
+    pages |= {run_page(judged.name): _run_page(judged) for judged in records.judged}
     pages |= {
-        page: _why_page(title_of(explained_run(one, records)), one.name) for page, one in why_pages(records).items()
+        page: _why_page(title_of(explained_run(judged, records)), judged.name)
+        for page, judged in why_pages(records).items()
     }
     pages |= {scenario_page(name): _scenario_page(name) for name in records.scenarios}
     source = Path(app.srcdir)
@@ -58,11 +63,12 @@ def _why_page(title: str, run: str) -> str:
 
 def _run_page(judged: Judged) -> str:
     of_this_run = f"::\n   :run: {plain(judged.name)}\n"
-    compared = f".. versus-verdicts{of_this_run}\n.. versus-figure{of_this_run}   :no-table:\n"
-    alone = f".. versus-{'why' if judged.why else 'load'}{of_this_run}"
+    shown = "\n".join(
+        f".. {directive}{of_this_run}{_OPTIONS.get(directive, '')}" for directive in judged.kind.directives
+    )
     return (
         f"{_MARK}\n{_title(judged.name)}\n\n"
-        f"{compared if judged.micro else alone}\n"
+        f"{shown}\n"
         f"What it ran on\n--------------\n\n.. versus-environments{of_this_run}"
     )
 

@@ -14,10 +14,11 @@ from versus.judge.report import Report, Row
 from versus.load.declared.plan import LoadPlan
 from versus.load.declared.scenario import Scenario, known_scenarios, read_scenario
 from versus.micro.declared.catalogue import SubjectDescription
-from versus.micro.declared.plan import Instrument, Plan, Purpose
-from versus.micro.instruments.profiling import WhyPlan
+from versus.micro.declared.plan import Plan
+from versus.publish.kinds import ShownKind, shown_kind
 from versus.publish.sphinx.question import Question, questions
-from versus.records.store import Run, read_runs
+from versus.records.kinds import AnyPlan
+from versus.records.store import Run, read_runs, runs_of
 from versus.spelling import plain
 
 logger = logging.getLogger(__name__)
@@ -36,28 +37,18 @@ class Judged(msgspec.Struct, frozen=True):
         return self.run.manifest.run
 
     @property
-    def micro(self) -> bool:
-        return isinstance(self.run.manifest.plan, Plan)
+    def kind(self) -> ShownKind:
+        return shown_kind(self.run.manifest.plan)
 
     @property
     def compares_times(self) -> bool:
-        """Of Djangos or variants, and not of one Django with itself."""
-        plan = self.run.manifest.plan
-        if not isinstance(plan, Plan) or Instrument.TIME not in plan.instruments:
-            return False
-        return any(one.purpose is not Purpose.ITSELF for one in plan.family)
-
-    @property
-    def load(self) -> bool:
-        return isinstance(self.run.manifest.plan, LoadPlan)
-
-    @property
-    def why(self) -> bool:
-        return isinstance(self.run.manifest.plan, WhyPlan)
+        """Whether it times Djangos or variants against each other."""
+        return self.kind.compares_times(self.run.manifest.plan)
 
     @property
     def database(self) -> str:
-        return str(getattr(self.run.manifest.plan, "database", ""))
+        plan: AnyPlan = self.run.manifest.plan
+        return plan.database
 
 
 class Records(msgspec.Struct, frozen=True):
@@ -75,20 +66,26 @@ class Records(msgspec.Struct, frozen=True):
         None where there are no records.
         """
         if name is None:
-            found = [one for one in self.judged if not one.why]
-            timed = [one for one in found if one.report.verdicts and one.compares_times]
-            return next(reversed([*found[-1:], *timed, *(one for one in timed if one.run.ended)]), None)
+            found = [judged for judged in self.judged if judged.kind.verdicts]
+            timed = [judged for judged in found if judged.report.verdicts and judged.compares_times]
+            ended = [judged for judged in timed if judged.run.ended]
+            return next(reversed([*found[-1:], *timed, *ended]), None)
         if not self.judged:
             return None
-        found = [one for one in self.judged if one.name.startswith(name)]
-        exact = [one for one in found if one.name == name]
+        found = [judged for judged in self.judged if judged.name.startswith(name)]
+        exact = [judged for judged in found if judged.name == name]
         if len(exact or found) != 1:
-            raise unknown("run", name, [one.name for one in self.judged])
+            raise unknown("run", name, [judged.name for judged in self.judged])
         return (exact or found)[0]
+
+    def of[PlanOfAKind](self, plan: type[PlanOfAKind]) -> list[tuple[Judged, PlanOfAKind]]:
+        """Returns the runs whose plan is of this kind with their plans, oldest first."""
+        names = {run.manifest.run for run in runs_of(plan, [judged.run for judged in self.judged])}
+        return [(judged, judged.run.manifest.plan) for judged in self.judged if judged.name in names]
 
     def subjects(self) -> dict[str, SubjectDescription]:
         """By name; described as by the newest run that knows it."""
-        found = {one.name: one for judged in self.judged for one in judged.run.manifest.catalogue.subjects}
+        found = {subject.name: subject for judged in self.judged for subject in judged.run.manifest.catalogue.subjects}
         return dict(sorted(found.items(), key=lambda item: (item[1].area, item[0])))
 
     def subject(self, name: str) -> SubjectDescription:
@@ -105,15 +102,12 @@ class Records(msgspec.Struct, frozen=True):
     def newest_answers(self, subject: str) -> dict[Question, Judged]:
         """For each question that was asked of the subject the newest run that did."""
         return {
-            question: one
-            for one in self.judged
-            if isinstance(one.run.manifest.plan, Plan)
-            for question in questions(one.run.manifest.plan, one.report, subject)
+            question: judged for judged, plan in self.of(Plan) for question in questions(plan, judged.report, subject)
         }
 
     def rows(self) -> list[Row]:
         """Of all runs, newest first."""
-        return [row for one in reversed(self.judged) for row in one.report.verdicts]
+        return [row for judged in reversed(self.judged) for row in judged.report.verdicts]
 
 
 # Not in the build environment: that is pickled, and runs are large.
@@ -155,8 +149,8 @@ def is_of(django: str, asked: str) -> bool:
 
 
 def _scenarios(app: Sphinx, judged: list[Judged]) -> dict[str, Scenario]:
-    plans = [one.run.manifest.plan for one in judged]
-    found = {plan.scenario.name: plan.scenario for plan in plans if isinstance(plan, LoadPlan)}
+    measured = runs_of(LoadPlan, [found.run for found in judged])
+    found = {run.manifest.plan.scenario.name: run.manifest.plan.scenario for run in measured}
     for folder in (Path(app.confdir, name).resolve() for name in app.config.versus_scenarios):
         found |= {name: read_scenario(name, folder) for name in known_scenarios(folder)}
     return dict(sorted(found.items()))
@@ -182,8 +176,8 @@ def _without_roots(fault: str, roots: list[Path]) -> str:
 def _marker(app: Sphinx, judged: list[Judged], faults: tuple[str, ...], scenarios: dict[str, Scenario]) -> Path:
     """A file that every page made from records depends on; rewritten only when records or this package change."""
     digest = hashlib.sha256()
-    for one in judged:
-        for part in (one.run.manifest, one.report, len(one.run.entries)):
+    for found in judged:
+        for part in (found.run.manifest, found.report, len(found.run.entries)):
             digest.update(msgspec.json.encode(part))
     digest.update(msgspec.json.encode((faults, scenarios)))
     for source in sorted(Path(__file__).parents[1].glob("**/*.py")):

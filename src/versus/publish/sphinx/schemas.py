@@ -1,6 +1,7 @@
 """The formats of records as JSON Schema, made from the types that read and write them."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +17,18 @@ from versus.publish.sphinx import elements
 from versus.publish.sphinx.directive import RecordsDirective
 from versus.publish.tables.part import Column
 from versus.records.crosscheck import CheckedGenerator
-from versus.records.journal import Entry
-from versus.records.manifest import Manifest
+from versus.records.journal import entry_type
+from versus.records.manifest import manifest_type
 
 FOLDER = "schemas"
-KINDS: dict[str, tuple[Any, str]] = {
-    "run-1": (Manifest, "manifest.json: everything needed to repeat a run"),
-    "journal-1": (Entry, "one line of journal.jsonl: a finished block, a refusal, a stage, or the end"),
-    "verdicts-1": (Report, "what --json writes"),
-    "doctor-1": (Diagnosis, "what doctor --json writes"),
-    "crosscheck-2": (CheckedGenerator, "what cross-check --json writes"),
-    "calibration-1": (Outcome, "what calibrate --json writes"),
-    "why-1": (Explanation, "what why --json writes"),
+DOCUMENTS: dict[str, tuple[Callable[[], Any], str]] = {
+    "run-1": (manifest_type, "manifest.json: everything needed to repeat a run"),
+    "journal-1": (entry_type, "one line of journal.jsonl: a finished block, a refusal, a stage, or the end"),
+    "verdicts-1": (lambda: Report, "what --json writes"),
+    "doctor-1": (lambda: Diagnosis, "what doctor --json writes"),
+    "crosscheck-2": (lambda: CheckedGenerator, "what cross-check --json writes"),
+    "calibration-1": (lambda: Outcome, "what calibrate --json writes"),
+    "why-1": (lambda: Explanation, "what why --json writes"),
 }
 
 
@@ -44,8 +45,8 @@ def write(app: Sphinx, exception: Exception | None) -> None:
         return
     folder = Path(app.outdir) / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    for name, (kind, _) in KINDS.items():
-        (folder / f"{name}.json").write_text(schema(kind))
+    for name, (kind, _) in DOCUMENTS.items():
+        (folder / f"{name}.json").write_text(schema(kind()))
 
 
 class SchemasDirective(RecordsDirective):
@@ -55,6 +56,6 @@ class SchemasDirective(RecordsDirective):
         up = "../" * self.env.docname.count("/")
         rows: list[list[elements.Cell]] = [
             [[nodes.reference("", f"{name}.json", refuri=f"{up}{FOLDER}/{name}.json", internal=True)], said]
-            for name, (_, said) in KINDS.items()
+            for name, (_, said) in DOCUMENTS.items()
         ]
         return [elements.table(["schema", Column("what it describes", words=True)], rows)]

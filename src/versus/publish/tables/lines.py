@@ -6,9 +6,9 @@ import msgspec
 
 from versus import spelling
 from versus.judge.report import Missing, Null, Report, Row, Side, StatementChange, Value, distance
-from versus.load.declared.plan import LoadPlan
 from versus.micro.declared.plan import point_text
 from versus.publish import wording
+from versus.publish.kinds import shown_kind
 from versus.records.store import Run
 
 MOST_CHANGED = 12  # lines of a change: the statements of a call or two
@@ -105,7 +105,7 @@ def lines_of(
     if most is not None and len(shown) > most:
         hidden.append((len(shown) - most, "of least difference"))
         shown = shown[:most]
-    footnotes = list(dict.fromkeys(spelling.plain(one) for row in shown for one in row.warnings))
+    footnotes = list(dict.fromkeys(spelling.plain(warning) for row in shown for warning in row.warnings))
     defaults = _defaults(run)
     return Lines(
         lines=tuple(_line(row, defaults, footnotes, headed=headed) for row in shown),
@@ -113,9 +113,13 @@ def lines_of(
         hidden=tuple((number, reason) for number, reason in hidden if number),
         null=null_sentence(report.null),
         trusted=report.null is None or report.null.trusted is not False,
-        missing=tuple(_missing(one) for one in report.missing if subject is None or _concerns(one, subject)),
+        missing=tuple(
+            _missing(missing) for missing in report.missing if subject is None or _concerns(missing, subject)
+        ),
         notes=tuple(spelling.plain(note) for note in report.notes),
-        changes=_changes([one for one in report.statement_changes if subject in (None, one.subject)], defaults),
+        changes=_changes(
+            [change for change in report.statement_changes if subject in (None, change.subject)], defaults
+        ),
     )
 
 
@@ -136,13 +140,13 @@ def null_sentence(null: Null | None) -> str:
 
 def environment_text(row: Row | StatementChange) -> str:
     """`5.2.19 → 6.0.10`, or the one Django; Python and database only where the two sides differ in them."""
-    before, after = (_side(one, row) for one in (row.baseline, row.candidate))
+    before, after = (_side(side, row) for side in (row.baseline, row.candidate))
     return before if before == after else f"{before} → {after}"
 
 
 def variant_text(row: Row | StatementChange) -> str:
     """`async_paginator`, or `paginator → async_paginator` where variants are compared."""
-    before, after = (spelling.plain(one.variant) for one in (row.baseline, row.candidate))
+    before, after = (spelling.plain(side.variant) for side in (row.baseline, row.candidate))
     return after if before == after else f"{before} → {after}"
 
 
@@ -174,7 +178,7 @@ def _line(row: Row, defaults: Mapping[str, Mapping[str, Value]], footnotes: Sequ
         interval="" if is_counter else spelling.interval(row.low, row.high),
         verdict=wording.verdict(row),
         detectable=f"≥ {spelling.share(row.smallest_detectable or 0.0)}" if inconclusive else "",
-        marks=tuple(footnotes.index(spelling.plain(one)) + 1 for one in row.warnings),
+        marks=tuple(footnotes.index(spelling.plain(warning)) + 1 for warning in row.warnings),
         style=row.verdict,
         row=row,
     )
@@ -192,19 +196,20 @@ def _side(side: Side, row: Row | StatementChange) -> str:
 def _changes(found: Sequence[StatementChange], defaults: Mapping[str, Mapping[str, Value]]) -> tuple[Change, ...]:
     """Variants whose statements change alike share one."""
     alike: dict[tuple[str, str, str, tuple[str, ...]], list[StatementChange]] = {}
-    for one in found:
-        alike.setdefault((one.subject, repr(one.point), environment_text(one), one.lines), []).append(one)
+    for change in found:
+        told = (change.subject, repr(change.point), environment_text(change), change.lines)
+        alike.setdefault(told, []).append(change)
     return tuple(_change(changes, defaults) for changes in alike.values())
 
 
 def _change(changes: Sequence[StatementChange], defaults: Mapping[str, Mapping[str, Value]]) -> Change:
-    one = changes[0]
-    point = "" if one.point == defaults.get(one.subject) else f" ({point_text(one.point)})"
-    left_out = len(one.lines) - MOST_CHANGED
+    first = changes[0]
+    point = "" if first.point == defaults.get(first.subject) else f" ({point_text(first.point)})"
+    left_out = len(first.lines) - MOST_CHANGED
     variants = spelling.joined([variant_text(change) for change in changes])
     return Change(
-        title=spelling.plain(f"{one.subject}, {variants}{point}: {environment_text(one)}"),
-        lines=tuple(map(spelling.plain, one.lines[:MOST_CHANGED])),
+        title=spelling.plain(f"{first.subject}, {variants}{point}: {environment_text(first)}"),
+        lines=tuple(map(spelling.plain, first.lines[:MOST_CHANGED])),
         more=f"{spelling.counted(left_out, 'line')} more; --json FILE writes all." if left_out > 0 else "",
     )
 
@@ -214,13 +219,8 @@ def _unchanged_counter(row: Row) -> bool:
 
 
 def _defaults(run: Run | None) -> dict[str, Mapping[str, Value]]:
-    """By subject; a load run's is the rate that all its rows share."""
-    if run is None:
-        return {}
-    plan = run.manifest.plan
-    if isinstance(plan, LoadPlan):
-        return {plan.scenario.name: {"rate": plan.rate}}
-    return {one.name: one.default for one in run.manifest.catalogue.subjects}
+    """By subject: what its rows need not name."""
+    return {} if run is None else shown_kind(run.manifest.plan).defaults(run.manifest)
 
 
 def _said_of(point: Mapping[str, Value], default: Mapping[str, Value]) -> dict[str, Value]:
@@ -230,10 +230,10 @@ def _said_of(point: Mapping[str, Value], default: Mapping[str, Value]) -> dict[s
     return {name: value for name, value in point.items() if name not in default}
 
 
-def _missing(one: Missing) -> str:
-    kind = {"absent": "not there", "fault": "failed", "not run": "not run"}[one.kind]
-    return spelling.plain(f"{one.what}: {kind} – {one.reason}")
+def _missing(missing: Missing) -> str:
+    kind = {"absent": "not there", "fault": "failed", "not run": "not run"}[missing.kind]
+    return spelling.plain(f"{missing.what}: {kind} – {missing.reason}")
 
 
-def _concerns(one: Missing, subject: str) -> bool:
-    return one.what == subject or one.what.startswith((f"{subject}[", f"{subject} "))
+def _concerns(missing: Missing, subject: str) -> bool:
+    return missing.what == subject or missing.what.startswith((f"{subject}[", f"{subject} "))

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 
 from versus.judge.report import Report
-from versus.publish.calls.growth import growth_parts
-from versus.publish.load.starts import load_parts
 from versus.publish.origin import origin
+from versus.publish.tables.below import below
 from versus.publish.tables.lines import Line, Lines, lines_of
 from versus.publish.tables.part import Part
 from versus.records.store import Run
@@ -22,12 +21,13 @@ def markdown_table(report: Report, run: Run | None = None, *, most: int | None =
     heading = origin(run).sentence if run is not None else plain(f"run {report.run}")
     parts = [f"**{escaped(heading)}**", *([_table(lines)] if lines.lines else [])]
     parts += [_footnotes(lines.footnotes)] if lines.footnotes else []
-    for one in lines.changes:
-        parts += [escaped(f"Statements of {one.title}"), fenced(one.lines), *([escaped(one.more)] if one.more else [])]
+    for change in lines.changes:
+        parts += [escaped(f"Statements of {change.title}"), fenced(change.lines)]
+        parts += [escaped(change.more)] if change.more else []
     parts.append(escaped(f"{lines.hidden_sentence} {lines.null}".rstrip()))
-    parts += map(markdown_part, (*growth_parts(report), *load_parts(run)))
+    parts += map(markdown_part, below(report, run))
     if lines.missing:
-        parts.append("Not measured:\n\n" + "\n".join(f"- {escaped(one)}" for one in lines.missing))
+        parts.append("Not measured:\n\n" + "\n".join(f"- {escaped(missing)}" for missing in lines.missing))
     parts += [escaped(note) for note in lines.notes]
     return "\n\n".join(parts) + "\n"
 
@@ -39,7 +39,7 @@ def markdown_part(part: Part) -> str:
     blocks += [_part_table(part)] if part.rows else []
     blocks += [escaped(" ".join(part.after))] if part.after else []
     blocks += [fenced(part.code)] if part.code else []
-    blocks += ["\n".join(f"- {escaped(one)}" for one in part.bullets)] if part.bullets else []
+    blocks += ["\n".join(f"- {escaped(bullet)}" for bullet in part.bullets)] if part.bullets else []
     return "\n\n".join(blocks)
 
 

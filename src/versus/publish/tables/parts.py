@@ -57,7 +57,7 @@ def part_lines(part: Part, width: int) -> list[RenderableType]:
         lines.append(table if fits else _narrow(part, width))
     lines += [Text(sentence) for sentence in part.after]
     lines += [Text(line, style=_STYLES.get(line[:1], "")) for line in part.code]
-    return lines + [_hanging(one) for one in part.bullets]
+    return lines + [_hanging(bullet) for bullet in part.bullets]
 
 
 def _table(part: Part) -> Table:

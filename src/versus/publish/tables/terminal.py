@@ -11,9 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from versus.judge.report import Report
-from versus.publish.calls.growth import growth_parts
-from versus.publish.load.starts import load_parts
 from versus.publish.origin import origin
+from versus.publish.tables.below import below
 from versus.publish.tables.lines import Line, Lines, lines_of
 from versus.publish.tables.parts import part_lines
 from versus.records.store import Run
@@ -47,7 +46,7 @@ def terminal_table(
         fits = _measured(table) <= width
         parts += [Text(), table if fits else _narrow(lines.lines, width)]
     parts += [Text(), *_below(lines)]
-    for part in (*growth_parts(report), *load_parts(run)):
+    for part in below(report, run):
         parts += [Text(), *part_lines(part, width)]
     console = Console(
         file=io.StringIO(), width=max(width, _NARROWEST), force_terminal=colour, no_color=not colour,
@@ -122,17 +121,17 @@ def _below(lines: Lines) -> list[RenderableType]:
         parts.append(Text(lines.null, style="" if lines.trusted else "bold red"))
     if lines.missing:
         parts.append(Text("Not measured:"))
-        parts += [_hanging("- ", one) for one in lines.missing]
+        parts += [_hanging("- ", missing) for missing in lines.missing]
     return parts + [Text(note) for note in lines.notes]
 
 
 def _changes(lines: Lines) -> list[RenderableType]:
     """Statements that differ, a blank line around them."""
     parts: list[RenderableType] = []
-    for one in lines.changes:
-        parts += [Text(f"Statements of {one.title}")]
-        parts += [_hanging(line[:2], line[2:], _DIFF_STYLES.get(line[:1], "")) for line in one.lines]
-        parts += [Text(one.more)] if one.more else []
+    for change in lines.changes:
+        parts += [Text(f"Statements of {change.title}")]
+        parts += [_hanging(line[:2], line[2:], _DIFF_STYLES.get(line[:1], "")) for line in change.lines]
+        parts += [Text(change.more)] if change.more else []
         parts.append(Text())
     return parts
 

@@ -7,7 +7,6 @@ from docutils.parsers.rst import directives
 
 from versus.judge.load.between_djangos import django_contrasts
 from versus.judge.load.stages import CPU_PER_REQUEST
-from versus.load.declared.plan import LoadPlan
 from versus.publish.load.between_djangos import across_parts
 from versus.publish.sphinx import elements
 from versus.publish.sphinx.directive import RecordsDirective
@@ -20,11 +19,15 @@ class BetweenDjangosDirective(RecordsDirective):
     option_spec: ClassVar = {"metric": directives.unchanged_required}
 
     def made(self) -> list[nodes.Node]:
-        newest = [one for name in self.records.scenarios for one in newest_runs(self.records, name) if not climbs(one)]
+        newest = [
+            judged
+            for name in self.records.scenarios
+            for judged in newest_runs(self.records, name)
+            if not climbs(judged)
+        ]
         if not newest:
             return self.none_yet()
         metric = self.options.get("metric", CPU_PER_REQUEST)
-        plans = [(one.run.manifest.plan, one.report) for one in newest]
-        judged = [(plan, report) for plan, report in plans if isinstance(plan, LoadPlan)]
-        parts = across_parts(django_contrasts(judged, metric), metric)
+        contrasts = django_contrasts([(judged.run.manifest.plan, judged.report) for judged in newest], metric)
+        parts = across_parts(contrasts, metric)
         return [node for part in parts for node in elements.part(part)]

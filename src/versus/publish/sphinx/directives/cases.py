@@ -50,7 +50,8 @@ class CasesDirective(RecordsDirective):
         """Of the newest runs of a scenario, what is asked for of any case."""
         metrics = self.options.get("metric", " ".join(UNFOLDED)).split()
         target = self.options.get("target")
-        found = [row for one in newest_runs(self.records, name) if not climbs(one) for row in one.report.verdicts]
+        measured = [judged for judged in newest_runs(self.records, name) if not climbs(judged)]
+        found = [row for judged in measured for row in judged.report.verdicts]
         within = [row for row in found if not between_djangos(row)]
         return [row for row in within if row.metric in metrics and row.point.get("target") == target]
 
@@ -77,8 +78,8 @@ class MiddlesDirective(RecordsDirective):
         if not self.records.scenarios:
             return self.none_yet()
         name = self.records.scenario(self.arguments[0]).name
-        measured = [one for one in newest_runs(self.records, name) if not climbs(one)]
-        return [node for one in measured for node in self._middles(one)] or _not_measured([name])
+        measured = [judged for judged in newest_runs(self.records, name) if not climbs(judged)]
+        return [node for judged in measured for node in self._middles(judged)] or _not_measured([name])
 
     def _middles(self, judged: Judged) -> list[nodes.Node]:
         stages: list[Stage] = judged.run.of(Stage)
@@ -100,7 +101,7 @@ def _asked_djangos(measured: Iterable[str], asked: str | None) -> set[str]:
     there = set(measured)
     if asked is None:
         return {max(there, key=Version)} if there else set()
-    chosen = {one for one in there if is_of(one, asked)}
+    chosen = {django for django in there if is_of(django, asked)}
     if there and not chosen:
         raise unknown("measured Django", asked, sorted(there))
     return chosen

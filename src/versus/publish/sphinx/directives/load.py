@@ -26,22 +26,19 @@ class LoadDirective(RecordsDirective):
 
     def made(self) -> list[nodes.Node]:
         wanted = self.options.get("run")
-        measured = [one for one in self.records.judged if one.load]
-        judged = self.records.run(wanted) if wanted else (measured[-1] if measured else None)
+        measured = {judged.name: plan for judged, plan in self.records.of(LoadPlan)}
+        judged = self.records.run(wanted or next(reversed(measured), "")) if wanted or measured else None
         if judged is None:
             return self.none_yet()
-        if not judged.load:
+        if judged.name not in measured:
             raise UserError(f"The run {judged.name!r} put no server under load.")
-        return [*self._scenario(judged), *self._verdicts(judged), *stages(judged)]
+        return [*self._scenario(judged, measured[judged.name]), *self._verdicts(judged), *stages(judged)]
 
     def _verdicts(self, judged: Judged) -> list[nodes.Node]:
         lines = lines_of(judged.report, judged.run)
         return [*elements.verdicts(self.env.docname, lines), *runs.drawn(lines, f"run {judged.name}")]
 
-    def _scenario(self, judged: Judged) -> list[nodes.Node]:
-        plan = judged.run.manifest.plan
-        if not isinstance(plan, LoadPlan):
-            return []
+    def _scenario(self, judged: Judged, plan: LoadPlan) -> list[nodes.Node]:
         scenario = plan.scenario
         parts: list[nodes.Node] = [
             elements.paragraph(nodes.strong("", scenario.name), f": {spelling.plain(scenario.question)}"),
@@ -74,7 +71,7 @@ def stages(judged: Judged) -> list[nodes.Node]:
     commands = server_commands(judged.run)
     return [
         *([] if arms is None else titled_part(arms)),
-        *(folded(one.title, *elements.part(one)) for one in start_parts(judged.run)),
+        *(folded(part.title, *elements.part(part)) for part in start_parts(judged.run)),
         *failed_gates(gate_sentences(judged.run)),
         *([elements.paragraph("Served by:"), elements.code("\n".join(commands), "console")] if commands else []),
     ]

@@ -6,6 +6,7 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 
 from versus import spelling
+from versus.micro.declared.plan import Plan
 from versus.publish.origin import origin
 from versus.publish.pagenames import run_page
 from versus.publish.sphinx import elements
@@ -24,23 +25,23 @@ class RunsDirective(RecordsDirective):
         judged = list(reversed(self.records.judged))
         if not judged:
             return self.none_yet()
-        rows = [self._row(one) for one in judged]
+        rows = [self._row(run) for run in judged]
         columns: list[str | Column] = [
             "run", "date", "Django", "database", Column("machine", words=True), Column("rows", number=True), "state",
         ]  # fmt: skip
         return [
             elements.table(columns, rows),
-            elements.toctree(self.env.docname, [run_page(one.name) for one in judged]),
+            elements.toctree(self.env.docname, [run_page(run.name) for run in judged]),
         ]
 
-    def _row(self, one: Judged) -> list[elements.Cell]:
-        told = origin(one.run)
-        null = one.report.null
-        state = "complete" if one.run.ended else "cut off"
+    def _row(self, judged: Judged) -> list[elements.Cell]:
+        told = origin(judged.run)
+        null = judged.report.null
+        state = "complete" if judged.run.ended else "cut off"
         if null is not None and null.trusted is False:
             state += ", untrusted"
-        link = elements.run_link(self.env.docname, one.name)
-        return [[link], told.date, told.djangos, told.database, told.machine, str(len(one.report.verdicts)), state]
+        link = elements.run_link(self.env.docname, judged.name)
+        return [[link], told.date, told.djangos, told.database, told.machine, str(len(judged.report.verdicts)), state]
 
 
 class VerdictsDirective(RecordsDirective):
@@ -59,8 +60,11 @@ class VerdictsDirective(RecordsDirective):
         lines = self._lines(judged)
         heading = elements.paragraph(*linked_origin(self.env.docname, judged), classes=["versus-origin"])
         table = elements.verdicts(self.env.docname, lines, self.records.subjects())
-        growth = growth_sections(judged.report, self.section, self.options.get("subject"))
-        return [heading, *elements.null(lines), *table, *growth]
+        subject = self.options.get("subject")
+        growth = growth_sections(judged.report, self.section, subject)
+        parts = () if subject is not None else judged.kind.parts(judged.run)
+        sections = [self.section(part.title, *elements.part(part)) for part in parts]
+        return [heading, *elements.null(lines), *table, *growth, *sections]
 
     def _lines(self, judged: Judged) -> Lines:
         subject = self.options.get("subject")
@@ -92,11 +96,11 @@ class NullsDirective(RecordsDirective):
     """For each run what comparing a Django with itself gave."""
 
     def made(self) -> list[nodes.Node]:
-        judged = [one for one in reversed(self.records.judged) if one.micro]
-        if not judged:
+        measured = [judged for judged, _ in reversed(self.records.of(Plan))]
+        if not measured:
             return self.none_yet()
         rows: list[list[elements.Cell]] = [
-            [[elements.run_link(self.env.docname, one.name)], _null_alone(one)] for one in judged
+            [[elements.run_link(self.env.docname, judged.name)], _null_alone(judged)] for judged in measured
         ]
         return [elements.table(["run", Column("one Django against itself", words=True)], rows)]
 
@@ -114,10 +118,10 @@ class FaultsDirective(RecordsDirective):
         return [elements.paragraph("All records could be read.")]
 
 
-def _null_alone(one: Judged) -> str:
-    if one.report.null is None:
+def _null_alone(judged: Judged) -> str:
+    if judged.report.null is None:
         return "No calls were timed."
-    return null_sentence(one.report.null).removeprefix("Null: ").removeprefix("one Django against itself: ")
+    return null_sentence(judged.report.null).removeprefix("Null: ").removeprefix("one Django against itself: ")
 
 
 def drawn(lines: Lines, title: str) -> list[nodes.Node]:

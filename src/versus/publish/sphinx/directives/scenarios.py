@@ -36,10 +36,10 @@ class ScenariosDirective(RecordsDirective):
         rows: list[list[elements.Cell]] = [
             [
                 [elements.document(docname, scenario_page(name), name)],
-                spelling.plain(one.question),
+                spelling.plain(scenario.question),
                 _measured(name, self.records),
             ]
-            for name, one in scenarios.items()
+            for name, scenario in scenarios.items()
         ]
         tree = elements.toctree(docname, [scenario_page(name) for name in scenarios])
         return [elements.table(["scenario", Column("what it does", words=True), "measured"], rows), tree]
@@ -57,7 +57,8 @@ class ScenarioDirective(RecordsDirective):
         runs = newest_runs(self.records, name)
         parts = [self.section(part.title, *elements.part(part)) for part in scenario_parts(scenario)]
         question = elements.paragraph(spelling.plain(scenario.question))
-        found = [self._found(one, several=len({run.database for run in runs}) > 1) for one in runs]
+        several = len({run.database for run in runs}) > 1
+        found = [self._found(run, several=several) for run in runs]
         return [question, *(found or [_not_measured(name)]), *parts]
 
     def _found(self, judged: Judged, *, several: bool) -> nodes.Node:
@@ -85,8 +86,8 @@ def judged_by_metric(docname: str, judged: Judged) -> list[nodes.Node]:
 
 def _has_verdicts(judged: Judged) -> bool:
     """Whether there are starts enough: with fewer, the numbers themselves are what was found."""
-    plan = judged.run.manifest.plan
-    return climbs(judged) or (isinstance(plan, LoadPlan) and plan.starts >= FEWEST_STARTS)
+    plan: LoadPlan = judged.run.manifest.plan
+    return plan.climbs or plan.starts >= FEWEST_STARTS
 
 
 def _tables(docname: str, judged: Judged, metric: str) -> list[nodes.Node]:
@@ -109,20 +110,19 @@ def newest_runs(records: Records, scenario: str) -> list[Judged]:
 
     A glance does not take the place of a run with starts enough for a verdict.
     """
-    measured = [(one, one.run.manifest.plan) for one in records.judged]
-    found = [(one, plan) for one, plan in measured if isinstance(plan, LoadPlan) and plan.scenario.name == scenario]
+    found = [(judged, plan) for judged, plan in records.of(LoadPlan) if plan.scenario.name == scenario]
     glances_first = sorted(found, key=lambda pair: pair[1].starts >= FEWEST_STARTS)
-    newest = {(plan.database, plan.climbs): one for one, plan in glances_first}
+    newest = {(plan.database, plan.climbs): judged for judged, plan in glances_first}
     return [newest[key] for key in sorted(newest)]
 
 
 def climbs(judged: Judged) -> bool:
-    plan = judged.run.manifest.plan
-    return isinstance(plan, LoadPlan) and plan.climbs
+    plan: LoadPlan = judged.run.manifest.plan
+    return plan.climbs
 
 
 def _measured(name: str, records: Records) -> str:
-    databases = dict.fromkeys(wording.database(one.database) for one in newest_runs(records, name))
+    databases = dict.fromkeys(wording.database(judged.database) for judged in newest_runs(records, name))
     return spelling.joined(list(databases)) or "not yet"
 
 

@@ -24,7 +24,7 @@ def statements(subject: SubjectDescription, judged: Judged) -> list[nodes.Node]:
     ]
     shown: dict[str, list[str]] = {}
     for (environment, variant, _), check in checks.items():
-        text = "\n".join(f"{one};" for one in check.statements.texts)
+        text = "\n".join(f"{statement};" for statement in check.statements.texts)
         shown.setdefault(text, []).append(f"{variant} {environment}")
     texts = [
         part
@@ -40,9 +40,7 @@ def statements(subject: SubjectDescription, judged: Judged) -> list[nodes.Node]:
 
 
 def _checks(subject: str, judged: Judged) -> dict[tuple[str, str, str], Check]:
-    plan = judged.run.manifest.plan
-    if not isinstance(plan, Plan):
-        return {}
+    plan: Plan = judged.run.manifest.plan
     groups = {group.key: group for group in plan.groups if group.subject == subject}
     blocks: list[Block] = judged.run.of(Block)
     seen = {
@@ -53,7 +51,7 @@ def _checks(subject: str, judged: Judged) -> dict[tuple[str, str, str], Check]:
         for arm, slices in group.arms.items()
         if slices.check is not None
     }
-    twins = {name for name, one in judged.run.manifest.environments.items() if one.replica}
+    twins = {name for name, environment in judged.run.manifest.environments.items() if environment.replica}
     return {
         (arm.environment, arm.variant, point_text(group.point)): check
         for group in groups.values()

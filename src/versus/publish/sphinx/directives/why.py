@@ -29,11 +29,11 @@ class WhyDirective(RecordsDirective):
 
     def made(self) -> list[nodes.Node]:
         wanted = self.options.get("run")
-        explained = [one for one in self.records.judged if one.why]
-        judged = self.records.run(wanted) if wanted else (explained[-1] if explained else None)
+        explained = [judged.name for judged, _ in self.records.of(WhyPlan)]
+        judged = self.records.run(wanted or explained[-1]) if wanted or explained else None
         if judged is None:
             return self.none_yet()
-        if not judged.why:
+        if judged.name not in explained:
             raise UserError(f"The run {judged.name!r} explains nothing; ./versus why makes one that does.")
         explanation = explained_run(judged, self.records)
         heading = elements.paragraph(*linked_origin(self.env.docname, judged), classes=["versus-origin"])
@@ -67,18 +67,14 @@ class WhysDirective(RecordsDirective):
 
 def why_pages(records: Records) -> dict[str, Judged]:
     """The newest explanation of each pair by its page's address."""
-    found: dict[str, Judged] = {}
-    for judged in records.judged:
-        plan = judged.run.manifest.plan
-        if isinstance(plan, WhyPlan):
-            found[why_page(plan, judged.run.manifest)] = judged
+    found = {why_page(judged.run.manifest): judged for judged, _ in records.of(WhyPlan)}
     return dict(sorted(found.items()))
 
 
 def explained_run(judged: Judged, records: Records) -> Explanation:
-    reports = {one.name: one.report for one in records.judged}
-    measuring = [one.run for one in records.judged if one.micro]
-    return explain(judged.run, measured_by(judged.run, measuring, lambda run: reports[run.manifest.run]))
+    reports = {found.name: found.report for found in records.judged}
+    runs = [found.run for found in records.judged]
+    return explain(judged.run, measured_by(judged.run, runs, lambda run: reports[run.manifest.run]))
 
 
 def link(docname: str, page: str, judged: Judged, records: Records) -> nodes.Node:
@@ -90,6 +86,6 @@ def explanations(docname: str, subject: str, records: Records) -> list[nodes.Nod
     pages = [
         link(docname, page, judged, records)
         for page, judged in why_pages(records).items()
-        if getattr(judged.run.manifest.plan, "subject", None) == subject
+        if judged.run.manifest.plan.subject == subject
     ]
     return [elements.paragraph("Why rows moved:"), elements.bullets(pages)] if pages else []

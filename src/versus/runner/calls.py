@@ -1,63 +1,56 @@
-"""A micro plan, instrument by instrument, into its recording."""
+"""Carries out a plan of calls, instrument by instrument."""
 
 import contextlib
 import time
 from collections.abc import Sequence
 
-from versus.cli.progress import Progress
 from versus.judge.calls.need import needs
-from versus.machine.fingerprint import Disturbances
 from versus.micro.blocks import engine
 from versus.micro.blocks.allocation import Shortfall
 from versus.micro.blocks.block import ArmDiedError, BlockRunner
 from versus.micro.blocks.cost import spent_s
 from versus.micro.declared.observations import Block, CountedLayout, Refusal, Survey
 from versus.micro.declared.plan import Instrument, Plan
-from versus.micro.declared.schedule import Layout, Seat
+from versus.micro.declared.schedule import Seat
 from versus.micro.instruments.callgrind import unfitness
 from versus.micro.instruments.counting import Counting
 from versus.micro.instruments.surveying import run_surveys
 from versus.micro.workers.process import FailedError
-from versus.records.journal import Accounting, End, Entry
+from versus.records.journal import Accounting
+from versus.runner.events import Activity, Sentence, activities
 from versus.runner.expectation import plan_text, too_noisy_text
+from versus.runner.kinds import Ending
 from versus.runner.recording import Recording
-from versus.runner.workers import Workers, ending
+from versus.runner.session import NO_LAYOUT, Session
+from versus.runner.workers import ending
 from versus.spelling import counted
 from versus.units import NS_PER_S
 
-NO_LAYOUT = Layout(0, 1, 0)
 SEEDING_S = 600.0  # 100 000 articles, which may take a hundred times as long on a server far away as on this machine
 
 
 class Measuring:
-    """Brings a recording from where it is to its end."""
+    """Brings a recording of calls from where it is to its end."""
 
-    def __init__(self, recording: Recording, workers: Workers, progress: Progress) -> None:
+    def __init__(self, recording: Recording, session: Session) -> None:
         self._recording = recording
         self._plan: Plan = recording.plan
-        self._workers = workers
-        self._progress = progress
+        self._workers = session.workers
+        self._tell = session.tell
 
-    def perform(self) -> None:
-        """Every instrument of the plan; what is timed comes last."""
-        disturbances = Disturbances()
-        self._progress.say(plan_text(self._plan, done=self._of(Block)))
+    def perform(self) -> Ending:
+        """Uses every instrument of the plan; time comes last."""
+        self._tell(Sentence(plan_text(self._plan, done=self._recording.of(Block))))
         self._seed()
         if Instrument.MEMORY in self._plan.instruments:
             self._survey()
         if Instrument.INSTRUCTIONS in self._plan.instruments:
             self._count()
-        if Instrument.TIME in self._plan.instruments:
-            self._time()
-        else:
-            self._recording.append(End(time.time(), "plan", disturbances.since_start()))
-
-    def _of[Kind: Entry](self, *kinds: type[Kind]) -> list[Kind]:
-        return [entry for entry in self._recording.done if isinstance(entry, kinds)]
+        return self._time() if Instrument.TIME in self._plan.instruments else Ending()
 
     def _seed(self) -> None:
         """Fixtures are made before anything is measured, by the first environment."""
-        self._progress.now("seeding databases")
+        self._tell(Activity("seeding databases"))
         name = self._plan.groups[0].arms[0].environment
         seedable = []
         workers = self._workers.start([Seat(name, 0)], NO_LAYOUT)
@@ -76,9 +69,9 @@ class Measuring:
             self._plan,
             self._workers.start_one_each,
             self._workers.start_up,
-            done=self._of(Survey, Refusal),
+            done=self._recording.of(Survey, Refusal),
             sink=self._recording.append,
-            report=self._progress.now,
+            report=activities(self._tell),
         )
 
     def _count(self) -> None:
@@ -91,12 +84,13 @@ class Measuring:
             return
         self._check()
         began = time.perf_counter()
-        before = len(self._of(CountedLayout))
+        before = len(self._recording.of(CountedLayout))
 
         def report(done: int) -> None:
             a_layout = (time.perf_counter() - began) / (done - before) if done > before else None
             left = None if a_layout is None else a_layout * (self._plan.layouts - done)
-            self._progress.now(f"counting instructions: {done} of {counted(self._plan.layouts, 'layout')} done", left)
+            doing = f"counting instructions: {done} of {counted(self._plan.layouts, 'layout')} done"
+            self._tell(Activity(doing, left))
 
         Counting(
             self._plan,
@@ -104,16 +98,16 @@ class Measuring:
             self._workers.dump,
             sink=self._recording.append,
             report=report,
-            done=self._of(CountedLayout, Refusal),
+            done=self._recording.of(CountedLayout, Refusal),
         ).run()
 
     def _check(self) -> None:
         """That variants agree, once: whatever was counted or surveyed was checked first."""
-        if self._of(CountedLayout, Survey):
+        if self._recording.of(CountedLayout, Survey):
             return
-        self._progress.now("checking that variants agree")
+        self._tell(Activity("checking that variants agree"))
         runner = BlockRunner(self._plan.timing, self._workers.start)
-        runner.refused |= {(one.group, one.arm) for one in self._of(Refusal)}
+        runner.refused |= {(one.group, one.arm) for one in self._recording.of(Refusal)}
         groups = list(self._plan.groups)
         while groups:
             try:
@@ -126,14 +120,13 @@ class Measuring:
                 groups = []
             self._recording.append(*refusals)
 
-    def _time(self) -> None:
+    def _time(self) -> Ending:
         began = time.perf_counter()
-        disturbances = Disturbances()
         too_noisy: list[str] = []
 
         def say_noisy(shortfalls: Sequence[Shortfall], blocks: Sequence[Block]) -> None:
             too_noisy.append(too_noisy_text(self._plan, shortfalls, blocks))
-            self._progress.say(too_noisy[0])
+            self._tell(Sentence(too_noisy[0]))
 
         runner = engine.Engine(
             self._plan,
@@ -142,19 +135,17 @@ class Measuring:
             sink=lambda entries: self._recording.append(*entries),
             report=self._show,
             noisy=say_noisy,
-            done=self._of(Block, Refusal),
+            done=self._recording.of(Block, Refusal),
         )
         stopped_by = runner.run()
-        spent = accounting(self._of(Block), time.perf_counter() - began)
-        self._recording.append(End(time.time(), stopped_by, disturbances.since_start(), spent, *too_noisy))
+        spent = accounting(self._recording.of(Block), time.perf_counter() - began)
+        return Ending(stopped_by, spent, *too_noisy)
 
     def _show(self, progress: engine.Progress) -> None:
         if progress.note:
-            self._progress.say(progress.note)
-        self._progress.now(
-            f"measuring: {counted(progress.blocks, 'block')} done, {counted(progress.groups_left, 'subject')} left",
-            progress.seconds_left,
-        )
+            self._tell(Sentence(progress.note))
+        doing = f"measuring: {counted(progress.blocks, 'block')} done, {counted(progress.groups_left, 'subject')} left"
+        self._tell(Activity(doing, progress.seconds_left))
 
 
 def accounting(blocks: Sequence[Block], whole: float) -> Accounting:

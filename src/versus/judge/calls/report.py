@@ -1,0 +1,178 @@
+"""A run of calls: blocks, layouts and surveys in, its report out."""
+
+import math
+from collections.abc import Sequence
+from statistics import median
+
+from versus.judge.calls.disagreement import with_disagreements
+from versus.judge.calls.footprint import judge_surveys
+from versus.judge.calls.instructions import counts_a_layout, judge_instructions, layout_ratios, null_floor
+from versus.judge.calls.sent import statement_changes
+from versus.judge.calls.slices import arm_slices, log_ratios, seconds_a_block
+from versus.judge.calls.sweep import Reading, judge_crossings, judge_growths
+from versus.judge.calls.times import judge_nulls, judge_times
+from versus.judge.report import Missing, Report, Row, Side, judged_row
+from versus.judge.run import notes_of, refused
+from versus.judge.statistics.counter import judge_counter
+from versus.judge.statistics.verdict import Judgement
+from versus.micro.blocks.engine import TOO_NOISY
+from versus.micro.declared.observations import Block, CountedLayout, Survey
+from versus.micro.declared.plan import Arm, Comparison, Group, Instrument, Plan
+from versus.micro.instruments.surveying import START_UPS
+from versus.records.journal import End
+from versus.records.manifest import Manifest
+from versus.records.store import Run
+from versus.spelling import percent
+
+
+def judge_calls(run: Run) -> Report:
+    """Returns the same report for the same records, whenever it is made."""
+    manifest: Manifest[Plan] = run.manifest
+    plan = manifest.plan
+    blocks: list[Block] = run.of(Block)
+    layouts: list[CountedLayout] = run.of(CountedLayout)
+    timed = judge_times(plan, blocks)
+    counted = judge_instructions(plan, layouts)
+    rows = [_time_row(manifest, comparison, judgement, blocks) for comparison, judgement in timed]
+    rows += [row for comparison in plan.family for row in _statement_rows(manifest, comparison, blocks)]
+    rows += [_instruction_row(manifest, comparison, judgement, layouts) for comparison, judgement in counted]
+    sides = {arm: _side(manifest, arm) for group in plan.groups for arm in group.arms}
+    readings = [_times(blocks, timed), _instructions(layouts, counted)]
+    return Report(
+        manifest.run,
+        tuple(with_disagreements(rows) + _footprint_rows(manifest, run.of(Survey))),
+        null=judge_nulls(plan, blocks) if Instrument.TIME in plan.instruments else None,
+        missing=(*refused(run), *_unreached(run)),
+        notes=_notes(run) + _floor_note(plan, layouts),
+        statement_changes=tuple(statement_changes(plan, blocks, sides)),
+        growths=tuple(growth for reading in readings for growth in judge_growths(plan, reading, sides)),
+        crossings=tuple(crossing for reading in readings for crossing in judge_crossings(plan, reading, sides)),
+    )
+
+
+def _times(blocks: Sequence[Block], judged: Sequence[tuple[Comparison, Judgement]]) -> Reading:
+    return Reading(
+        metric="time",
+        unit="s",
+        costs=lambda group, arm: seconds_a_block(group, arm, blocks),
+        log_ratios=lambda comparison: log_ratios(comparison, blocks),
+        judged=judged,
+    )
+
+
+def _instructions(layouts: Sequence[CountedLayout], judged: Sequence[tuple[Comparison, Judgement]]) -> Reading:
+    return Reading(
+        metric="instructions",
+        unit="instructions",
+        costs=lambda group, arm: counts_a_layout(group, arm, layouts),
+        log_ratios=lambda comparison: layout_ratios(comparison, layouts),
+        judged=judged,
+    )
+
+
+def _floor_note(plan: Plan, layouts: Sequence[CountedLayout]) -> tuple[str, ...]:
+    if not layouts:
+        return ()
+    floor = math.expm1(null_floor(plan, layouts))
+    return (
+        f"Instructions, null: one Django against itself differs by up to {percent(floor, 2)}; less is never a finding.",
+    )
+
+
+def _time_row(manifest: Manifest[Plan], comparison: Comparison, judgement: Judgement, blocks: Sequence[Block]) -> Row:
+    group = _group(manifest.plan, comparison)
+    return judged_row(
+        judgement,
+        subject=group.subject,
+        point=group.point,
+        metric="time",
+        unit="s",
+        sides=_sides(manifest, comparison),
+        values=(
+            median(seconds_a_block(comparison.group, comparison.baseline, blocks)),
+            median(seconds_a_block(comparison.group, comparison.candidate, blocks)),
+        ),
+    )
+
+
+def _instruction_row(
+    manifest: Manifest[Plan], comparison: Comparison, judgement: Judgement, layouts: Sequence[CountedLayout]
+) -> Row:
+    group = _group(manifest.plan, comparison)
+    return judged_row(
+        judgement,
+        subject=group.subject,
+        point=group.point,
+        metric="instructions",
+        unit="instructions",
+        sides=_sides(manifest, comparison),
+        values=(
+            median(counts_a_layout(comparison.group, comparison.baseline, layouts)),
+            median(counts_a_layout(comparison.group, comparison.candidate, layouts)),
+        ),
+    )
+
+
+def _footprint_rows(manifest: Manifest[Plan], surveys: Sequence[Survey]) -> list[Row]:
+    groups = {group.key: group for group in manifest.plan.groups}
+    return [
+        judged_row(
+            footprint.judgement,
+            subject=START_UPS if footprint.group is None else groups[footprint.group].subject,
+            point={} if footprint.group is None else groups[footprint.group].point,
+            metric=footprint.metric,
+            unit=footprint.unit,
+            sides=(_side(manifest, footprint.arms[0]), _side(manifest, footprint.arms[1])),
+            values=footprint.values,
+        )
+        for footprint in judge_surveys(manifest.plan, surveys)
+    ]
+
+
+def _statement_rows(manifest: Manifest[Plan], comparison: Comparison, blocks: Sequence[Block]) -> list[Row]:
+    before, after = (_statements(comparison.group, arm, blocks) for arm in (comparison.baseline, comparison.candidate))
+    if not before or not after or not (any(before) or any(after)):
+        return []
+    group = _group(manifest.plan, comparison)
+    row = judged_row(
+        judge_counter(comparison.key, before, after),
+        subject=group.subject,
+        point=group.point,
+        metric="statements",
+        unit="statements",
+        sides=_sides(manifest, comparison),
+        values=(before[0], after[0]),
+    )
+    return [row]
+
+
+def _statements(group_key: str, arm: Arm, blocks: Sequence[Block]) -> list[int]:
+    checks = [slices.check for slices in arm_slices(group_key, arm, blocks)]
+    return [check.statements.count for check in checks if check is not None]
+
+
+def _group(plan: Plan, comparison: Comparison) -> Group:
+    return next(group for group in plan.groups if group.key == comparison.group)
+
+
+def _sides(manifest: Manifest[Plan], comparison: Comparison) -> tuple[Side, Side]:
+    return _side(manifest, comparison.baseline), _side(manifest, comparison.candidate)
+
+
+def _side(manifest: Manifest[Plan], arm: Arm) -> Side:
+    environment = manifest.environments[arm.environment]
+    return Side(environment.name, environment.interpreter.version, manifest.plan.database, arm.variant)
+
+
+def _unreached(run: Run) -> list[Missing]:
+    """The precision asked for, where the run was to stop when it was out of reach."""
+    ends: list[End] = run.of(End)
+    stopped = [end.too_noisy for end in ends if end.stopped_by == TOO_NOISY and end.too_noisy]
+    return [Missing("the precision asked for", "fault", reason) for reason in stopped]
+
+
+def _notes(run: Run) -> tuple[str, ...]:
+    ends: list[End] = run.of(End)
+    noisy = tuple(end.too_noisy for end in ends if end.stopped_by != TOO_NOISY and end.too_noisy)
+    faults, rest = notes_of(run)[: len(run.faults)], notes_of(run)[len(run.faults) :]
+    return faults + noisy + rest

@@ -1,0 +1,64 @@
+"""Why: two arms of one subject profiled, to explain why a row moved."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from versus.history.mentions import Mentions
+from versus.judge.report import Report
+from versus.judge.run import judge_run
+from versus.judge.why.explanation import Explanation
+from versus.kinds.kind import Kind
+from versus.micro.instruments.profiling import Profile, WhyPlan
+from versus.records.kinds import declare
+from versus.records.store import Run
+
+if TYPE_CHECKING:
+    from versus.runner.kinds import Ending
+    from versus.runner.recording import Recording
+    from versus.runner.session import Session
+
+
+class Why(Kind[WhyPlan]):
+    """`why` makes runs of it. They are told as explanations; their reports have no verdicts."""
+
+    plan = WhyPlan
+    entries = (Profile, Mentions)
+    folder = "why"
+    verdicts = False
+    directives = ("versus-why",)
+
+    def perform(self, recording: "Recording", session: "Session") -> "Ending":
+        from versus.runner.why import profile
+
+        return profile(recording, session)
+
+    def judge(self, run: Run) -> Report:
+        from versus.judge.why.explain import judge_why
+
+        return judge_why(run)
+
+    def subjects(self, plan: WhyPlan) -> frozenset[str]:
+        return frozenset({plan.subject})
+
+    def answer(self, run: Run, runs: Callable[[], Sequence[Run]]) -> Explanation:
+        from versus.judge.why.explain import explain
+        from versus.judge.why.measured import measured_by
+
+        return explain(run, measured_by(run, runs(), judge_run))
+
+    def terminal(self, run: Run, answer: Explanation) -> None:
+        from versus.publish.explanation import parts_of, title_of
+        from versus.publish.origin import origin
+        from versus.publish.tables.parts import print_parts
+
+        print_parts(title_of(answer), origin(run).sentence, parts_of(answer))
+
+    def markdown(self, run: Run, answer: Explanation) -> str:
+        from versus.publish.explanation import parts_of, title_of
+        from versus.publish.origin import origin
+        from versus.publish.tables.parts import markdown_parts
+
+        return markdown_parts(title_of(answer), origin(run).sentence, parts_of(answer))
+
+
+declare(Why())

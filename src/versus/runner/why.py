@@ -1,0 +1,53 @@
+"""Carries out a plan that explains: both arms profiled, then the release notes between their Djangos searched."""
+
+from collections.abc import Sequence
+
+from versus.environments.environment import Environment
+from versus.errors import EnvironmentFailedError
+from versus.history.mentions import Mentions, find_mentions
+from versus.history.release_notes import notes_between
+from versus.judge.why.explain import explain, new_sql, written_anew
+from versus.judge.why.explanation import Explanation
+from versus.micro.declared.observations import Refusal
+from versus.micro.instruments.profiling import Profile, Profiler, WhyPlan
+from versus.runner.events import Activity, activities
+from versus.runner.kinds import Ending
+from versus.runner.recording import Recording
+from versus.runner.session import Session
+
+
+def profile(recording: Recording, session: Session) -> Ending:
+    """Profiles both arms to the last round, or from where it was cut off."""
+    plan: WhyPlan = recording.plan
+    Profiler(
+        plan,
+        session.workers.start,
+        sink=recording.append,
+        report=lambda taken: session.tell(Activity(f"profiling: {taken} of {2 * plan.rounds} processes done")),
+        done=recording.of(Profile, Refusal),
+    ).run()
+    session.tell(Activity("looking through release notes"))
+    recording.append(_mentions(plan, explain(recording.read()), session))
+    return Ending()
+
+
+def _mentions(plan: WhyPlan, explained: Explanation, session: Session) -> Mentions:
+    """What the release notes between the two Djangos say; with the reason where there are none to be had."""
+    sides = [session.environments[name] for name in dict.fromkeys(arm.environment for arm in plan.arms)]
+    return mentions_between(sides, explained, session)
+
+
+def mentions_between(sides: Sequence[Environment], explained: Explanation, session: Session) -> Mentions:
+    """Returns the notes that speak of what changed. Of one Django there are none."""
+    if len(sides) < 2:
+        return Mentions((), 0, (), "both sides are the same Django")
+    baseline, candidate = sides
+    try:
+        notes = notes_between(baseline, candidate, session.where, activities(session.tell))
+    except EnvironmentFailedError as error:
+        return Mentions((), 0, (), str(error).splitlines()[0].rstrip(":. "))
+    if not notes:
+        return Mentions((), 0, (), f"no release lies between {baseline.name} and {candidate.name}")
+    releases = tuple(dict.fromkeys(note.release for note in notes))
+    found = find_mentions(notes, written_anew(explained.functions), new_sql(explained.statement_changes))
+    return Mentions(releases, len(notes), found)
