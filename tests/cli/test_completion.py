@@ -22,5 +22,5 @@ def test_scenarios_and_their_cases() -> None:
 
 @pytest.mark.parametrize("name", ["scenario", "cases"])
 def test_the_command_asks_for_them(name: str) -> None:
-    parameter = next(one for one in command.params if one.name == name)
+    parameter = next(parameter for parameter in command.params if parameter.name == name)
     assert parameter.shell_complete(click.Context(command), "zzz") == []

@@ -29,7 +29,7 @@ def diagnosis(folder: Path, measured: list[Block], before: Readings = QUIET, aft
 def test_a_quiet_machine_with_a_precise_null_run_is_quiet(tmp_path: Path) -> None:
     found = diagnosis(tmp_path, blocks(15, 1.0, scatter=0.004))
     assert (found.quiet, found.reasons) == (True, ())
-    assert [one.size for one in found.resolutions] == [0.01, 0.02, 0.05]
+    assert [resolution.size for resolution in found.resolutions] == [0.01, 0.02, 0.05]
     assert found.seconds_a_pair == pytest.approx(1.5)  # blocks of 1 s, and half as much again for the null
     assert lines(found, (), ())[0] == "This machine is quiet."
 
@@ -70,9 +70,9 @@ def test_the_doctor_measures_one_django_against_itself(versus: Versus, state: Pa
     assert ended.returncode == 0, ended.stderr
     assert ended.stdout.startswith("This machine is ")
     told = json.loads((state / "doctor.json").read_text())
-    assert [one["size"] for one in told["resolutions"]] == [0.01, 0.02, 0.05]
+    assert [resolution["size"] for resolution in told["resolutions"]] == [0.01, 0.02, 0.05]
     (run,) = read_runs(state / "runs")[0]
-    assert {one.purpose for one in run.manifest.plan.comparisons} == {Purpose.ITSELF}
+    assert {comparison.purpose for comparison in run.manifest.plan.comparisons} == {Purpose.ITSELF}
     assert f"{told['run']}  " in versus("runs").stdout
     shown = versus("show", told["run"])
     assert "(twin)" in shown.stdout

@@ -64,7 +64,7 @@ def test_a_slow_down_in_djangos_own_code_is_found(versus: Versus, copy: Path, st
         "--precision", "5%", "--json", str(state / "out.json"), "--seed", "11",
     )  # fmt: skip
     assert ended.returncode in (0, 4), ended.stderr
-    (row,) = [one for one in report(state / "out.json").verdicts if one.metric == "time"]
+    (row,) = [row for row in report(state / "out.json").verdicts if row.metric == "time"]
     assert row.verdict == "slower"
     assert row.candidate.django == "path:slowed"
     assert "slower" in ended.stdout
@@ -92,9 +92,9 @@ def test_choosing_names_what_is_not_there_and_counts_statements(versus: Versus, 
     )  # fmt: skip
     assert ended.returncode in (0, 4), ended.stderr
     found = report(state / "out.json")
-    assert [(one.kind, "save_and_read" in one.what) for one in found.missing] == [("absent", True)]
-    fewer = [one for one in found.verdicts if one.metric == "statements" and one.verdict == "faster"]
-    assert [(one.variant, one.baseline_value, one.candidate_value) for one in fewer] == [("save_and_read", 2, 1)]
+    assert [(gap.kind, "save_and_read" in gap.what) for gap in found.missing] == [("absent", True)]
+    fewer = [row for row in found.verdicts if row.metric == "statements" and row.verdict == "faster"]
+    assert [(row.variant, row.baseline_value, row.candidate_value) for row in fewer] == [("save_and_read", 2, 1)]
     told = json.loads((state / "out.json").read_text())
     assert told["schema"] == "versus.verdicts/1"
     shown = versus("show", "--markdown")
@@ -108,9 +108,9 @@ def test_a_sweep_says_how_cost_grows(versus: Versus, state: Path) -> None:
     )  # fmt: skip
     assert ended.returncode in (0, 4), ended.stderr
     growths = report(state / "out.json").growths
-    assert {one.side.variant for one in growths} == {"serialize", "own_dicts"}
-    assert {one.sizes for one in growths} == {(10, 100, 300, 1000)}
-    assert all(0.5 < one.exponent < 1.2 for one in growths)
+    assert {growth.side.variant for growth in growths} == {"serialize", "own_dicts"}
+    assert {growth.sizes for growth in growths} == {(10, 100, 300, 1000)}
+    assert all(0.5 < growth.exponent < 1.2 for growth in growths)
     assert "How cost grows" in ended.stdout
     assert "Where they cross" in ended.stdout
 
@@ -121,9 +121,9 @@ def test_postgresql_is_started_measured_and_gone(versus: Versus, state: Path) ->
         "--variant", "save_and_read", "--parameter", "operation=insert", "--json", str(state / "out.json"),
     )  # fmt: skip
     assert ended.returncode in (0, 4), ended.stderr
-    assert {one.baseline.database.split(".")[0] for one in report(state / "out.json").verdicts} == {"postgresql 18"}
+    assert {row.baseline.database.split(".")[0] for row in report(state / "out.json").verdicts} == {"postgresql 18"}
     (run,) = read_runs(state / "runs")[0]
-    (check, *_) = [slices.check for block in run.of(Block) for one in block.groups for slices in one.arms.values()]
+    (check, *_) = [slices.check for block in run.of(Block) for group in block.groups for slices in group.arms.values()]
     assert check.database["autovacuum"] == "off"
     assert "postgres://" not in (run.folder / "manifest.json").read_text() + (run.folder / "journal.jsonl").read_text()
 

@@ -24,7 +24,7 @@ def test_what_an_update_with_returning_changed(versus: Versus, state: Path, wher
     (removed, added) = told.statement_changes
     assert "RETURNING" in added
     assert "RETURNING" not in removed
-    names = {one.name: one for one in told.functions}
+    names = {function.name: function for function in told.functions}
     assert names["Model._save_table"].code == "changed"
     assert names["SQLUpdateCompiler.execute_returning_sql"].code == "not called before"
     assert json.loads(file.read_bytes())["schema"] == "versus.why/1"

@@ -35,8 +35,8 @@ def test_the_best_takes_the_whole_budget() -> None:
 
 
 def test_without_a_budget_the_fewest_blocks_are_all_that_is_known() -> None:
-    one = plan(group(), timing=Timing())
-    assert re.search(r"1 comparison in 1 group .* About \d+ s, ends about 12:0\d\.$", plan_text(one, now=NOON))
+    declared = plan(group(), timing=Timing())
+    assert re.search(r"1 comparison in 1 group .* About \d+ s, ends about 12:0\d\.$", plan_text(declared, now=NOON))
 
 
 def test_what_is_done_already_is_not_to_come() -> None:
@@ -46,20 +46,20 @@ def test_what_is_done_already_is_not_to_come() -> None:
 
 
 def test_too_noisy_says_what_it_takes_and_what_is_in_reach() -> None:
-    one = msgspec.structs.replace(sampled(), timing=timing_for(0.01, 60))
+    declared = msgspec.structs.replace(sampled(), timing=timing_for(0.01, 60))
     measured = blocks(12, 1.0, scatter=0.05)
-    key = one.groups[0].key
-    text = too_noisy_text(one, [Shortfall(key, 55, 240.0, 10)], measured)
+    key = declared.groups[0].key
+    text = too_noisy_text(declared, [Shortfall(key, 55, 240.0, 10)], measured)
     assert text.startswith("Too noisy for ±1 %: at this scatter that takes 55 more blocks (4 min); within the budget")
     within = float(re.findall(r"about ±([\d.]+) % is reachable", text)[0])
-    fewer = too_noisy_text(one, [Shortfall(key, 55, 240.0, 0)], measured)
+    fewer = too_noisy_text(declared, [Shortfall(key, 55, 240.0, 0)], measured)
     assert 1 < within < float(re.findall(r"about ±([\d.]+) % is reachable", fewer)[0])
     assert key in text
 
 
 def test_too_noisy_names_a_few_and_counts_the_rest() -> None:
-    one = msgspec.structs.replace(sampled(), timing=Timing(half_width=0.005))
-    key = one.groups[0].key
-    text = too_noisy_text(one, [Shortfall(key, None, None, 48)] * 5, blocks(12, 1.0, scatter=0.05))
+    declared = msgspec.structs.replace(sampled(), timing=Timing(half_width=0.005))
+    key = declared.groups[0].key
+    text = too_noisy_text(declared, [Shortfall(key, None, None, 48)] * 5, blocks(12, 1.0, scatter=0.05))
     assert "takes more than a million blocks; within 60 blocks" in text
     assert text.endswith(f"({key}, {key}, {key} and 2 more).")

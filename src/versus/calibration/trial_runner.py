@@ -37,7 +37,7 @@ class TrialRunner:
 
     def left(self) -> list[int]:
         """Numbers of the trials that are not done."""
-        done = {one.trial.number for one in read_trials(self._part, *self._where.trials)[0]}
+        done = {trial.trial.number for trial in read_trials(self._part, *self._where.trials)[0]}
         return [number for number in range(EXTENTS[self._part].trials) if number not in done]
 
     def expected_s(self) -> float:
@@ -53,7 +53,7 @@ class TrialRunner:
         before = self._fitness(folder / BEFORE)
         run = self._session.carry_out_in(folder, self._plan(number))
         after = self._fitness(folder / AFTER)
-        faults = [one for one in run.entries if getattr(one, "kind", "") == "fault"]
+        faults = [entry for entry in run.entries if getattr(entry, "kind", "") == "fault"]
         if faults:
             raise NotMeasuredError(f"{self._part}: {getattr(faults[0], 'reason', '')}")
         trial = Trial(
@@ -66,7 +66,8 @@ class TrialRunner:
         """The other tools' sample, one comparison after the other; True when none is missing."""
         self._prepare()
         codes = [
-            Code(Path(one.spec.value), one) for one in map(self._session.environments.__getitem__, self._environments)
+            Code(Path(environment.spec.value), environment)
+            for environment in map(self._session.environments.__getitem__, self._environments)
         ]
         sizes = {environment_size(code.environment.name): code for code in codes[1:]}
         material = Material(

@@ -29,25 +29,25 @@ def command(words: tuple[str, ...], as_json: bool) -> None:
     with open_session() as session:
         session.build([known_series()[-1].name], python=None, twin_of=None)
         catalogue = session.describe()
-    found = [one for one in catalogue.subjects if all(_mentions(one, word.lower()) for word in words)]
+    found = [subject for subject in catalogue.subjects if all(_mentions(subject, word.lower()) for word in words)]
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(Catalogue(tuple(found)))).decode())
         return
     console = Console(highlight=False)
-    for area in dict.fromkeys(one.area for one in found):
-        inside = [one for one in found if one.area == area]
+    for area in dict.fromkeys(subject.area for subject in found):
+        inside = [subject for subject in found if subject.area == area]
         console.print(f"\n[bold]{area.replace('_', '-')}[/bold]: {inside[0].area_doc.splitlines()[0]}", soft_wrap=True)
-        for one in inside:
-            _print_subject(console, one)
+        for subject in inside:
+            _print_subject(console, subject)
     hidden = len(catalogue.subjects) - len(found)
     console.print(f"\n{counted(len(found), 'subject')}" + (f", {hidden} not shown" if hidden else "") + ".")
     if not words:
         console.print(f"Scenarios: {', '.join(known_scenarios(locations().scenarios)) or 'none'}.")
-        console.print(f"Djangos: {', '.join(one.name for one in known_series())}, X.Y.Z, path:DIR, git:REF.")
+        console.print(f"Djangos: {', '.join(series.name for series in known_series())}, X.Y.Z, path:DIR, git:REF.")
 
 
 def _mentions(subject: SubjectDescription, word: str) -> bool:
-    words = [subject.name, subject.area, subject.doc, *(one.name for one in subject.variants)]
+    words = [subject.name, subject.area, subject.doc, *(variant.name for variant in subject.variants)]
     return any(word.replace("_", "-") in text.lower().replace("_", "-") for text in words)
 
 
@@ -58,7 +58,8 @@ def _print_subject(console: Console, subject: SubjectDescription) -> None:
         shown = ", ".join(f"{value}*" if value == subject.default[name] else str(value) for value in values)
         console.print(f"    {name}: {shown}" + (f" (--sweep={name})" if name in axes else ""), soft_wrap=True)
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-    for one in subject.variants:
-        note = "" if one.available else " (not in this Django)"
-        table.add_row("   ", one.name + (" (baseline)" if one.baseline else ""), one.doc.splitlines()[0] + note)
+    for variant in subject.variants:
+        note = "" if variant.available else " (not in this Django)"
+        name = variant.name + (" (baseline)" if variant.baseline else "")
+        table.add_row("   ", name, variant.doc.splitlines()[0] + note)
     console.print(table)

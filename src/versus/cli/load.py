@@ -76,7 +76,7 @@ def command(
 ) -> None:
     """Drive SCENARIO: CPU time per request and latency at one rate, versions taking turns over fresh starts."""
     _check(scenario, every, djangos, asked)
-    chosen = djangos or tuple(one.name for one in known_series()[-2:])
+    chosen = djangos or tuple(series.name for series in known_series()[-2:])
     require("load")
     if not every:
         run = _drive(read_scenario(scenario or "", locations().scenarios), chosen, asked)

@@ -57,7 +57,7 @@ def chosen_instruments(_ctx: click.Context, _param: click.Parameter, values: tup
     """In the order in which a run uses them; time where nothing is named."""
     if "all" in values:
         return tuple(Instrument)
-    return tuple(one for one in Instrument if one in values) or (Instrument.TIME,)
+    return tuple(instrument for instrument in Instrument if instrument in values) or (Instrument.TIME,)
 
 
 def measuring_options(command: Callable[..., Any]) -> Callable[..., Any]:

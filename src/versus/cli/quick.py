@@ -93,7 +93,7 @@ def _not_run(what: str, variant: str, instead: str) -> Refusal:
 
 def _drive(session: Session, names: list[str], seed: int | None) -> Run:
     scenario = read_scenario(SCENARIO, locations().scenarios)
-    chosen = [names[DJANGOS.index(one)] for one in LOADED]
+    chosen = [names[DJANGOS.index(django)] for django in LOADED]
     plan = plan_load(
         scenario, chosen, seed=new_seed() if seed is None else seed, starts=1, cases=scenario.case_names[:1]
     )

@@ -33,7 +33,7 @@ def targets(
     axis = axis_of(subject, sweep)
     if axis.name in _values(parameters):
         raise UserError(f"--sweep takes every size of {axis.name}; leave out --parameter {axis.name}.")
-    return [msgspec.structs.replace(whole, point=one) for one in axis.points(whole.point)]
+    return [msgspec.structs.replace(whole, point=point) for point in axis.points(whole.point)]
 
 
 def _values(parameters: tuple[str, ...]) -> dict[str, str]:
@@ -48,8 +48,8 @@ def _values(parameters: tuple[str, ...]) -> dict[str, str]:
 
 def sweepable(subjects: Sequence[SubjectDescription], sweep: str) -> list[SubjectDescription]:
     """Those that can be swept, over the named axis where one is named. Raises UserError where none can."""
-    found = [one for one in subjects if any(axis.name == (sweep or axis.name) for axis in axes_of(one))]
+    found = [subject for subject in subjects if any(axis.name == (sweep or axis.name) for axis in axes_of(subject))]
     if not found:
-        axes = dict.fromkeys(axis.name for one in subjects for axis in axes_of(one))
+        axes = dict.fromkeys(axis.name for subject in subjects for axis in axes_of(subject))
         raise UserError(f"No subject can be swept over {sweep!r}; there are: {', '.join(axes) or 'none'}.")
     return found

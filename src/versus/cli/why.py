@@ -102,5 +102,5 @@ def declared(wanted: Target, names: list[str], database: str) -> WhyPlan:
         return plan_across(wanted.subject, wanted.point, variant[0], (names[0], names[1]), new_seed(), database)
     if len(set(wanted.variants)) != 2:
         raise UserError("With one Django, why wants two variants, as in: --variant inline --variant partial")
-    one, other = wanted.variants
-    return plan_within(wanted.subject, wanted.point, (one, other), names[0], new_seed(), database)
+    baseline, candidate = wanted.variants
+    return plan_within(wanted.subject, wanted.point, (baseline, candidate), names[0], new_seed(), database)

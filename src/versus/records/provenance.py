@@ -20,7 +20,7 @@ TOOLS = ("asv", "asv-runner", "pyperf", "locust", "numpy", "scipy", "msgspec")
 
 
 def revision(root: Path) -> Revision:
-    """The commit of the folder's checkout; None where it is none."""
+    """Returns the commit of the folder's checkout; a commit of None where it is none."""
     commit = _git(root, "rev-parse", "HEAD")
     if commit is None:
         return Revision(None, dirty=False)
@@ -31,7 +31,7 @@ def revision(root: Path) -> Revision:
 
 
 def versions() -> dict[str, str]:
-    """Of the tools that have a part in measuring, as far as installed; and of the suite's own Python."""
+    """Returns the versions of the installed tools that take part in measuring, and of the suite's own Python."""
     found = {"python": ".".join(map(str, sys.version_info[:3])), "versus": __version__}
     for tool in TOOLS:
         try:
@@ -56,7 +56,7 @@ def plan_digest(plan: AnyPlan, environments: Mapping[str, Environment], declared
 
 
 def recorded_command(words: Sequence[str]) -> tuple[str, ...]:
-    """The command line as far as it may be told: no folder of this machine and no database's URL."""
+    """Returns the command line without what may not be told: folders of this machine and URLs of databases."""
     return tuple(_without_folders(word) for word in words)
 
 
@@ -67,7 +67,7 @@ def _without_folders(word: str) -> str:
 
 
 def run_name(command: str, started: float, seed: int) -> str:
-    """Sorts by time; the seed keeps two runs of one second apart."""
+    """Returns a name that sorts by time; the seed keeps two runs of one second apart."""
     moment = datetime.fromtimestamp(started, UTC).strftime("%Y%m%d-%H%M%S")
     return f"{moment}-{command}-{seed % 0x10000:04x}"
 

@@ -14,9 +14,10 @@ FOLDER = "pyperf"
 
 
 def export_pyperf(run: Run, folder: Path) -> list[Path]:
-    """One file an environment and variant, both outside the benchmarks' names, so that compare_to pairs them up.
+    """Writes one file for each environment and variant, and returns the files.
 
-    A process is one pyperf run, a slice one value in seconds a call. compare_to knows nothing of pairs.
+    Both stand outside the benchmarks' names, so that pyperf's compare_to finds the same benchmark in two files. A
+    process is one pyperf run, and a slice is one value in seconds a call. compare_to knows nothing of pairs.
     """
     plan: Plan = run.manifest.plan
     files: list[Path] = []
@@ -39,14 +40,14 @@ def _benchmarks(run: Run, environment: str, variant: str) -> list[pyperf.Benchma
     for group in plan.groups:
         arm = f"{environment}/{variant}"
         seen = [
-            (block, one.arms[arm])
+            (block, measured.arms[arm])
             for block in blocks
-            for one in block.groups
-            if one.group == group.key and arm in one.arms
+            for measured in block.groups
+            if measured.group == group.key and arm in measured.arms
         ]
         if seen:
             name = group.key.removesuffix("[]")
-            found.append(pyperf.Benchmark([_pyperf_run(run, environment, name, *one) for one in seen]))
+            found.append(pyperf.Benchmark([_pyperf_run(run, environment, name, block, slices) for block, slices in seen]))
     return found
 
 

@@ -107,7 +107,7 @@ class Measuring:
             return
         self._tell(Activity("checking that variants agree"))
         runner = BlockRunner(self._plan.timing, self._workers.start)
-        runner.refused |= {(one.group, one.arm) for one in self._recording.of(Refusal)}
+        runner.refused |= {(refusal.group, refusal.arm) for refusal in self._recording.of(Refusal)}
         groups = list(self._plan.groups)
         while groups:
             try:

@@ -1,4 +1,4 @@
-"""A tour of all scenarios that can be continued: which ones are done."""
+"""Which scenarios of a run over all of them are done, so that it can be continued."""
 
 import hashlib
 from pathlib import Path
@@ -15,7 +15,7 @@ class _Written(msgspec.Struct, frozen=True):
 
 
 class Checklist:
-    """`asked` is what makes two tours the same; one that asks for something else begins anew."""
+    """Ticks names off in a file. A command that asks for something else than `asked` begins anew."""
 
     def __init__(self, file: Path, asked: Any, *, fresh: bool) -> None:
         self._file = file
@@ -30,7 +30,7 @@ class Checklist:
         self._file.unlink(missing_ok=True)
 
     def _read(self) -> tuple[str, ...]:
-        """Nothing where there is no tour of this kind, or its file is damaged."""
+        """Nothing where the file is missing, is damaged, or is of a command that asked for something else."""
         try:
             written = msgspec.json.decode(self._file.read_bytes(), type=_Written)
         except (OSError, msgspec.DecodeError):

@@ -50,13 +50,13 @@ def too_noisy_text(plan: Plan, shortfalls: Sequence[Shortfall], blocks: Sequence
     """Which groups are out of the budget's reach, what they would take, and what is within it."""
     asked = plan.timing.half_width
     assert asked is not None
-    worst = max(shortfalls, key=lambda one: float("inf") if one.seconds_needed is None else one.seconds_needed)
-    within = max(reachable(plan, one.group, blocks, one.blocks_within) for one in shortfalls)
+    worst = max(shortfalls, key=lambda found: float("inf") if found.seconds_needed is None else found.seconds_needed)
+    within = max(reachable(plan, found.group, blocks, found.blocks_within) for found in shortfalls)
     if worst.blocks_needed is None or worst.seconds_needed is None:
         takes = "takes more than a million blocks"
     else:
         takes = f"takes {worst.blocks_needed} more blocks ({time_text(worst.seconds_needed)})"
-    named = ", ".join(one.group.removesuffix("[]") for one in shortfalls[:NAMED])
+    named = ", ".join(found.group.removesuffix("[]") for found in shortfalls[:NAMED])
     others = f" and {len(shortfalls) - NAMED} more" if len(shortfalls) > NAMED else ""
     limit = "the budget" if plan.timing.budget_s is not None else f"{plan.timing.most_blocks} blocks"
     return (

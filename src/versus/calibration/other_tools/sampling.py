@@ -24,7 +24,7 @@ def compare_with_others(session: Session, material: Material, seconds: float) ->
         return run_others(
             sample(of.subjects, seed=of.seed, sizes=of.sizes, repeats=of.repeats),
             other_tools(where, session.scratch, material),
-            {one.name: one for one in session.catalogues[material.baseline.environment.name].subjects},
+            {subject.name: subject for subject in session.catalogues[material.baseline.environment.name].subjects},
             done=log.read().trials,
             limit_s=seconds,
             sink=log.append,
@@ -43,7 +43,7 @@ def _sampled(session: Session, material: Material) -> Sampled:
         sizes=SIZES,
         repeats=REPEATS,
         started=time.time(),
-        environments={name: one.described() for name, one in used.items()},
+        environments={name: item.described() for name, item in used.items()},
         revision=revision(session.where.root),
         host=host(),
         versions=versions(),
