@@ -31,6 +31,8 @@ class Manifest[PlanOfAKind](msgspec.Struct, frozen=True):
     versions: dict[str, str]
     catalogue: Catalogue = Catalogue(())
     fixtures: dict[str, str] = {}
+    code: str = ""
+    """A digest of the suite's code that measures; empty in records from before it was written down."""
     schema: Literal["versus.run/1"] = "versus.run/1"
 
 

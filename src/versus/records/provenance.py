@@ -13,9 +13,13 @@ import msgspec
 
 from versus import __version__
 from versus.environments.environment import Environment
+from versus.locations import Locations
 from versus.records.kinds import AnyPlan
 from versus.records.manifest import Revision
 
+MEASURING = ("environments", "machine", "micro", "load", "runner")
+"""Layers of this package that have a part in what is measured."""
+CODE = (".py", ".toml")
 TOOLS = ("asv", "asv-runner", "pyperf", "locust", "numpy", "scipy", "msgspec")
 
 
@@ -53,6 +57,21 @@ def plan_digest(plan: AnyPlan, environments: Mapping[str, Environment], declared
     any_seed = msgspec.to_builtins(plan) | {"seed": 0}
     content = msgspec.json.encode([any_seed, wheels, declared], order="deterministic")
     return hashlib.sha256(content).hexdigest()[:20]
+
+
+def code_digest(where: Locations) -> str:
+    """Returns a digest of the files that decide what is measured and how.
+
+    A run is only continued by the code that began it: what judges and shows may change meanwhile.
+    """
+    package = Path(__file__).resolve().parents[1]
+    folders = [where.benchmarks, where.bench_project, where.locustfiles, where.scenarios]
+    folders += [package / layer for layer in MEASURING]
+    digest = hashlib.sha256()
+    for folder in folders:
+        for file in sorted(path for path in folder.rglob("*") if path.suffix in CODE and path.is_file()):
+            digest.update(f"{folder.name}/{file.relative_to(folder)}".encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()[:20]
 
 
 def recorded_command(words: Sequence[str]) -> tuple[str, ...]:

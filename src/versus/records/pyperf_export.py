@@ -47,7 +47,8 @@ def _benchmarks(run: Run, environment: str, variant: str) -> list[pyperf.Benchma
         ]
         if seen:
             name = group.key.removesuffix("[]")
-            found.append(pyperf.Benchmark([_pyperf_run(run, environment, name, block, slices) for block, slices in seen]))
+            runs = [_pyperf_run(run, environment, name, block, slices) for block, slices in seen]
+            found.append(pyperf.Benchmark(runs))
     return found
 
 

@@ -28,9 +28,9 @@ from versus.micro.workers.process import WorkerSetup
 from versus.records.journal import End
 from versus.records.kinds import AnyPlan
 from versus.records.store import Run
-from versus.runner.events import Activity, Listener, Sentence, activities
+from versus.runner.events import Activity, Listener, activities
 from versus.runner.kinds import PerformedKind, performed_kind
-from versus.runner.recording import Recording, open_recording, recording_in
+from versus.runner.recording import Declared, Recording, open_recording, recording_in
 from versus.runner.tools import require
 from versus.runner.workers import Workers, ending
 
@@ -104,18 +104,14 @@ class Session:
         `missing` is what was asked for and is not in the plan: the record says so.
         """
         kind = performed_kind(plan)
-        catalogue = self._described(kind, plan)
-        recording = open_recording(self._command, plan, self.environments, self.where, catalogue, anew=anew)
-        if recording.done:
-            self.tell(Sentence(f"Continuing run {recording.folder.name}, which was cut off."))
-        return self._finished(kind, recording, missing)
+        declared = Declared(self._command, plan, self.environments, self.where, self._described(kind, plan))
+        return self._finished(kind, open_recording(declared, self.tell, anew=anew), missing)
 
     def carry_out_in(self, folder: Path, plan: AnyPlan) -> Run:
         """Runs a plan in a folder of its own, or continues there; reads it where it has come to its end before."""
         kind = performed_kind(plan)
-        catalogue = self._described(kind, plan)
-        recording = recording_in(folder, self._command, plan, self.environments, self.where, catalogue)
-        return self._finished(kind, recording, ())
+        declared = Declared(self._command, plan, self.environments, self.where, self._described(kind, plan))
+        return self._finished(kind, recording_in(folder, declared), ())
 
     def drop_databases(self) -> None:
         """Removes what this session made on a server that is not its own."""
