@@ -9,7 +9,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
 project = "django-versus"
 author = "the contributors of django-versus"
 extensions = ["myst_parser", "sphinx_design", "versus.publish.sphinx"]
-versus_runs = os.environ.get("VERSUS_RUNS", os.pathsep.join(["../.versus/runs", "../results"])).split(os.pathsep)
+versus_runs = os.environ.get("VERSUS_RUNS", "../results").split(os.pathsep)
 versus_scenarios = os.environ.get("VERSUS_SCENARIOS", "../scenarios").split(os.pathsep)
 
 myst_enable_extensions = ["colon_fence", "deflist"]

@@ -309,7 +309,19 @@ def test_a_run_that_was_kept_counts_once(project):
     write_run(project.runs / "stranger" / RUN, started=STARTED + 9)
     project.build(".. versus-runs::", "", ".. versus-faults::")
     assert project.page().count(f'<td><p><a class="reference internal" href="runs/{RUN}.html"') == 1
-    assert f"stranger/{RUN} is another run called {RUN}; only the older one is shown." in words(project.page())
+    assert f"stranger/{RUN} is another run called {RUN}; only the one in {RUN} is shown." in words(project.page())
+
+
+def test_what_was_kept_goes_before_what_was_only_measured_here(project):
+    (project.source / "conf.py").write_text(
+        (project.source / "conf.py").read_text().replace('["../runs"]', '["../kept", "../runs"]')
+    )
+    write_run(project.folder / "kept" / RUN)
+    write_run(project.runs / "20260922-compare-c3d4", started=STARTED + 86_400)
+    project.build(".. versus-verdicts::", "", ".. versus-runs::")
+    front = words(project.page()).partition("run date")[0]
+    assert f"run {RUN}" in front
+    assert "20260922-compare-c3d4" in project.page()
 
 
 def test_generated_pages_keep_their_time(project):

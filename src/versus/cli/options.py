@@ -14,10 +14,18 @@ Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 DATABASES = ["sqlite", "postgres"]
 
 
+SECOND, HOUR, DAY = 1.0, 3600.0, 86_400.0
+_UNITS = {"s": SECOND, None: SECOND, "m": 60.0, "min": 60.0, "h": HOUR}
+
+
 class Duration(click.ParamType[float]):
-    """`90`, `90s`, `10m`, `1h`: seconds."""
+    """`90`, `90s`, `10m` or `1h` as seconds, from `shortest` to `longest`."""
 
     name = "duration"
+
+    def __init__(self, shortest: float = SECOND, longest: float = DAY) -> None:
+        self._shortest = shortest
+        self._longest = longest
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         if isinstance(value, int | float):
@@ -25,11 +33,15 @@ class Duration(click.ParamType[float]):
         found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(s|m|min|h)?", value.strip())
         if found is None:
             self.fail(f"{value!r} is no duration; write it as 90s, 10m or 1h", param, ctx)
-        return float(found[1]) * {"s": 1, None: 1, "m": 60, "min": 60, "h": 3600}[found[2]]
+        seconds = float(found[1]) * _UNITS[found[2]]
+        if not self._shortest <= seconds <= self._longest:
+            span = f"{_short(self._shortest)} to {_short(self._longest)}"
+            self.fail(f"{value!r} is out of range; it takes {span}", param, ctx)
+        return seconds
 
 
 class Precision(click.ParamType[float | str]):
-    """`1%` as a share, or `best` as None."""
+    """`1%` as a share, or `best`."""
 
     name = "precision"
 
@@ -39,9 +51,20 @@ class Precision(click.ParamType[float | str]):
         if value == "best":
             return "best"
         found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*%?", value.strip())
-        if found is None or not 0 < float(found[1]) <= 50:
+        if found is None:
             self.fail(f"{value!r} is no precision; write it as 1% or best", param, ctx)
+        if not 0.01 <= float(found[1]) <= 50:
+            self.fail(f"{value!r} is out of range; it takes 0.01% to 50%, or best", param, ctx)
         return float(found[1]) / 100
+
+
+def _short(seconds: float) -> str:
+    unit = next(name for name in ("h", "m", "s") if seconds >= _UNITS[name] or name == "s")
+    return f"{seconds / _UNITS[unit]:g}{unit}"
+
+
+SEED = click.IntRange(0, 2**31 - 1)
+"""What a run makes by itself, so that every seed of a record can be asked for again."""
 
 
 def check_database(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
@@ -86,10 +109,10 @@ def measuring_options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="What to read: time (the default), instructions (by valgrind), memory, or all; repeatable.",
         ),
         click.option(
-            "--layouts", type=click.IntRange(2), default=LAYOUTS, show_default=True, metavar="NUMBER",
+            "--layouts", type=click.IntRange(2, 100), default=LAYOUTS, show_default=True, metavar="NUMBER",
             help="In how many memory layouts to count instructions; a verdict needs 5.",
         ),
-        click.option("--seed", type=int, help="Repeat the random order of an earlier run.", metavar="NUMBER"),
+        click.option("--seed", type=SEED, help="Repeat the random order of an earlier run.", metavar="NUMBER"),
         click.option("--fresh", is_flag=True, help="Start anew instead of continuing a run that was cut off."),
         click.option("--python", metavar="PATH", help="The Python to build environments on. Default: the suite's own."),
     ]  # fmt: skip

@@ -6,6 +6,7 @@ import click
 
 from versus.cli import publish
 from versus.cli.opening import open_session, require
+from versus.cli.options import SEED
 from versus.cli.output import raise_for, show, show_accounting
 from versus.load.declared.plan import plan_load
 from versus.load.declared.scenario import read_scenario
@@ -14,6 +15,7 @@ from versus.micro.declared.catalogue import Catalogue
 from versus.micro.declared.observations import Refusal
 from versus.micro.declared.plan import Timing
 from versus.micro.declared.planning import Target
+from versus.publish.pagenames import run_page
 from versus.records.store import Run
 from versus.runner.session import Session, new_seed
 from versus.spelling import counted, time_text
@@ -36,7 +38,7 @@ Examples:
 
 
 @click.command(epilog=EPILOG)
-@click.option("--seed", type=int, help="Repeat the random order of an earlier run.", metavar="NUMBER")
+@click.option("--seed", type=SEED, help="Repeat the random order of an earlier run.", metavar="NUMBER")
 def command(seed: int | None) -> None:
     """Compare the newest Django 5.2, 6.0 and 6.1 on SQLite in a few minutes, and build the site."""
     began = time.monotonic()
@@ -50,10 +52,10 @@ def command(seed: int | None) -> None:
         names = session.build(DJANGOS, python=None)
         micro = _measure(session, names, seed)
         load = _drive(session, names, seed)
-    page = publish.build()
+    page = publish.build(local=True)
     reports = [show(run) for run in (micro, load)]
     show_accounting(micro)
-    click.echo(f"\nThe same with figures: {page}")
+    click.echo(f"\nThe same with figures: {page.parent / run_page(micro.manifest.run)}.html")
     click.echo(f"Done in {time_text(time.monotonic() - began)}.", err=True)
     for report in reports:
         raise_for(report)

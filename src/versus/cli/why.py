@@ -56,10 +56,12 @@ Examples:
     show_default=True,
     help="What the list of functions is sorted by: bytecode instructions, which are exact, or time under a profiler.",
 )
-@click.option("--most", type=click.IntRange(1), default=MOST, show_default=True, help="How many functions to list.")
+@click.option(
+    "--most", type=click.IntRange(1, 10_000), default=MOST, show_default=True, help="How many functions to list."
+)
 @click.option(
     "--rounds",
-    type=click.IntRange(FEWEST_ROUNDS),
+    type=click.IntRange(FEWEST_ROUNDS, 100),
     default=ROUNDS,
     show_default=True,
     help="How many fresh processes of either side to profile; with fewer than 5, changes of time are not shown.",

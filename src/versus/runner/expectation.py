@@ -31,8 +31,18 @@ def plan_text(plan: Plan, *, done: Sequence[Block] = (), now: float | None = Non
         f"{_wanted(plan)} (seed {plan.seed}). "
         + _span(plan, least, most)
         + f", ends {_end(began, least, most, best=timing.half_width is None)}."
+        + _too_small(plan, least, spent)
         + _besides(plan)
     )
+
+
+def _too_small(plan: Plan, least: float, spent: float) -> str:
+    """That the fewest pairs take longer than the budget allows: a verdict on fewer would not be one."""
+    budget = plan.timing.budget_s
+    if budget is None or budget - spent >= least:
+        return ""
+    pairs = counted(plan.timing.fewest_blocks, "pair")
+    return f" The budget of {time_text(budget)} is less than {pairs} take, which no verdict can do without."
 
 
 def _besides(plan: Plan) -> str:

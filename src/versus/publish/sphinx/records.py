@@ -31,6 +31,8 @@ class Judged(msgspec.Struct, frozen=True):
 
     run: Run
     report: Report
+    place: int = 0
+    """Which of the configured folders it lies in, counted from 0: a run in several lies in the first of them."""
 
     @property
     def name(self) -> str:
@@ -63,10 +65,13 @@ class Records(msgspec.Struct, frozen=True):
     def run(self, name: str | None) -> Judged | None:
         """By name or its beginning; without one the newest that timed calls to compare them and came to its end.
 
+        Without a name it is one of the first folder that has any: what was kept, before what was only measured here.
         None where there are no records.
         """
         if name is None:
-            found = [judged for judged in self.judged if judged.kind.verdicts]
+            told = [judged for judged in self.judged if judged.kind.verdicts]
+            first = min((judged.place for judged in told), default=0)
+            found = [judged for judged in told if judged.place == first]
             timed = [judged for judged in found if judged.report.verdicts and judged.compares_times]
             ended = [judged for judged in timed if judged.run.ended]
             return next(reversed([*found[-1:], *timed, *ended]), None)
@@ -129,11 +134,11 @@ def load(app: Sphinx) -> None:
     """Reads and judges every run that the configuration leads to."""
     roots = [(Path(app.confdir) / folder).resolve() for folder in app.config.versus_runs]
     found, faults = read_runs(*roots)
-    runs = _distinct(found, faults)
+    runs = _distinct(found, faults, roots)
     judged: list[Judged] = []
     for run in runs:
         try:
-            judged.append(Judged(run, judge(run)))
+            judged.append(Judged(run, judge(run), _place(run, roots)))
         except (UserError, ValueError, LookupError, TypeError) as error:
             faults.append(f"{run.folder / 'manifest.json'} cannot be judged ({error}).")
     told = tuple(_without_roots(fault, roots) for fault in faults)
@@ -156,14 +161,20 @@ def _scenarios(app: Sphinx, judged: list[Judged]) -> dict[str, Scenario]:
     return dict(sorted(found.items()))
 
 
-def _distinct(found: list[Run], faults: list[str]) -> list[Run]:
+def _distinct(found: list[Run], faults: list[str], roots: list[Path]) -> list[Run]:
     """A run that was kept lies in two folders and counts once. Pages have one address a name."""
     runs: dict[str, Run] = {}
-    for run in found:
+    for run in sorted(found, key=lambda run: _place(run, roots)):
         first = runs.setdefault(run.manifest.run, run)
         if first.manifest != run.manifest:
-            faults.append(f"{run.folder} is another run called {run.manifest.run}; only the older one is shown.")
-    return list(runs.values())
+            faults.append(
+                f"{run.folder} is another run called {run.manifest.run}; only the one in {first.folder} is shown."
+            )
+    return sorted(runs.values(), key=lambda run: run.manifest.started)
+
+
+def _place(run: Run, roots: list[Path]) -> int:
+    return next(number for number, root in enumerate(roots) if run.folder.is_relative_to(root))
 
 
 def _without_roots(fault: str, roots: list[Path]) -> str:
