@@ -1,15 +1,22 @@
-"""Which Python environments are built on."""
+"""Which Python an environment is built on."""
 
+import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import msgspec
+from packaging.version import InvalidVersion, Version
 
 from versus.environments.environment import Interpreter
-from versus.errors import UserError
+from versus.errors import EnvironmentFailedError, UserError
+from versus.spelling import joined
+
+OLDEST = (3, 12)  # what the benchmarks and the bench project are written for
+ANSWERS_WITHIN_S = 20.0  # a shim may wait for something that never comes; a start takes a tenth of a second
 
 _DESCRIBE = """
 import json, platform, sqlite3, sys
@@ -20,11 +27,16 @@ print(json.dumps({
     "gil": getattr(sys, "_is_gil_enabled", lambda: True)(),
     "sqlite": sqlite3.sqlite_version, "sqlite_options": options}))
 """
+_IDENTIFY = """
+import os, platform, sys, sysconfig
+print(platform.python_version() + "t" * bool(sysconfig.get_config_var("Py_GIL_DISABLED")))
+print(os.path.realpath(getattr(sys, "_base_executable", sys.executable)))
+"""
 
 
 @cache
 def describe_interpreter(python: str) -> Interpreter:
-    """Asks the interpreter itself. Raises UserError when it does not run."""
+    """Asks the interpreter itself. Raises UserError where it does not run."""
     try:
         answer = subprocess.run([python, "-I", "-c", _DESCRIBE], capture_output=True, check=True, cwd="/").stdout
     except (OSError, subprocess.CalledProcessError) as error:
@@ -33,7 +45,7 @@ def describe_interpreter(python: str) -> Interpreter:
 
 
 def find_python(asked: str | None) -> str:
-    """An absolute path: the asked interpreter, else the one under the suite itself."""
+    """Returns an absolute path: the asked interpreter's, else that of the one under the suite itself."""
     if asked is None:
         return str(Path(getattr(sys, "_base_executable", sys.executable)).resolve())
     found = shutil.which(asked)
@@ -41,3 +53,74 @@ def find_python(asked: str | None) -> str:
         raise UserError(f"There is no Python {asked!r}; give --python the path of one.")
     describe_interpreter(found)
     return str(Path(found).absolute())
+
+
+def find_version(asked: str) -> str:
+    """Returns the absolute path of a Python of the asked version, such as "3.12" or "3.13.0t": of several the newest.
+
+    Raises EnvironmentFailedError, which names what is there, where none is or where it is too old for the suite.
+    """
+    found = installed_pythons()
+    fitting = [version for version in found if _answers_to(version, asked)]
+    if not fitting:
+        raise EnvironmentFailedError(
+            f"There is no Python {asked} on this machine; there {'is' if len(found) == 1 else 'are'} "
+            f"{joined(sorted(found, key=_order)) or 'none that runs'}."
+        )
+    newest = max(fitting, key=_order)
+    if _order(newest).release < OLDEST:
+        raise EnvironmentFailedError(
+            f"Python {newest} is too old: what is measured is written for {'.'.join(map(str, OLDEST))} and newer."
+        )
+    return found[newest]
+
+
+@cache
+def installed_pythons() -> dict[str, str]:
+    """Returns the interpreters of this machine, each under its version. Only running a candidate tells what it is."""
+    found: dict[str, str] = {}
+    for candidate in dict.fromkeys(_candidates()):
+        try:
+            ended = subprocess.run(
+                [candidate, "-I", "-c", _IDENTIFY], capture_output=True, text=True, check=True, cwd="/",
+                stdin=subprocess.DEVNULL, timeout=ANSWERS_WITHIN_S,
+            )  # fmt: skip
+            version, executable = ended.stdout.splitlines()
+            Version(version.removesuffix("t"))
+        except (OSError, subprocess.SubprocessError, ValueError, InvalidVersion):
+            continue
+        found.setdefault(version, executable)
+    return found
+
+
+def _candidates() -> Iterator[Path]:
+    yield Path(find_python(None))
+    home = Path(os.environ.get("HOME") or "/nonexistent")
+    data = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share")
+    pyenv = Path(os.environ.get("PYENV_ROOT") or home / ".pyenv")
+    uv = Path(os.environ.get("UV_PYTHON_INSTALL_DIR") or data / "uv" / "python")
+    on_path = [Path(folder) for folder in os.get_exec_path() if folder]
+    for folder in [*on_path, Path("/usr/local/bin"), Path("/usr/bin"), Path("/opt/homebrew/bin")]:
+        yield from _programs(folder)
+    for pattern, folder in (("versions/*/bin", pyenv), ("*/bin", uv), ("installs/python/*/bin", home / ".asdf")):
+        for programs in sorted(folder.glob(pattern)):
+            yield programs / "python3"
+
+
+def _programs(folder: Path) -> list[Path]:
+    try:
+        names = sorted(folder.glob("python3*"))
+    except OSError:
+        return []
+    return [name for name in names if name.name.removeprefix("python3").strip(".0123456789t") == ""]
+
+
+def _answers_to(version: str, asked: str) -> bool:
+    if version.endswith("t") != asked.endswith("t"):
+        return False
+    wanted = [int(number) for number in asked.removesuffix("t").split(".")]
+    return list(_order(version).release[: len(wanted)]) == wanted
+
+
+def _order(version: str) -> Version:
+    return Version(version.removesuffix("t"))

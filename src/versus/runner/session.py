@@ -16,7 +16,7 @@ from versus.environments.environment import Environment
 from versus.environments.interpreter import find_python
 from versus.environments.postgres import started_postgres
 from versus.environments.spec import parse_spec
-from versus.errors import EnvironmentFailedError, UserError
+from versus.errors import EnvironmentFailedError
 from versus.history.mentions import Mentions
 from versus.load.declared.plan import LoadPlan
 from versus.load.declared.scenario import Pooling
@@ -70,15 +70,13 @@ class Session:
     ) -> list[str]:
         """Environments for the specs, and the null's twin of one of them; returns the specs' names in order."""
         parsed = [parse_spec(text) for text in specs]
-        builder = Builder(self.where, find_python(python), self.progress.now)
+        builder = Builder(self.where, find_python(python), self.progress.now, self.progress.say)
         with ThreadPoolExecutor(4) as several:  # looked up and fetched together; built one by one
             list(several.map(builder.wheel, dict.fromkeys(parsed)))
-        names = [self._add(builder.build(spec, kit=kit)) for spec in parsed]
-        if len(set(names)) < len(names):
-            raise UserError(f"{' and '.join(specs)} are one Django; name two.")
+        built = builder.build_together(parsed, kit=kit)
+        names = [self._add(environment) for environment in built]
         if twin_of is not None:
-            twin = builder.build(parsed[twin_of], replica=1)
-            self.twins[names[twin_of]] = self._add(twin)
+            self.twins[names[twin_of]] = self._add(builder.twin_of(built[twin_of], kit=kit))
         return names
 
     def build_replicas(self, text: str, count: int, *, python: str | None = None) -> list[str]:
