@@ -12,6 +12,7 @@ from versus.environments.spec import Spec
 from versus.environments.tool import ToolFailedError, uv
 from versus.environments.wheel import Wheel
 from versus.errors import EnvironmentFailedError
+from versus.spelling import joined
 
 _LOCKED = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)==([^\s;\\]+)", re.MULTILINE)
 
@@ -40,8 +41,11 @@ def resolved_kit(locked: Path, spec: Spec, wheel: Wheel, python: str) -> str:
     try:
         return _resolve([*map(str, roots), *pins.values()], kept, locked, wheel, python)
     except ToolFailedError as error:
+        reason = _reason(error.said)
+        if reason is None:
+            raise
         raise EnvironmentFailedError(
-            f"{' and '.join(pins.values())} cannot be installed beside Django {wheel.version}: {_reason(error.said)}"
+            f"{joined(list(pins.values()))} cannot be had beside Django {wheel.version}, because {reason}."
         ) from error
 
 
@@ -67,9 +71,10 @@ def _is_requirement(line: str) -> bool:
     return bool(line.strip()) and not line.startswith(("#", "-"))
 
 
-def _reason(said: str) -> str:
-    """The resolver's explanation as one sentence, without its drawing and its hints."""
-    explanation = said.rpartition("╰─▶")[2].partition("hint:")[0]
-    words = " ".join(explanation.split())
-    words = re.sub(r",? (and|so) (you require|we can conclude that your requirements are unsatisfiable)\.?$", "", words)
-    return f"{words.rstrip('.')}."
+def _reason(said: str) -> str | None:
+    """Why a resolver found nothing, in its first sentence; None where it failed at something else."""
+    words = " ".join(said.replace("│", " ").split())
+    found = re.search(
+        r"\bBecause (.+?)(, we can conclude that your requirements are unsatisfiable)?\.?( And |( hint:)|$)", words
+    )
+    return found[1] if found else None

@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+ETC = Path("/etc")
 PIP_KEPT = frozenset(
     {
         "index_url", "extra_index_url", "no_index", "find_links", "trusted_host", "proxy", "cert", "client_cert",
@@ -94,7 +95,7 @@ def _pip_files(variables: Mapping[str, str]) -> dict[str, str]:
     named = variables.get("PIP_CONFIG_FILE", "")
     if named == os.devnull:
         return {}
-    files = [folder / "pip" / "pip.conf" for folder in _system_folders(variables)] + [Path("/etc/pip.conf")]
+    files = [folder / "pip" / "pip.conf" for folder in _system_folders(variables)] + [ETC / "pip.conf"]
     home = variables.get("HOME", "")
     if not (named and Path(named).exists()):
         files += [Path(home) / ".pip" / "pip.conf"] if home else []
@@ -116,7 +117,7 @@ def _pip_files(variables: Mapping[str, str]) -> dict[str, str]:
 def _uv_files(variables: Mapping[str, str]) -> dict[str, str]:
     """The variables for what uv's configuration files say of indexes, proxies and certificates."""
     named = variables.get("UV_CONFIG_FILE")
-    folders = [*_system_folders(variables), Path("/etc"), *_user_folder(variables)]
+    folders = [*_system_folders(variables), ETC, *_user_folder(variables)]
     found: dict[str, str] = {}
     for file in [Path(named)] if named else [folder / "uv" / "uv.toml" for folder in folders]:
         try:
