@@ -92,13 +92,13 @@ class Builder:
             msgspec.structs.replace(environment, name=name)
             for environment, name in zip(built, names_of(built), strict=True)
         ]
-        for number, environment in enumerate(named):
-            for earlier, asked in zip(named[:number], specs, strict=False):
+        asked = asked_names(specs)
+        for second, environment in enumerate(named):
+            for first, earlier in enumerate(named[:second]):
                 if environment.equals(earlier):
-                    first, second = asked_names([asked, specs[number]])
-                    more = asked.python or asked.packages or environment.spec.python or environment.spec.packages
-                    what = "environment" if more else "Django"
-                    raise UserError(f"{first} and {second} are one {what}; name two.")
+                    says_more = any(spec.python or spec.packages for spec in (specs[first], specs[second]))
+                    what = "environment" if says_more else "Django"
+                    raise UserError(f"{asked[first]} and {asked[second]} are one {what}; name two.")
         return named
 
     def twin_of(self, environment: Environment, *, kit: str = "environment") -> Environment:
@@ -146,7 +146,7 @@ class Builder:
 
     def _of_commit(self, spec: Spec) -> Source:
         repository = commit_repository(self._where)
-        commit = commit_named(repository, f"{spec.value}^{{commit}}")
+        commit = commit_named(repository, spec.value)
         with tempfile.TemporaryDirectory() as folder:
             archive = Path(folder) / "tree.tar"
             run_tool(

@@ -97,13 +97,19 @@ def _candidates() -> Iterator[Path]:
     yield Path(find_python(None))
     home = Path(os.environ.get("HOME") or "/nonexistent")
     data = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share")
-    pyenv = Path(os.environ.get("PYENV_ROOT") or home / ".pyenv")
     uv = Path(os.environ.get("UV_PYTHON_INSTALL_DIR") or data / "uv" / "python")
     on_path = [Path(folder) for folder in os.get_exec_path() if folder]
+    pyenvs = [Path(os.environ.get("PYENV_ROOT") or home / ".pyenv")]
+    pyenvs += [folder.parent for folder in on_path if folder.name == "shims"]  # where the home is not the user's
     for folder in [*on_path, Path("/usr/local/bin"), Path("/usr/bin"), Path("/opt/homebrew/bin")]:
         yield from _programs(folder)
-    for pattern, folder in (("versions/*/bin", pyenv), ("*/bin", uv), ("installs/python/*/bin", home / ".asdf")):
-        for programs in sorted(folder.glob(pattern)):
+    places = [(pyenv, "versions/*/bin") for pyenv in pyenvs]
+    for folder, pattern in [*places, (uv, "*/bin"), (home / ".asdf", "installs/python/*/bin")]:
+        try:
+            found = sorted(folder.glob(pattern))
+        except OSError:  # a folder of another user
+            continue
+        for programs in found:
             yield programs / "python3"
 
 

@@ -123,7 +123,9 @@ def commit_of(tree: Path) -> Commit | None:
 def commit_named(repository: Path, revision: str) -> Commit:
     """Returns the commit that a revision names. Raises EnvironmentFailedError where it names none."""
     try:
-        sha, seconds = _git(repository, "log", "-1", "--format=%H %ct", "--no-show-signature", revision, "--").split()
+        sha, seconds = _git(
+            repository, "log", "-1", "--format=%H %ct", "--no-show-signature", f"{revision}^{{commit}}", "--"
+        ).split()
     except ToolFailedError as error:
         raise EnvironmentFailedError(
             f"{repository.name} has no commit {revision!r}; git log shows what it has."
