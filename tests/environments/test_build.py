@@ -279,7 +279,7 @@ def test_nothing_of_this_machine_is_in_the_description(django_60: Environment, w
 def test_a_python_too_old_is_said_before_anything_is_built() -> None:
     wheel = Wheel("x.whl", "6.0.3", ">= 3.12", "0")
     wheel.check_runs_on("3.12.1")
-    with pytest.raises(UserError, match=r"Django 6\.0\.3 needs Python >= 3\.12, and this is 3\.11\.7"):
+    with pytest.raises(EnvironmentFailedError, match=r"Django 6\.0\.3 needs Python >= 3\.12, and this is 3\.11\.7"):
         wheel.check_runs_on("3.11.7")
 
 

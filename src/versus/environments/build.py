@@ -50,7 +50,7 @@ class Builder:
     def wheel(self, spec: Spec) -> Wheel:
         """Finds a Django, once a run, and returns its wheel.
 
-        Raises UserError where its Python cannot run it, EnvironmentFailedError where either cannot be had.
+        Raises EnvironmentFailedError where it, or a Python that runs it, cannot be had.
         """
         return self._source(spec).wheel
 

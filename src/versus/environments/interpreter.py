@@ -12,10 +12,12 @@ import msgspec
 from packaging.version import InvalidVersion, Version
 
 from versus.environments.environment import Interpreter
+from versus.environments.spec import PYTHON_VERSION
 from versus.errors import EnvironmentFailedError, UserError
 from versus.spelling import joined
 
 OLDEST = (3, 12)  # what the benchmarks and the bench project are written for
+SYSTEM_FOLDERS = (Path("/usr/local/bin"), Path("/usr/bin"), Path("/opt/homebrew/bin"))
 ANSWERS_WITHIN_S = 20.0  # a shim may wait for something that never comes; a start takes a tenth of a second
 
 _DESCRIBE = """
@@ -28,7 +30,7 @@ print(json.dumps({
     "sqlite": sqlite3.sqlite_version, "sqlite_options": options}))
 """
 _IDENTIFY = """
-import os, platform, sys, sysconfig
+import os, platform, sqlite3, sys, sysconfig
 print(platform.python_version() + "t" * bool(sysconfig.get_config_var("Py_GIL_DISABLED")))
 print(os.path.realpath(getattr(sys, "_base_executable", sys.executable)))
 """
@@ -45,14 +47,24 @@ def describe_interpreter(python: str) -> Interpreter:
 
 
 def find_python(asked: str | None) -> str:
-    """Returns an absolute path: the asked interpreter's, else that of the one under the suite itself."""
+    """Returns the absolute path of an interpreter, and never that of a shim which leads to it.
+
+    `asked` is a path, a program's name or a version. Without it, it is the interpreter that the suite itself runs on.
+    Raises UserError where it does not run.
+    """
     if asked is None:
         return str(Path(getattr(sys, "_base_executable", sys.executable)).resolve())
     found = shutil.which(asked)
-    if found is None:
-        raise UserError(f"There is no Python {asked!r}; give --python the path of one.")
-    describe_interpreter(found)
-    return str(Path(found).absolute())
+    identified = None if found is None else _identify(Path(found))
+    if identified is not None:
+        describe_interpreter(identified[1])
+        return identified[1]
+    version = asked.removeprefix("python")
+    if PYTHON_VERSION.fullmatch(version):
+        return find_version(version)
+    if found is not None:
+        raise UserError(f"{found} is no Python that runs here; give --python the path of one.")
+    raise UserError(f"There is no Python {asked!r}; give --python the path of one.")
 
 
 def find_version(asked: str) -> str:
@@ -80,17 +92,24 @@ def installed_pythons() -> dict[str, str]:
     """Returns the interpreters of this machine, each under its version. Only running a candidate tells what it is."""
     found: dict[str, str] = {}
     for candidate in dict.fromkeys(_candidates()):
-        try:
-            ended = subprocess.run(
-                [candidate, "-I", "-c", _IDENTIFY], capture_output=True, text=True, check=True, cwd="/",
-                stdin=subprocess.DEVNULL, timeout=ANSWERS_WITHIN_S,
-            )  # fmt: skip
-            version, executable = ended.stdout.splitlines()
-            Version(version.removesuffix("t"))
-        except (OSError, subprocess.SubprocessError, ValueError, InvalidVersion):
-            continue
-        found.setdefault(version, executable)
+        identified = _identify(candidate)
+        if identified is not None:
+            found.setdefault(*identified)
     return found
+
+
+def _identify(candidate: Path) -> tuple[str, str] | None:
+    """Version and own path of an interpreter; None for what does not run, as a shim may, or has no SQLite."""
+    try:
+        ended = subprocess.run(
+            [candidate, "-I", "-c", _IDENTIFY], capture_output=True, text=True, check=True, cwd="/",
+            stdin=subprocess.DEVNULL, timeout=ANSWERS_WITHIN_S,
+        )  # fmt: skip
+        version, executable = ended.stdout.splitlines()
+        Version(version.removesuffix("t"))
+    except (OSError, subprocess.SubprocessError, ValueError, InvalidVersion):
+        return None
+    return version, executable
 
 
 def _candidates() -> Iterator[Path]:
@@ -101,7 +120,7 @@ def _candidates() -> Iterator[Path]:
     on_path = [Path(folder) for folder in os.get_exec_path() if folder]
     pyenvs = [Path(os.environ.get("PYENV_ROOT") or home / ".pyenv")]
     pyenvs += [folder.parent for folder in on_path if folder.name == "shims"]  # where the home is not the user's
-    for folder in [*on_path, Path("/usr/local/bin"), Path("/usr/bin"), Path("/opt/homebrew/bin")]:
+    for folder in [*on_path, *SYSTEM_FOLDERS]:
         yield from _programs(folder)
     places = [(pyenv, "versions/*/bin") for pyenv in pyenvs]
     for folder, pattern in [*places, (uv, "*/bin"), (home / ".asdf", "installs/python/*/bin")]:

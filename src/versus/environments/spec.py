@@ -13,7 +13,7 @@ from versus.errors import EnvironmentFailedError, UserError, unknown
 
 FORM = "DJANGO[@PYTHON][+PACKAGE==VERSION], as in 6.0, 6.0@3.12 or 6.1+asgiref==3.9.1"
 _RELEASE = re.compile(r"\d+\.\d+(\.\d+)?((a|b|rc)\d+)?")
-_PYTHON = re.compile(r"\d+\.\d+(\.\d+)?t?")
+PYTHON_VERSION = re.compile(r"\d+\.\d+(\.\d+)?t?")
 _NUMBER = re.compile(r"[^@+]*")
 # A folder's or a commit's name may hold @ and + itself: only what can be nothing else is cut off.
 _SURE_TAIL = re.compile(r"(@\d+\.\d+(\.\d+)?t?)?(\+[A-Za-z0-9._-]+==[A-Za-z0-9.!_-]+)*$")
@@ -88,7 +88,7 @@ def _tail(text: str, tail: str) -> tuple[str | None, tuple[str, ...]]:
     """The Python and the pins behind a Django."""
     before, *pins = tail.split("+")
     python = before.removeprefix("@") if before else None
-    if python is not None and (not before.startswith("@") or not _PYTHON.fullmatch(python)):
+    if python is not None and (not before.startswith("@") or not PYTHON_VERSION.fullmatch(python)):
         raise UserError(f"{before!r} in {text!r} names no Python version; write {FORM}.")
     packages: dict[str, str] = {}
     for pin in pins:

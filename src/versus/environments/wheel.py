@@ -36,11 +36,11 @@ class Wheel(msgspec.Struct, frozen=True):
     sha256: str
 
     def check_runs_on(self, python_version: str) -> None:
-        """Raises UserError where this Django refuses the Python."""
+        """Raises EnvironmentFailedError where this Django refuses the Python."""
         if python_version not in SpecifierSet(self.requires_python, prereleases=True):
-            raise UserError(
+            raise EnvironmentFailedError(
                 f"Django {self.version} needs Python {self.requires_python}, and this is {python_version}; "
-                "give --python another one."
+                "name another Python, as in 6.0@3.13."
             )
 
 
