@@ -97,7 +97,7 @@ def _pip_files(variables: Mapping[str, str]) -> dict[str, str]:
         return {}
     files = [folder / "pip" / "pip.conf" for folder in _system_folders(variables)] + [ETC / "pip.conf"]
     home = variables.get("HOME", "")
-    if not (named and Path(named).exists()):
+    if not (named and os.path.exists(named)):  # noqa: PTH110 - says no, where pathlib raises, of what cannot be seen
         files += [Path(home) / ".pip" / "pip.conf"] if home else []
         files += [folder / "pip" / "pip.conf" for folder in _user_folder(variables)]
     found: dict[str, str] = {}
@@ -186,7 +186,7 @@ def _user_folder(variables: Mapping[str, str]) -> list[Path]:
 
 def _home_holds_caches(variables: Mapping[str, str]) -> bool:
     home = variables.get("XDG_CACHE_HOME") or variables.get("HOME", "")
-    if not home or not Path(home).is_dir():
+    if not home or not os.path.isdir(home):  # noqa: PTH112 - says no, where pathlib raises, of what cannot be seen
         return False
     cache = Path(home) / "uv" if variables.get("XDG_CACHE_HOME") else Path(home) / ".cache" / "uv"
     try:
