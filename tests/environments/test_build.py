@@ -197,6 +197,10 @@ def test_pythons_and_packages_are_compared_like_djangos(builder: Builder, django
     assert changed(first, psycopg) == {"psycopg", "psycopg-binary"}
     assert psycopg.packages["psycopg-binary"] == "3.2.9"
     assert {"uvicorn", "pytest"} < first.packages.keys()
+    twin = builder.twin_of(psycopg)
+    assert twin.name == f"{psycopg.name} (twin)"
+    assert twin.equals(psycopg)
+    assert twin.folder != psycopg.folder
 
 
 def changed(before: Environment, after: Environment) -> set[str]:
@@ -236,6 +240,22 @@ def test_a_dead_index_still_serves_a_series(
     built = Builder(where, find_python(None), lambda _text: None, told.append).build(parse_spec("6.0"))
     assert built == django_60
     assert told == [f"The newest Django 6.0 could not be looked up; {django_60.django} is taken, fetched before."]
+
+
+def test_a_dead_index_stops_no_environment_whose_packages_were_fetched_before(
+    where: Locations, django_60: Environment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = Locations(where.root, tmp_path)
+    alone.wheels.symlink_to(where.wheels)
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):  # uv keeps what it fetched by the index's address
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+        monkeypatch.delenv(name.lower(), raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.setenv("UV_HTTP_RETRIES", "0")
+    told: list[str] = []
+    built = Builder(alone, find_python(None), lambda _text: None, told.append).build(parse_spec("6.0"))
+    assert len(told) == 1
+    assert built.packages == django_60.packages
 
 
 def test_settings_of_the_user_decide_no_version(

@@ -107,12 +107,14 @@ class Builder:
         return msgspec.structs.replace(twin, name=f"{environment.name} (twin)")
 
     def _source(self, spec: Spec) -> Source:
-        if spec not in self._found:
-            interpreter = describe_interpreter(self._python_for(spec))
-            source = self._find(msgspec.structs.replace(spec, python=None, packages=()))
-            source.wheel.check_runs_on(interpreter.version)
-            self._found[spec] = source
-        return self._found[spec]
+        """Looked up once a run, whichever Pythons and packages it is asked for with: it may change meanwhile."""
+        python = describe_interpreter(self._python_for(spec))
+        django = msgspec.structs.replace(spec, python=None, packages=())
+        if django not in self._found:
+            found = self._find(django)
+            self._found.setdefault(django, found)
+        self._found[django].wheel.check_runs_on(python.version)
+        return self._found[django]
 
     def _python_for(self, spec: Spec) -> str:
         return self._python if spec.python is None else find_version(spec.python)
@@ -179,12 +181,9 @@ class Builder:
         return self._where.environments / key
 
     def _install(self, folder: Path, wheel: Wheel, python: str, requirements: Path, spec: Spec) -> dict[str, str]:
-        with tempfile.TemporaryDirectory() as scratch:
-            if spec.packages:
-                resolved = resolved_kit(requirements, spec, wheel, python)
-                requirements = Path(scratch) / "resolved.txt"
-                requirements.write_text(resolved)
-            self._make(folder, python, requirements)
+        if spec.packages:
+            requirements = self._resolved(wheel, python, requirements, spec)
+        self._make(folder, python, requirements)
         uv(
             "pip", "install", "--quiet", "--no-deps", "--offline", "--compile-bytecode",
             "--python", folder / "bin" / "python", wheel.path,
@@ -192,6 +191,13 @@ class Builder:
         )  # fmt: skip
         _check_origin(folder)
         return _mark_complete(folder)
+
+    def _resolved(self, wheel: Wheel, python: str, requirements: Path, spec: Spec) -> Path:
+        """Written down, for a twin built on another day must have the same packages."""
+        kept = self._folder(wheel, python, requirements, spec.packages, 0).with_suffix(".txt")
+        if not kept.exists():
+            write_whole(kept, resolved_kit(requirements, spec, wheel, python).encode())
+        return kept
 
     def _make(self, folder: Path, python: str, requirements: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
