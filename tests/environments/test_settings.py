@@ -34,14 +34,15 @@ def write(file: Path, text: str) -> None:
     "name",
     [
         "PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_CONSTRAINT", "PIP_REQUIRE_HASHES", "PIP_NO_BINARY",
-        "PIP_PRE", "PIP_REQUIREMENT", "UV_CONSTRAINT", "UV_OVERRIDE", "UV_EXCLUDE_NEWER", "UV_PRERELEASE",
-        "UV_RESOLUTION", "UV_SYSTEM_PYTHON", "UV_PYTHON", "UV_TARGET", "UV_CONFIG_FILE", "UV_INDEX_STRATEGIES",
-        "PYTHONPATH", "PYTHONOPTIMIZE", "VIRTUAL_ENV", "FORCE_COLOR", "GIT_DIR", "GIT_INDEX_FILE",
+        "PIP_PRE", "UV_CONSTRAINT", "UV_OVERRIDE", "UV_EXCLUDE_NEWER", "UV_PRERELEASE", "UV_RESOLUTION",
+        "UV_SYSTEM_PYTHON", "UV_PYTHON", "UV_TARGET", "UV_CONFIG_FILE",
+        "PIP_VERBOSE", "PIP_BREAK_SYSTEM_PACKAGES", "UV_PROJECT", "UV_INDEX_STRATEGIES", "PYTHONPATH", "PYTHONOPTIMIZE",
+        "VIRTUAL_ENV", "FORCE_COLOR", "GIT_DIR", "GIT_INDEX_FILE",
     ],
 )  # fmt: skip
 def test_what_decides_a_version_or_a_place_is_set_back(home: dict[str, str], name: str) -> None:
     assert name not in installing(home | {name: "x"}, STATE)
-    if name.startswith(("PIP_", "UV_")):
+    if name.partition("_")[2].lower() in settings.PIP_MISLEADING | settings.UV_MISLEADING:
         assert set_back(home | {name: "x"}) == [name]
 
 

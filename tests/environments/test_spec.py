@@ -25,6 +25,8 @@ from versus.errors import UserError
             Spec(Kind.SERIES, "6.0", "3.12", ("asgiref==3.9.1", "sqlparse==0.5")),
         ),
         ("git:v6.0@3.12+psycopg==3.2.9", Spec(Kind.GIT, "v6.0", "3.12", ("psycopg==3.2.9",))),
+        ("6.0.3 @3.12.1 +asgiref==3.9.1", Spec(Kind.RELEASE, "6.0.3", "3.12.1", ("asgiref==3.9.1",))),
+        ("git:v6.0 @3.12", Spec(Kind.GIT, "v6.0", "3.12")),
         ("git:HEAD@{1}", Spec(Kind.GIT, "HEAD@{1}")),
         ("git:fix+more", Spec(Kind.GIT, "fix+more")),
         ("6.1.0", Spec(Kind.RELEASE, "6.1.0")),

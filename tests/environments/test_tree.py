@@ -76,7 +76,12 @@ def test_links_are_followed_and_what_the_project_names_is_taken(tree: Path, tmp_
     (tmp_path / "elsewhere" / "more.py").write_text("MORE = 1\n")
     (tree / "django" / "linked").symlink_to(tmp_path / "elsewhere")
     (tree / "django" / "more.py").symlink_to(tmp_path / "elsewhere" / "more.py")
-    assert {"docs/README.txt", "django/linked/more.py", "django/more.py"} < set(needed(tree))
+    with (tree / "pyproject.toml").open("a") as project:
+        project.write('license-files = ["legal/*.txt", "../outside"]\n')
+    (tree / "legal").mkdir()
+    (tree / "legal" / "terms.txt").touch()
+    wanted = {"docs/README.txt", "legal/terms.txt", "django/linked/more.py", "django/more.py"}
+    assert wanted | set(TAKEN) == set(needed(tree))
     take(tree, tmp_path / "copy")
     assert not (tmp_path / "copy" / "django" / "more.py").is_symlink()
 

@@ -28,10 +28,18 @@ UV_KEPT = frozenset(
         "no_progress", "python_install_dir",
     }
 )  # fmt: skip
+# Of what is set back, this is worth a sentence: its user expects that it decides something.
 PIP_MISLEADING = frozenset(
     {
         "user", "target", "prefix", "root", "constraint", "require_hashes", "no_binary", "only_binary", "pre",
         "no_deps", "python", "require_virtualenv",
+    }
+)  # fmt: skip
+UV_MISLEADING = frozenset(
+    {
+        "constraint", "override", "build_constraint", "exclude", "exclude_newer", "exclude_newer_package", "prerelease",
+        "resolution", "fork_strategy", "system_python", "python", "require_hashes", "no_binary", "target", "prefix",
+        "config_file",
     }
 )  # fmt: skip
 # These lead Python or git to other code than what stands in their folder, or colour what is read by a program.
@@ -72,9 +80,11 @@ def installing(variables: Mapping[str, str], state: Path) -> dict[str, str]:
 
 
 def set_back(variables: Mapping[str, str]) -> list[str]:
-    """Returns the names of the user's pip and uv settings that do not hold here."""
-    named = {name for name in variables if name.startswith(("PIP_", "UV_")) and _is_set_back(name)} - FIXED.keys()
-    return sorted(named) + sorted(f"{name} of pip.conf" for name in _pip_files(variables) if name in PIP_MISLEADING)
+    """Returns the names of the user's pip and uv settings that decide versions or places, and so do not hold here."""
+    misleading = {_variable("PIP", name) for name in PIP_MISLEADING} | {_variable("UV", name) for name in UV_MISLEADING}
+    return sorted(misleading & variables.keys()) + sorted(
+        f"{name} of pip.conf" for name in _pip_files(variables) if name in PIP_MISLEADING
+    )
 
 
 def _is_set_back(name: str) -> bool:

@@ -16,7 +16,7 @@ _RELEASE = re.compile(r"\d+\.\d+(\.\d+)?((a|b|rc)\d+)?")
 PYTHON_VERSION = re.compile(r"\d+\.\d+(\.\d+)?t?")
 _NUMBER = re.compile(r"[^@+]*")
 # A folder's or a commit's name may hold @ and + itself: only what can be nothing else is cut off.
-_SURE_TAIL = re.compile(r"(@\d+\.\d+(\.\d+)?t?)?(\+[A-Za-z0-9._-]+==[A-Za-z0-9.!_-]+)*$")
+_SURE_TAIL = re.compile(r"( ?@\d+\.\d+(\.\d+)?t?)?( ?\+[A-Za-z0-9._-]+==[A-Za-z0-9.!_-]+)*$")
 
 
 class Kind(StrEnum):
@@ -49,7 +49,10 @@ class Spec(msgspec.Struct, frozen=True):
 
 
 def parse_spec(text: str) -> Spec:
-    """Reads what a user wrote. Raises UserError where it cannot name an environment; nothing is built for it."""
+    """Reads what a user wrote, or the name by which tables call an environment of a release, a space before its parts.
+
+    Raises UserError where it cannot name an environment. Nothing is built for that.
+    """
     scheme, colon, rest = text.partition(":")
     if colon and scheme == "path":
         named, tail = (rest, "") if _is_folder(rest) else _cut(rest)
@@ -60,7 +63,7 @@ def parse_spec(text: str) -> Spec:
             raise UserError(f"{text!r} names no commit; write git:REF, as in git:v6.0.")
         return Spec(Kind.GIT, named, *_tail(text, tail))
     found = _NUMBER.match(text)
-    named = found[0] if found else ""
+    named = found[0].rstrip() if found else ""
     series = [known.name for known in known_series()]
     parts = named.count(".") + any(letter in named for letter in "abr")
     is_release = _RELEASE.fullmatch(named) is not None and parts >= 2
@@ -86,7 +89,7 @@ def _cut(text: str) -> tuple[str, str]:
 
 def _tail(text: str, tail: str) -> tuple[str | None, tuple[str, ...]]:
     """The Python and the pins behind a Django."""
-    before, *pins = tail.split("+")
+    before, *pins = (part.strip(" ") for part in tail.split("+"))
     python = before.removeprefix("@") if before else None
     if python is not None and (not before.startswith("@") or not PYTHON_VERSION.fullmatch(python)):
         raise UserError(f"{before!r} in {text!r} names no Python version; write {FORM}.")

@@ -70,10 +70,10 @@ def needed(tree: Path) -> list[str]:
         path = PurePosixPath(name)
         if path.is_absolute() or ".." in path.parts or path == PurePosixPath():
             continue
-        if _is_file(tree / name):
-            found.add(str(path))
-        elif (tree / name).is_dir():
+        if (tree / name).is_dir():
             folders.append(str(path))
+        else:
+            found.update(str(file.relative_to(tree)) for file in tree.glob(str(path)) if _is_file(file))
     for folder in folders:
         found.update(_files_in(tree, PurePosixPath(folder), ()))
     return sorted(found)
@@ -183,7 +183,8 @@ def _is_file(path: Path) -> bool:
 
 
 def _named_in_project(file: Path) -> list[str]:
-    """Files and folders beside the package that pyproject.toml asks for: a read-me, licenses, a build backend."""
+    """Files, patterns of files and folders beside the package that pyproject.toml asks for: a read-me, licenses, a
+    build backend."""
     try:
         content = tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
@@ -198,6 +199,8 @@ def _named_in_project(file: Path) -> list[str]:
             found.append(value.get("file"))
         elif key == "readme":
             found.append(value)
+    licenses = project.get("license-files") if isinstance(project, dict) else None
+    found += licenses if isinstance(licenses, list) else []
     system = content.get("build-system")
     backend = system.get("backend-path") if isinstance(system, dict) else None
     found += backend if isinstance(backend, list) else []
