@@ -41,7 +41,7 @@ def resolved_kit(locked: Path, spec: Spec, wheel: Wheel, python: str) -> str:
     try:
         return _resolve([*map(str, roots), *pins.values()], kept, locked, wheel, python)
     except ToolFailedError as error:
-        reason = _reason(error.said)
+        reason = reason_in(error.said)
         if reason is None:
             raise
         raise EnvironmentFailedError(
@@ -71,10 +71,11 @@ def _is_requirement(line: str) -> bool:
     return bool(line.strip()) and not line.startswith(("#", "-"))
 
 
-def _reason(said: str) -> str | None:
-    """Why a resolver found nothing, in its first sentence; None where it failed at something else."""
+def reason_in(said: str) -> str | None:
+    """Returns the premises from which a resolver first concluded that there is no solution.
+
+    None where it failed at something else, such as an index that does not answer.
+    """
     words = " ".join(said.replace("│", " ").split())
-    found = re.search(
-        r"\bBecause (.+?)(, we can conclude that your requirements are unsatisfiable)?\.?( And |( hint:)|$)", words
-    )
-    return found[1] if found else None
+    found = re.search(r"\bBecause (.+?)\.?(, we can conclude | And because | hint: |$)", words)
+    return None if found is None else re.sub(r"only (\S+) is available and \1 depends", r"\1 depends", found[1])
