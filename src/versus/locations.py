@@ -1,4 +1,4 @@
-"""Where the folders of the suite are. The one place that knows."""
+"""Where the folders of the suite are. No other module knows."""
 
 import os
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ STATE_VARIABLE = "VERSUS_STATE"
 
 @dataclass(frozen=True)
 class Locations:
-    """The suite's folders: `root` holds what is versioned, `state` what can be thrown away and made again."""
+    """The suite's folders. `root` holds what is versioned, `state` what can be removed and made again."""
 
     root: Path
     state: Path
@@ -73,12 +73,12 @@ class Locations:
 
     @property
     def calibration(self) -> Path:
-        """Trials of the suite itself, until they are kept with the results."""
+        """Holds trials of the suite itself until they are kept with the results."""
         return self.state / "calibration"
 
     @property
     def trials(self) -> tuple[Path, Path]:
-        """Where those are read: what was measured here, then what was kept."""
+        """Returns where trials are read from: those measured here first, then those that were kept."""
         return self.calibration, self.results / "calibration"
 
     @property
@@ -88,7 +88,7 @@ class Locations:
 
 @cache
 def locations() -> Locations:
-    """Raises UserError when neither the launcher's variable nor this file leads to a suite."""
+    """Returns the folders of this suite. Raises UserError where neither a variable nor this file leads to one."""
     named = os.environ.get(ROOT_VARIABLE)
     candidates = [Path(named)] if named else list(Path(__file__).resolve().parents)
     root = next((folder for folder in candidates if (folder / "benchmarks" / "_kit.py").is_file()), None)

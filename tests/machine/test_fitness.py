@@ -59,15 +59,15 @@ def test_nothing_speaks_against_a_quiet_machine() -> None:
     assert fitness(QUIET).quiet
 
 
-@pytest.mark.parametrize(("name", "good", "bad", "kind"), [*NOISY, *WORTH_KNOWING], ids=lambda one: str(one))
+@pytest.mark.parametrize(("name", "good", "bad", "kind"), [*NOISY, *WORTH_KNOWING], ids=str)
 def test_each_finding_begins_beyond_its_threshold(name: str, good: Any, bad: Any, kind: str) -> None:
     assert found(**{name: good}) == []
-    (one,) = found(**{name: bad})
-    assert type(one).__name__ == kind
-    assert one.text.endswith(".")
+    (finding,) = found(**{name: bad})
+    assert type(finding).__name__ == kind
+    assert finding.text.endswith(".")
     judged = fitness(msgspec.structs.replace(QUIET, **{name: bad}))
-    assert judged.quiet is not one.noisy
-    assert (judged.findings if one.noisy else judged.notes) == (one.text,)
+    assert judged.quiet is not finding.noisy
+    assert (judged.findings if finding.noisy else judged.notes) == (finding.text,)
 
 
 def test_every_kind_of_finding_is_tried() -> None:
@@ -75,7 +75,12 @@ def test_every_kind_of_finding_is_tried() -> None:
 
 
 def test_what_makes_it_noisy_comes_first() -> None:
-    assert [one.noisy for one in found(turbo=True, steal=0.2, cores=1, others=0.5)] == [True, True, False, False]
+    assert [finding.noisy for finding in found(turbo=True, steal=0.2, cores=1, others=0.5)] == [
+        True,
+        True,
+        False,
+        False,
+    ]
 
 
 def test_a_record_names_no_process() -> None:
@@ -126,5 +131,5 @@ def test_equipment_is_there_by_its_command_or_its_module() -> None:
     assert Equipment("shell", "", "", commands=("no-such-command", "sh")).there
     assert Equipment("json", "", "", modules=("json",)).there
     assert not Equipment("nothing", "", "", commands=("no-such-command",), modules=("no_such_module",)).there
-    assert {one.name for one in missing()} <= {one.name for one in ALL}
-    assert all(one.get and one.wanted and (one.commands or one.modules) for one in ALL)
+    assert {tool.name for tool in missing()} <= {tool.name for tool in ALL}
+    assert all(tool.get and tool.wanted and (tool.commands or tool.modules) for tool in ALL)

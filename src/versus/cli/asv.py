@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from versus.cli.opening import require
+from versus.environments.settings import installing
 from versus.history.stock import stock_asv
 from versus.locations import locations
 from versus.machine.scratch import Scratch
@@ -42,7 +43,9 @@ def command(context: click.Context, arguments: tuple[str, ...]) -> None:
     click.echo(invocation.plain(), err=True)
     # asv's temporary folders stay on the disk where plain asv has them, and go when it ends, whatever ends it.
     with Scratch(base=Path(tempfile.gettempdir())) as scratch:
-        surroundings = os.environ | invocation.variables | {"TMPDIR": str(scratch.folder)}
+        python = {name: value for name, value in os.environ.items() if name.startswith("PYTHON")}
+        installs = installing(os.environ, locations().state) | python  # asv installs each Django that it measures
+        surroundings = installs | invocation.variables | {"TMPDIR": str(scratch.folder)}
         process = scratch.start(invocation.command, environment=surroundings, cwd=invocation.folder)
         try:
             code = process.wait()

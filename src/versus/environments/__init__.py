@@ -1,1 +1,1 @@
-"""Environments: a Django, a Python and pinned packages, resolved, built and described."""
+"""Environments: a Django, a Python and pinned packages. They are resolved, built and described here."""

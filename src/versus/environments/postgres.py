@@ -48,7 +48,7 @@ class Postgres(msgspec.Struct, frozen=True):
 def started_postgres(scratch: Scratch, cores: list[int]) -> Iterator[Postgres]:
     """Yields a fresh cluster that listens on a socket in the scratch folder, on the given cores.
 
-    Raises EnvironmentFailedError when the wheel is not installed or the server does not start.
+    Raises EnvironmentFailedError where the wheel is not installed or the server does not start.
     """
     folder = scratch.folder / "postgres"
     folder.mkdir(mode=0o755)
@@ -100,9 +100,15 @@ def _programs(folder: Path, *, private: bool) -> Path:
 
 
 def _account() -> dict[str, Any] | None:
-    if os.geteuid() != 0:
-        return None
-    entry = pwd.getpwnam(UNPRIVILEGED)
+    """Whom the server runs as, None for the user who started this: PostgreSQL refuses root and users without a name."""
+    try:
+        if os.geteuid() != 0:
+            pwd.getpwuid(os.geteuid())
+            return None
+        entry = pwd.getpwnam(UNPRIVILEGED)
+    except KeyError as error:
+        wanted = f"the user {UNPRIVILEGED}" if os.geteuid() == 0 else f"a name for the user {os.geteuid()}"
+        raise EnvironmentFailedError(f"PostgreSQL cannot run here: it needs {wanted} in /etc/passwd.") from error
     return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
 
 
@@ -116,7 +122,8 @@ def _initialise(programs: Path, data: Path, account: dict[str, Any] | None) -> N
         env=_variables(), cwd="/", capture_output=True, text=True, check=False, **(account or {}),
     )  # fmt: skip
     if ended.returncode != 0:
-        raise EnvironmentFailedError(f"PostgreSQL could not be set up: {ended.stderr.strip().splitlines()[-1:]}")
+        last = (ended.stderr or ended.stdout).strip().splitlines()[-1:]
+        raise EnvironmentFailedError(f"PostgreSQL could not be set up: {''.join(last) or 'initdb says nothing'}")
 
 
 def _wait_until_ready(programs: Path, folder: Path, process: subprocess.Popen[Any], log: Path) -> None:

@@ -20,6 +20,6 @@ class _File(msgspec.Struct):
 
 @cache
 def known_series() -> tuple[Series, ...]:
-    """Oldest first."""
+    """Returns the series in order of release, the oldest first."""
     text = Path(__file__).with_name("series.toml").read_bytes()
     return tuple(msgspec.toml.decode(text, type=_File).series)

@@ -6,9 +6,19 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from versus.environments.settings import installing
 from versus.errors import EnvironmentFailedError
+from versus.locations import locations
 
 LAST_LINES = 12
+
+
+class ToolFailedError(EnvironmentFailedError):
+    """A tool ended with a failure. `said` is what it printed."""
+
+    def __init__(self, sentence: str, said: str) -> None:
+        super().__init__(sentence)
+        self.said = said
 
 
 def run_tool(
@@ -19,26 +29,37 @@ def run_tool(
     stdin: str | None = None,
     variables: dict[str, str] | None = None,
 ) -> str:
-    """Returns standard output. Raises EnvironmentFailedError with the tool's last lines."""
-    ended = subprocess.run(
-        [str(word) for word in command],
-        cwd=cwd,
-        input=stdin if stdin is not None else "",
-        env={**os.environ, "UV_PYTHON_DOWNLOADS": "never", "UV_SYSTEM_CERTS": "1", "UV_NO_PROGRESS": "1"}
-        | (variables or {}),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if ended.returncode != 0:
-        lines = [line for line in (ended.stderr or ended.stdout).splitlines() if line.strip()]
-        said = "\n    ".join(lines[-LAST_LINES:])
+    """Runs a command and returns its standard output.
+
+    `doing` begins the sentence about a failure. `variables` are added to the user's own, of which those hold that
+    `installing` keeps. Raises ToolFailedError with the tool's last lines, EnvironmentFailedError where it is not there.
+    """
+    words = [str(word) for word in command]
+    try:
+        ended = subprocess.run(
+            words,
+            cwd=cwd,
+            input=stdin if stdin is not None else "",
+            env=installing(os.environ, locations().state) | (variables or {}),
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+        )
+    except (FileNotFoundError, PermissionError) as error:
         raise EnvironmentFailedError(
-            f"{doing} failed ({Path(command[0]).name}, exit code {ended.returncode}):\n    {said}"
+            f"{doing} failed: {Path(words[0]).name} cannot be run: {error.strerror}."
+        ) from error
+    if ended.returncode != 0:
+        said = ended.stderr if ended.stderr.strip() else ended.stdout
+        lines = [line for line in said.splitlines() if line.strip()]
+        last = "\n    ".join(lines[-LAST_LINES:])
+        raise ToolFailedError(
+            f"{doing} failed ({Path(words[0]).name}, exit code {ended.returncode}):\n    {last}", said
         )
     return ended.stdout
 
 
 def uv(*arguments: str | Path, doing: str, stdin: str | None = None) -> str:
-    """uv as the locked module of the suite's own interpreter, never a shim on PATH."""
+    """Runs uv as the locked module of the suite's own interpreter, never a shim on PATH. Returns standard output."""
     return run_tool([sys.executable, "-m", "uv", "--no-config", *arguments], doing=doing, stdin=stdin)

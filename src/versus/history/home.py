@@ -53,8 +53,12 @@ def make_home(folder: Path) -> Path:
 
 def _share(name: str, folder: Path) -> None:
     """Links to what the user has at home; what a tool made here when there was none gives way to it."""
-    here, there = folder / name, Path("~").expanduser() / name
-    if not there.exists() or there == here:
+    here = folder / name
+    try:
+        there = Path("~").expanduser() / name
+        if not there.exists() or there == here:
+            return
+    except (OSError, RuntimeError):  # a user without a home, or whose home cannot be read
         return
     if here.is_symlink() or here.is_file():
         here.unlink()

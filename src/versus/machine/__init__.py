@@ -1,1 +1,1 @@
-"""The machine that measures: what it is, which cores do what, what is left behind."""
+"""The machine that measures: what it is, whether it is quiet, whose turn it is, and what a run leaves on it."""

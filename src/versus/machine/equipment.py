@@ -1,4 +1,4 @@
-"""What is there to measure with, what is not, and how to get it."""
+"""The tools that measuring can use, and how to get the ones that are missing."""
 
 import shutil
 from collections.abc import Iterator
@@ -8,9 +8,9 @@ import msgspec
 
 
 class Equipment(msgspec.Struct, frozen=True):
-    """A tool: any one of its commands on the path, or any one of its Python modules, makes it there.
+    """A tool. It is there if one of its commands is on PATH, or if one of its Python modules can be imported.
 
-    `wanted` says what for; `get` how to have it.
+    `wanted` says what it is for, `get` how to install it.
     """
 
     name: str
@@ -38,15 +38,15 @@ ALL = (
     Equipment("asv", "benchmarks over Django's history", "./versus asv", modules=("asv",)),
     Equipment("Sphinx", "builds the site", "./versus publish", modules=("sphinx",)),
     Equipment(
-        "Chromium", "looks at the site in a browser", _debian("chromium"),
+        "Chromium", "shows the site in a browser", _debian("chromium"),
         commands=("chromium", "chromium-browser", "google-chrome"),
     ),
-    Equipment("wrk", "a second load generator, to hold ours against by hand", _debian("wrk"), commands=("wrk",)),
+    Equipment("wrk", "a second load generator, to compare with by hand", _debian("wrk"), commands=("wrk",)),
     Equipment("PgBouncer", "to measure behind a pool of connections", _debian("pgbouncer"), commands=("pgbouncer",)),
     Equipment("Redis", "to measure with a cache server", _debian("redis-server"), commands=("redis-server",)),
 )  # fmt: skip
 
 
 def missing() -> Iterator[Equipment]:
-    """In the order of how much the suite wants it."""
-    return (one for one in ALL if not one.there)
+    """Yields the tools that are not there, the most wanted first."""
+    return (tool for tool in ALL if not tool.there)

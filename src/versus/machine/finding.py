@@ -1,8 +1,8 @@
-"""What speaks against measuring on a machine as it is now: one small class each.
+"""Reasons not to trust a measurement on this machine as it is now. Each reason is a small class.
 
-Where a finding has a threshold, its class names it and says where it comes from; `text` is one sentence. A `noisy` one
-can lengthen one arm's slices and not the other's; the others are worth knowing. Findings name no process: they are
-recorded.
+A class names its threshold and says where that comes from. `text` is one sentence for the user. A noisy finding can
+lengthen the slices of one arm alone; the remaining ones are worth knowing. Findings are recorded, so they name no
+process.
 """
 
 from typing import ClassVar, Self
@@ -18,7 +18,7 @@ GIB = 1 << 30
 class Steal(msgspec.Struct, frozen=True):
     """A hypervisor gave our cores to somebody else."""
 
-    # Half the default margin of 2 %: what is stolen from one arm only reads as that much slower.
+    # Half the default margin of 2 %: time stolen from one arm alone makes that arm look slower by the same share.
     MOST: ClassVar[float] = 0.01
     noisy: ClassVar[bool] = True
 
@@ -39,8 +39,8 @@ class Steal(msgspec.Struct, frozen=True):
 class OthersBusy(msgspec.Struct, frozen=True):
     """Other processes compete for cores, caches and memory."""
 
-    # The chance that the measuring core is somebody's if they were spread at random: then a tenth of an arm's slices
-    # is disturbed, and the median passes over them.
+    # If other work is spread over the cores at random, this is the chance that the measuring core has some of it. Then
+    # a tenth of an arm's slices is disturbed, which the median ignores.
     MOST: ClassVar[float] = 0.1
     noisy: ClassVar[bool] = True
 
@@ -61,7 +61,7 @@ class OthersBusy(msgspec.Struct, frozen=True):
 class Overloaded(msgspec.Struct, frozen=True):
     """More wanted to run in the last minute than there are cores."""
 
-    # Above one a core somebody waits, by the definition of the load average (proc(5)).
+    # Above one for each core, some process waits: so proc(5) defines the load average.
     MOST_A_CORE: ClassVar[float] = 1.0
     noisy: ClassVar[bool] = True
 
@@ -81,8 +81,8 @@ class Overloaded(msgspec.Struct, frozen=True):
 class SpeedFlips(msgspec.Struct, frozen=True):
     """The core does the same work at changing speed: clock, shared caches, a neighbour on its second thread."""
 
-    # An arm's median lies among the fast slices while fewer than half of them are slow. Slow stretches outlast slices:
-    # a quarter on the whole leaves room for blocks that have nearly half, and makes outliers of few.
+    # An arm's median is that of its fast slices as long as fewer than half of its slices are slow. Slow stretches last
+    # longer than a slice, so blocks differ: with a quarter on average, few blocks have more than half.
     MOST: ClassVar[float] = 0.25
     noisy: ClassVar[bool] = True
 
@@ -180,7 +180,7 @@ class Throttled(msgspec.Struct, frozen=True):
 
 
 class SlowGovernor(msgspec.Struct, frozen=True):
-    """The clock starts low and rises under load. Whether that shows, the loops say: no noise by itself."""
+    """The clock starts low and rises under load. It is no noise by itself: `SpeedFlips` says whether it shows."""
 
     BEST: ClassVar[str] = "performance"
     noisy: ClassVar[bool] = False
@@ -215,7 +215,7 @@ class Turbo(msgspec.Struct, frozen=True):
 
 
 class Virtualised(msgspec.Struct, frozen=True):
-    """What the host's other guests do shows as steal, and as changing speed where they share caches."""
+    """Other guests of the host show as steal, and as changing speed where they share caches."""
 
     noisy: ClassVar[bool] = False
 
@@ -231,7 +231,7 @@ class Virtualised(msgspec.Struct, frozen=True):
 
 
 class SharedCore(msgspec.Struct, frozen=True):
-    """Two hardware threads of one core halve each other's speed when both work."""
+    """Two hardware threads of one core slow each other down when both work."""
 
     noisy: ClassVar[bool] = False
 
@@ -249,7 +249,7 @@ class SharedCore(msgspec.Struct, frozen=True):
 
 
 class SingleCore(msgspec.Struct, frozen=True):
-    """Whatever else runs, runs on the measuring core."""
+    """Everything else on the machine runs on the core that measures."""
 
     FEWEST: ClassVar[int] = 2
     noisy: ClassVar[bool] = False
@@ -264,7 +264,7 @@ class SingleCore(msgspec.Struct, frozen=True):
 
 
 class ScratchOnDisk(msgspec.Struct, frozen=True):
-    """SQLite's files lie on a disk, which has moods of its own."""
+    """SQLite's files lie on a disk, whose speed varies."""
 
     noisy: ClassVar[bool] = False
 
@@ -300,6 +300,6 @@ KINDS: tuple[type[Finding], ...] = (
 
 
 def findings(readings: Readings) -> list[Finding]:
-    """The noisy ones first."""
+    """Returns what the readings say against measuring, noisy findings first."""
     found = [kind.among(readings) for kind in KINDS]
-    return sorted((one for one in found if one is not None), key=lambda one: not one.noisy)
+    return sorted((finding for finding in found if finding is not None), key=lambda finding: not finding.noisy)

@@ -1,4 +1,4 @@
-"""What kind of machine measured, for the record. Never its name."""
+"""Describes the machine that measured, for the record. It never records the machine's name."""
 
 import os
 import platform
@@ -22,7 +22,8 @@ class Host(msgspec.Struct, frozen=True):
 
 
 class Disturbance(msgspec.Struct, frozen=True):
-    """What else used the machine: shares of all cores' time between two readings, and the load average at the end."""
+    """How much others used the machine between two readings. `steal` is a share of all cores' time, `others_load` the
+    load average of one minute at the end."""
 
     steal: float
     others_load: float
@@ -30,6 +31,7 @@ class Disturbance(msgspec.Struct, frozen=True):
 
 
 def host() -> Host:
+    """Reads what this machine is."""
     return Host(
         cpu=_cpu_model(),
         cores=len(os.sched_getaffinity(0)),
@@ -42,12 +44,13 @@ def host() -> Host:
 
 
 class Disturbances:
-    """Reads the machine's counters when made and again at each `since_start`."""
+    """Reads the machine's counters when it is made, and again at each `since_start`."""
 
     def __init__(self) -> None:
         self._before = psutil.cpu_times()
 
     def since_start(self) -> Disturbance:
+        """Returns the disturbance since this object was made."""
         now = psutil.cpu_times()
         spent = [after - before for after, before in zip(now, self._before, strict=True)]
         total = sum(spent) or 1.0
@@ -67,7 +70,7 @@ def _virtualisation() -> str | None:
 
 
 def first_line(path: str) -> str | None:
-    """None where there is no such file, as on most machines for most of what is asked."""
+    """Returns the first line of a file, None where there is no such file."""
     try:
         return Path(path).read_text().splitlines()[0].strip()
     except (OSError, IndexError):

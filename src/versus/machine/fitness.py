@@ -1,4 +1,4 @@
-"""Is this machine quiet now? What a run records of it."""
+"""Judges whether this machine is quiet enough to measure on. Runs record the judgement."""
 
 import msgspec
 
@@ -7,9 +7,11 @@ from versus.machine.readings import Readings, read_machine
 
 
 class Fitness(msgspec.Struct, frozen=True):
-    """`quiet` where nothing noisy was found. `findings` are what makes it noisy, `notes` what is worth knowing, a
-    sentence each. Shares are of all cores' time; `load` is the average of one minute; `slow_share` and `slow_ratio`
-    say how evenly a core runs (see `Speeds`)."""
+    """The judgement on a machine. It is `quiet` if nothing noisy was found.
+
+    `findings` are sentences about noise, `notes` sentences that are worth knowing. `steal` and `others` are shares of
+    all cores' time, `load` is the load average of one minute. `slow_share` and `slow_ratio` are those of `Speeds`.
+    """
 
     quiet: bool
     findings: tuple[str, ...]
@@ -22,9 +24,9 @@ class Fitness(msgspec.Struct, frozen=True):
 
 
 def fitness(readings: Readings) -> Fitness:
-    """The judgement on some readings. Names no process: it may be recorded and published."""
+    """Returns the judgement on some readings. It names no process, so it can be recorded and published."""
     found = findings(readings)
-    noisy = tuple(one.text for one in found if one.noisy)
+    noisy = tuple(finding.text for finding in found if finding.noisy)
     return Fitness(
         quiet=not noisy,
         findings=noisy,
@@ -33,10 +35,10 @@ def fitness(readings: Readings) -> Fitness:
         load=readings.load,
         slow_share=readings.speeds.slow_share,
         slow_ratio=readings.speeds.slow_ratio,
-        notes=tuple(one.text for one in found if not one.noisy),
+        notes=tuple(finding.text for finding in found if not finding.noisy),
     )
 
 
 def fitness_now(seconds: float = 2.0) -> Fitness:
-    """Watches the machine for so long and judges it. Nothing of ours should be running meanwhile."""
+    """Watches the machine for some seconds and judges it. The suite itself should run nothing meanwhile."""
     return fitness(read_machine(seconds))

@@ -1,4 +1,4 @@
-"""Puts a measured process before whatever else the machine runs, where the user may."""
+"""Gives a measured process precedence over other work, where the user is allowed to."""
 
 import os
 from pathlib import Path
@@ -7,7 +7,7 @@ URGENT = -10  # nice value: before ordinary work, behind what the system itself 
 
 
 def raise_priority(pid: int) -> int:
-    """Of the leader of a session just started, for all that it will start. The nice value it then has."""
+    """Raises the priority of a session's leader, and so of every process it will start. Returns its nice value."""
     try:
         os.setpriority(os.PRIO_PROCESS, pid, URGENT)
         # Linux shares the cores out between sessions first, and nice values count within one: sched(7), autogroup.

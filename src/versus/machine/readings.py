@@ -1,4 +1,4 @@
-"""What may disturb a measurement, read from the system. Every reading is None or empty where it is not to be had."""
+"""Reads from the system what may disturb a measurement. A reading that cannot be had is None or empty."""
 
 import contextlib
 import os
@@ -19,14 +19,15 @@ WORTH_NAMING = 0.02  # of one core; a system has dozens of processes below that
 
 
 class Neighbour(msgspec.Struct, frozen=True):
-    """Another process: its command's name, nothing else of it, and how much of one core it used."""
+    """Another process: the name of its command, and how many cores it used on average."""
 
     name: str
     cores: float
 
 
 class Readings(msgspec.Struct, frozen=True, kw_only=True):
-    """Shares are of all cores' time during `seconds`, our own work left out; `load` is the average of one minute."""
+    """What was read during `seconds`. `steal` and `others` are shares of all cores' time, without the suite's own work;
+    `load` is the load average of one minute."""
 
     seconds: float
     cores: int
@@ -43,16 +44,16 @@ class Readings(msgspec.Struct, frozen=True, kw_only=True):
     virtualisation: str | None = None
     threads_a_core: int = 1
     throttled: int | None = None
-    """How often the processor slowed down for heat, meanwhile."""
+    """How often the processor slowed down for heat during `seconds`."""
     swapped_bytes: int = 0
-    """Moved to or from swap meanwhile."""
+    """Bytes moved to or from swap during `seconds`."""
     swap_used_bytes: int = 0
     memory_free_bytes: int
     scratch_in_memory: bool
 
 
 def read_machine(seconds: float = 2.0) -> Readings:
-    """Watches the machine for so long, busy with short loops on the core that measures."""
+    """Watches the machine for some seconds, while short loops run on the core that measures."""
     times, swap, throttled, ours = psutil.cpu_times(), psutil.swap_memory(), _throttled(), _own_seconds()
     others = _cpu_by_process()
     began = time.monotonic()
@@ -98,13 +99,13 @@ def _own_seconds() -> float:
 
 
 def _cpu_by_process() -> dict[tuple[int, float], tuple[str, float]]:
-    """Name and CPU seconds so far, by process id and start; this process left out."""
+    """Name and CPU seconds of every process but this one, by process id and start."""
     wanted = psutil.process_iter(["pid", "create_time", "name", "cpu_times"])
-    seen = [one.info for one in wanted if one.pid != os.getpid()]
+    seen = [process.info for process in wanted if process.pid != os.getpid()]
     return {
-        (one["pid"], one["create_time"]): (one["name"], one["cpu_times"].user + one["cpu_times"].system)
-        for one in seen
-        if one["cpu_times"] is not None
+        (info["pid"], info["create_time"]): (info["name"], info["cpu_times"].user + info["cpu_times"].system)
+        for info in seen
+        if info["cpu_times"] is not None
     }
 
 
@@ -113,8 +114,8 @@ def _busiest(before: dict[tuple[int, float], tuple[str, float]], seconds: float)
         Neighbour(name, (spent - before.get(key, (name, 0.0))[1]) / seconds)
         for key, (name, spent) in _cpu_by_process().items()
     ]
-    worth = [one for one in used if one.cores >= WORTH_NAMING]
-    return tuple(sorted(worth, key=lambda one: -one.cores)[:TOP])
+    worth = [neighbour for neighbour in used if neighbour.cores >= WORTH_NAMING]
+    return tuple(sorted(worth, key=lambda neighbour: -neighbour.cores)[:TOP])
 
 
 def _turbo() -> bool | None:
@@ -129,7 +130,8 @@ def _threads_a_core() -> int:
     with contextlib.suppress(ValueError):
         listed = first_line(str(CPU / "cpu0/topology/thread_siblings_list")) or "0"
         return sum(
-            1 + int(last or first) - int(first) for first, _, last in (p.partition("-") for p in listed.split(","))
+            1 + int(last or first) - int(first)
+            for first, _, last in (span.partition("-") for span in listed.split(","))
         )
     return 1
 
@@ -142,5 +144,5 @@ def _throttled() -> int | None:
 def _file_system(folder: Path) -> str:
     """The type of the file system that holds the folder."""
     held = folder.resolve()
-    found = [one for one in psutil.disk_partitions(all=True) if held.is_relative_to(one.mountpoint)]
-    return max(found, key=lambda one: len(one.mountpoint)).fstype if found else ""
+    found = [mount for mount in psutil.disk_partitions(all=True) if held.is_relative_to(mount.mountpoint)]
+    return max(found, key=lambda mount: len(mount.mountpoint)).fstype if found else ""

@@ -1,7 +1,7 @@
-"""Outlives a run by a moment, to end its processes and remove its folders, whatever killed it.
+"""Ends a run's processes and removes its folders once the run has ended, whatever ended it.
 
-Started by file name, standard library only. Orders come as lines on standard input, one JSON list each:
-["watch", pid, start_ticks], ["unwatch", pid], ["remove", path]; the end of the input is the run's end.
+It is started by its file's name and uses the standard library only. Orders come on standard input, a JSON list a line:
+["watch", pid, start_ticks], ["unwatch", pid], ["remove", path]. The input ends when the run does.
 """
 
 import contextlib
@@ -16,7 +16,7 @@ PATIENCE_S = 5.0  # several times what an ASGI server needs to shut down; a Post
 
 
 def start_ticks(pid: int) -> int | None:
-    """When the process started, in clock ticks since boot; with the pid, its identity. None when it is gone or dead."""
+    """Returns when a process started, in clock ticks since boot: with the pid it identifies it. None if it ended."""
     try:
         with open(f"/proc/{pid}/stat", "rb") as stat:  # noqa: PTH123 - pathlib would double the start-up of this file
             fields = stat.read().rpartition(b")")[2].split()
@@ -26,7 +26,7 @@ def start_ticks(pid: int) -> int | None:
 
 
 def session(leader: int) -> list[int]:
-    """All processes of a session, those included that made a group of their own or lost their parents."""
+    """Returns the pids of a session, also of processes that made a group of their own or lost their parents."""
     members = []
     for name in os.listdir("/proc"):  # noqa: PTH208
         if name.isdigit():
@@ -37,18 +37,19 @@ def session(leader: int) -> list[int]:
 
 
 def signal_session(leader: int, asking: signal.Signals) -> None:
+    """Sends a signal to every process of a session."""
     for pid in session(leader):
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.kill(pid, asking)
 
 
 def still_alive(watched: dict[int, int]) -> dict[int, int]:
-    """Those that are what they were: a pid alone names nobody."""
+    """Returns the processes that still run. A pid that was given to another process does not count."""
     return {pid: ticks for pid, ticks in watched.items() if start_ticks(pid) == ticks}
 
 
 def end(watched: dict[int, int]) -> None:
-    """Asks the sessions that are still alive to end, and sees to it."""
+    """Asks the sessions that are still alive to end, and kills them if they do not."""
     asked = alive = still_alive(watched)
     for leader in asked:
         signal_session(leader, signal.SIGTERM)
@@ -61,6 +62,7 @@ def end(watched: dict[int, int]) -> None:
 
 
 def main() -> None:
+    """Takes orders until the input ends, and then cleans up."""
     for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ignored, signal.SIG_IGN)
     watched: dict[int, int] = {}

@@ -1,4 +1,4 @@
-"""A run's temporary folder and its processes: both end with the run, whatever ends it."""
+"""A run's temporary folder and its processes. Both are gone after the run, whatever ends it."""
 
 import contextlib
 import json
@@ -25,8 +25,8 @@ GRACE_S = 5.0
 class Scratch:
     """A temporary folder and the processes started in it.
 
-    A second process, the reaper, holds the other end of a pipe: when this process ends, however it does, the reaper
-    ends the processes and removes the folder. In memory where there is room, so that disks do not disturb the timing.
+    A second process, the reaper, holds the other end of a pipe. When this process ends in any way, the reaper ends the
+    processes and removes the folder. The folder is in memory if there is room, so that no disk disturbs the timing.
     """
 
     def __init__(self, *, base: Path | None = None) -> None:
@@ -67,7 +67,7 @@ class Scratch:
         cwd: Path | None = None,
         **popen: Any,
     ) -> subprocess.Popen[Any]:
-        """Starts a process in a session of its own that the reaper knows; `environment` is all that it gets."""
+        """Starts a process in a session of its own that the reaper knows. It gets no variables but `environment`."""
         process = subprocess.Popen(
             list(command), env=dict(environment), cwd=cwd or self.folder, start_new_session=True, **popen
         )
@@ -102,7 +102,10 @@ def _signal_group(pid: int, asking: signal.Signals) -> None:
 
 
 def roomiest() -> Path:
-    """Where temporary folders are made: TMPDIR where it is set, else in memory where there is room."""
+    """Returns where temporary folders are made: TMPDIR if it is set, else a folder in memory if there is room.
+
+    Raises UserError where no temporary folder can be written to.
+    """
     named = os.environ.get("TMPDIR")
     if named:
         return Path(named)

@@ -1,4 +1,4 @@
-"""Does a core run at one speed? Loops of the same work, timed one by one."""
+"""Times equal loops, to tell whether a core runs at one speed."""
 
 import os
 import time
@@ -15,15 +15,15 @@ FAST_QUANTILE, SLOW_QUANTILE = 0.05, 0.95
 
 
 class Speeds(msgspec.Struct, frozen=True):
-    """`slow_share`: loops that took 25 % longer than fast ones. `slow_ratio`: a slow loop (the 95th percentile) against
-    a fast one (the 5th), 1 where all are alike."""
+    """How much loops of the same work differ. `slow_share` is the share of loops that took 25 % longer than fast ones.
+    `slow_ratio` is the 95th percentile divided by the 5th: 1 if all loops are alike."""
 
     slow_share: float
     slow_ratio: float
 
 
 def speeds(loops_s: Sequence[float]) -> Speeds:
-    """ValueError where there are no loops."""
+    """Returns how much loops differ. Raises ValueError where there are no loops."""
     if not loops_s:
         raise ValueError("no loops were timed")
     fast, slow = (float(np.quantile(loops_s, at)) for at in (FAST_QUANTILE, SLOW_QUANTILE))
@@ -31,7 +31,7 @@ def speeds(loops_s: Sequence[float]) -> Speeds:
 
 
 def timed_loops(seconds: float) -> list[float]:
-    """Seconds of each of about a thousand loops a second, on the core that single-threaded work is measured on."""
+    """Returns the seconds of each loop, about a thousand a second, on the core that measures single-threaded work."""
     before = os.sched_getaffinity(0)
     os.sched_setaffinity(0, cores(Placement.ONE))
     try:

@@ -14,7 +14,7 @@ from versus.environments.environment import Environment
 from versus.environments.interpreter import find_python
 from versus.environments.postgres import started_postgres
 from versus.environments.spec import parse_spec
-from versus.errors import EnvironmentFailedError, UserError
+from versus.errors import EnvironmentFailedError
 from versus.load.servers.database import SQLITE, Database
 from versus.locations import Locations, locations
 from versus.machine.fingerprint import Disturbances
@@ -28,7 +28,7 @@ from versus.micro.workers.process import WorkerSetup
 from versus.records.journal import End
 from versus.records.kinds import AnyPlan
 from versus.records.store import Run
-from versus.runner.events import Activity, Listener, activities
+from versus.runner.events import Activity, Listener, Sentence, activities
 from versus.runner.kinds import PerformedKind, performed_kind
 from versus.runner.recording import Declared, Recording, open_recording, recording_in
 from versus.runner.tools import require
@@ -70,15 +70,15 @@ class Session:
     ) -> list[str]:
         """Builds an environment for each spec, and the null's twin of one of them; returns the specs' names."""
         parsed = [parse_spec(text) for text in specs]
-        builder = Builder(self.where, find_python(python), activities(self.tell))
+        builder = Builder(
+            self.where, find_python(python), activities(self.tell), lambda text: self.tell(Sentence(text))
+        )
         with ThreadPoolExecutor(4) as several:  # looked up and fetched together; built one by one
             list(several.map(builder.wheel, dict.fromkeys(parsed)))
-        names = [self._add(builder.build(spec, kit=kit)) for spec in parsed]
-        if len(set(names)) < len(names):
-            raise UserError(f"{' and '.join(specs)} are one Django; name two.")
+        built = builder.build_together(parsed, kit=kit)
+        names = [self._add(environment) for environment in built]
         if twin_of is not None:
-            twin = builder.build(parsed[twin_of], replica=1)
-            self.twins[names[twin_of]] = self._add(twin)
+            self.twins[names[twin_of]] = self._add(builder.twin_of(built[twin_of], kit=kit))
         return names
 
     def build_replicas(self, text: str, count: int, *, python: str | None = None) -> list[str]:
