@@ -15,8 +15,9 @@ from versus.micro.declared.plan import Plan
 from versus.micro.instruments.profiling import WhyPlan
 from versus.records.journal import Entry, Journal
 from versus.records.manifest import Manifest
+from versus.records.packing import JOURNAL, MANIFEST
 from versus.records.provenance import plan_digest, revision, run_name, versions
-from versus.records.store import JOURNAL, MANIFEST, Run, begin, read_run, unfinished
+from versus.records.store import Run, begin, read_run, unfinished
 
 AnyPlan = Plan | LoadPlan | WhyPlan
 
