@@ -113,6 +113,8 @@ def decode(content: bytes, name: str) -> dict[str, Table]:
     places = _places(headers)
     if sum(column.length for _, column in places) > MOST_VALUES:
         raise UserError(f"{name} holds more than {MOST_VALUES:,} values.")
+    if any(column.finite > column.length for _, column in places):
+        raise UserError(f"{name} is damaged (a column has more finite values than values).")
     if sum(column.size for _, column in places) != len(body):
         raise UserError(f"{name} is damaged (its columns do not add up to its size).")
     found: dict[tuple[str, str], Floats | Integers] = {}
