@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from versus.calibration.keeping import keep_trials
 from versus.calibration.part import Part
 from versus.calibration.trials import read_trials
 from versus.errors import UserError
@@ -98,6 +99,16 @@ def test_trials_are_read(tmp_path: Path) -> None:
         (trial,), faults = read_trials(part, tmp_path)
         assert faults == []
         assert (trial.trial.part, trial.trial.number) == (part, 0)
+
+
+def test_a_trial_is_kept_once_with_what_it_shares_beside_the_parts(tmp_path: Path) -> None:
+    made, results = tmp_path / "made", tmp_path / "results"
+    # Its journal was compressed when it was kept first; read and packed, it is as a trial that was never kept.
+    shutil.copytree(RECORDED / "trial-null", made / Part.NULL / "000")
+    assert (keep_trials(Part.NULL, made, results), keep_trials(Part.NULL, made, results)) == (1, 0)
+    (old,), (new,) = read_trials(Part.NULL, made)[0], read_trials(Part.NULL, results)[0]
+    assert (new.trial, new.run.manifest, new.run.entries) == (old.trial, old.run.manifest, old.run.entries)
+    assert sorted(path.name for path in results.iterdir()) == [Part.NULL, "shared"]
 
 
 def test_a_cross_check_is_read_and_one_of_the_first_schema_is_refused_in_one_sentence() -> None:

@@ -14,14 +14,17 @@ FOLDER = "pyperf"
 
 
 def export_pyperf(run: Run, folder: Path) -> list[Path]:
-    """One file an environment and variant, both outside the benchmarks' names, so that compare_to pairs them up.
+    """Writes a file an environment and variant; returns the files, none for a run that timed no calls.
 
-    A process is one pyperf run, a slice one value in seconds a call. compare_to knows nothing of pairs.
+    Benchmarks are named by neither, so that compare_to finds the same ones in two files. A process is a pyperf run, a
+    slice a value in seconds a call. compare_to knows nothing of pairs.
     """
     if not isinstance(run.manifest.plan, Plan):
         return []
     files: list[Path] = []
-    for environment, variant in sorted({(a.environment, a.variant) for g in run.manifest.plan.groups for a in g.arms}):
+    for environment, variant in sorted(
+        {(arm.environment, arm.variant) for group in run.manifest.plan.groups for arm in group.arms}
+    ):
         benchmarks = _benchmarks(run, environment, variant)
         if not benchmarks:
             continue
@@ -40,14 +43,14 @@ def _benchmarks(run: Run, environment: str, variant: str) -> list[pyperf.Benchma
     for group in run.manifest.plan.groups:
         arm = f"{environment}/{variant}"
         seen = [
-            (block, one.arms[arm])
+            (block, slices.arms[arm])
             for block in blocks
-            for one in block.groups
-            if one.group == group.key and arm in one.arms
+            for slices in block.groups
+            if slices.group == group.key and arm in slices.arms
         ]
         if seen:
             name = group.key.removesuffix("[]")
-            found.append(pyperf.Benchmark([_pyperf_run(run, environment, name, *one) for one in seen]))
+            found.append(pyperf.Benchmark([_pyperf_run(run, environment, name, *process) for process in seen]))
     return found
 
 

@@ -54,7 +54,7 @@ def read_as[Kind](path: Path, kind: type[Kind]) -> Kind:
 
 
 def begin(folder: Path, manifest: Manifest) -> Journal:
-    """Writes the manifest of a new run and opens its journal."""
+    """Writes the manifest of a new run; returns its open journal."""
     write_whole(folder / MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=1))
     return Journal(folder / JOURNAL)
 
