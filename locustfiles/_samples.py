@@ -1,4 +1,4 @@
-"""What became of each arrival, and its times; written as one compressed file."""
+"""What became of each arrival, and its times, written as one file. The suite stores it in its own, smaller format."""
 
 from array import array
 from dataclasses import dataclass, field
@@ -20,11 +20,11 @@ def integers() -> array:
 
 @dataclass
 class Samples:
-    """One row an arrival, in seconds; nan for what did not happen. `intended` counts from the stage's begin, `first` is
-    the part of `service` until a body's first byte, of targets that ask for it.
+    """One row an arrival, in seconds, and nan for what did not happen. `intended` counts from the stage's begin.
+    `first` is the part of `service` until the body's first byte, for targets that ask for it.
 
-    `sampled` and what follows are readings of what is under way; `came` and `late` are of what held connections were
-    sent: when (from the stage's begin), and how long after it was meant to go out.
+    `sampled` are the moments at which `in_flight` and `waiting` were read. `came` is when a held connection was sent
+    something, counted from the stage's begin, and `late` how long after the moment at which that was due.
     """
 
     intended: array = field(default_factory=doubles)
@@ -42,7 +42,7 @@ class Samples:
     late: array = field(default_factory=doubles)
 
     def arrival(self, intended: float, target: int) -> int:
-        """The number of a new row."""
+        """Adds a row for an arrival; returns its number."""
         self.intended.append(intended)
         for column in (self.lag, self.queue, self.service, self.first):
             column.append(float("nan"))
@@ -55,12 +55,12 @@ class Samples:
         return sum(self.outcome.count(outcome) for outcome in outcomes)
 
     def packed(self) -> dict[str, bytes]:
-        """Every column as it lies in memory, for another process on a machine of the same kind."""
+        """Returns every column as it lies in memory, for another process on a machine of the same kind."""
         return {name: column.tobytes() for name, column in vars(self).items()}
 
     @classmethod
     def unpacked(cls, columns: dict[str, bytes]) -> "Samples":
-        """What `packed` gave."""
+        """Returns the samples that `packed` gave."""
         made = cls()
         for name, column in vars(made).items():
             column.frombytes(columns[name])
@@ -68,7 +68,7 @@ class Samples:
 
     @classmethod
     def merged(cls, parts: "list[Samples]") -> "Samples":
-        """All rows, in the order of their intended starts; the readings of all, in the order of theirs."""
+        """Returns the rows of all parts by their intended starts, and the readings of all by their moments."""
         whole = cls()
         for names, key in ((ROWS, "intended"), (READINGS, "sampled"), (DELIVERIES, "came")):
             places = sorted(
@@ -80,7 +80,7 @@ class Samples:
         return whole
 
     def write(self, path: Path, **numbers: float) -> None:
-        """A compressed .npz that appears whole or not at all."""
+        """Writes a compressed .npz, which appears whole or not at all."""
         import numpy as np
 
         columns = {name: np.array(column) for name, column in vars(self).items()}

@@ -12,11 +12,9 @@ from versus.judge.report import Missing, Null, Report, Row, Side, StatementChang
 from versus.load.declared.plan import plan_load
 from versus.load.declared.scenario import LoadModel, Objective, Scenario, Target
 from versus.load.readings.observations import (
-    Backlog,
     Counts,
     Cpu,
     GateOutcome,
-    GeneratorCpu,
     Latency,
     Measured,
     Spread,
@@ -268,10 +266,9 @@ def sample_stage(start: int, django: str, factor: float, *, reason: str | None =
     measured = Measured(
         counts=Counts(offered=250, sent=250, answered=250, right=250, failed=0, wrong=0, dropped=0),
         cpu=Cpu(idle=0.002, stage_s=0.9 * factor, window_s=5.0, per_request_s=0.0036 * factor),
-        generator=GeneratorCpu(cpu_s=0.7, spun_s=0.3, window_s=5.0),
         lag=spread, queue=spread, service=spread,
         latency=Latency(count=250, quantiles={"p50": 4.1 * factor, "p90": 6.6 * factor}, largest=31.0),
-        backlog=Backlog((0.5, 1.0), (1, 2)), gates=gates, samples=f"samples/{start}-{django}.npz",
+        gates=gates, samples=f"samples/{start}-{django}.zst",
     )  # fmt: skip
     return Stage(
         environment=django, start=start, started=STARTED + start, rate=50.0, seconds=5.0,

@@ -1,6 +1,5 @@
 """Folders of runs: found, continued, kept, and named when they are damaged."""
 
-import gzip
 import subprocess
 import sys
 from pathlib import Path
@@ -12,8 +11,9 @@ from tests.records.samples import blocks, end, manifest, write_run
 from versus.errors import UserError
 from versus.files import write_whole
 from versus.micro.declared.observations import Block
-from versus.records.pyperf_export import export_pyperf
-from versus.records.store import JOURNAL, MANIFEST, find_run, keep, read_run, read_runs, unfinished
+from versus.records.packing import JOURNAL, MANIFEST
+from versus.records.pyperf_export import FOLDER, export_pyperf
+from versus.records.store import find_run, keep, read_run, read_runs, unfinished
 
 
 def test_reads_back_what_was_written(tmp_path: Path) -> None:
@@ -53,13 +53,36 @@ def test_damaged_foreign_and_newer_records_are_named_and_the_rest_is_read(tmp_pa
 
 def test_a_kept_run_reads_the_same_and_packs_to_the_same_bytes(tmp_path: Path) -> None:
     run = read_run(write_run(tmp_path / "runs", [*blocks(3, 1.0), end()]))
-    packed = [keep(run, tmp_path / place) for place in ("one", "two")]
-    assert read_run(packed[0]).entries == run.entries
-    assert (packed[0] / f"{JOURNAL}.gz").read_bytes() == (packed[1] / f"{JOURNAL}.gz").read_bytes()
+    packed = [keep(run, tmp_path / place) for place in ("first", "second")]
+    kept = read_run(packed[0])
+    assert (kept.entries, kept.manifest) == (run.entries, run.manifest)
+    first, second = (
+        {file.relative_to(tmp_path / place): file.read_bytes() for file in (tmp_path / place).rglob("*.zst")}
+        for place in ("first", "second")
+    )
+    assert first == second
+    assert len(first) == 2 + 4  # manifest and journal; three environments and the catalogue
     with pytest.raises(UserError, match="exists already"):
-        keep(run, tmp_path / "one")
-    (packed[0] / f"{JOURNAL}.gz").write_bytes(gzip.compress(b"x" * 99)[:-9])
-    assert "damaged" in read_run(packed[0]).faults[0]
+        keep(run, tmp_path / "first")
+    journal = packed[0] / f"{JOURNAL}.zst"
+    journal.write_bytes(journal.read_bytes()[:-9])
+    (fault,) = read_run(packed[0]).faults
+    assert f"{run.manifest.run}/{JOURNAL}.zst is damaged" in fault
+
+
+def test_what_else_a_run_s_folder_holds_is_kept_as_it_is(tmp_path: Path) -> None:
+    run = read_run(write_run(tmp_path / "runs", [*blocks(3, 1.0), end()]))
+    exported = export_pyperf(run, run.folder / FOLDER)
+    kept = keep(run, tmp_path / "kept")
+    assert [(kept / FOLDER / file.name).read_bytes() for file in exported] == [file.read_bytes() for file in exported]
+
+
+def test_a_run_with_a_damaged_file_is_not_kept_in_part(tmp_path: Path) -> None:
+    run = read_run(write_run(tmp_path / "runs", [*blocks(3, 1.0), end()]))
+    write_whole(run.folder / "samples" / "00-0-a.zst", b"cut off")
+    with pytest.raises(UserError, match=r"00-0-a\.zst is damaged or foreign"):
+        keep(run, tmp_path / "kept")
+    assert [path.name for path in (tmp_path / "kept").iterdir()] == ["shared"]
 
 
 def test_runs_are_found_by_their_beginning(tmp_path: Path) -> None:

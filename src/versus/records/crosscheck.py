@@ -15,7 +15,7 @@ FILE = "cross-check.json"
 
 
 class CheckedGenerator(msgspec.Struct, frozen=True):
-    """What was found, when, where, and by which state of the suite."""
+    """A cross-check's findings, with when, where and by which state of the suite they were made."""
 
     started: float
     host: Host
@@ -26,9 +26,10 @@ class CheckedGenerator(msgspec.Struct, frozen=True):
 
 
 def write_cross_check(file: Path, checked: CheckedGenerator) -> None:
+    """Writes a cross-check as indented JSON."""
     write_whole(file, msgspec.json.format(msgspec.json.encode(checked), indent=1) + b"\n")
 
 
 def read_cross_check(file: Path) -> CheckedGenerator:
-    """Raises UserError."""
+    """Returns the cross-check that a file holds. Raises UserError, naming the file in one sentence."""
     return read_as(file, CheckedGenerator)

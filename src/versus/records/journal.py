@@ -1,4 +1,4 @@
-"""The append-only journal: one line per finished block, each written at once."""
+"""The append-only journal: a line for each finished block or stage, written as soon as that is over."""
 
 import os
 from functools import cache
@@ -28,14 +28,14 @@ class Accounting(msgspec.Struct, frozen=True):
 
 
 class End(msgspec.Struct, frozen=True, tag="end"):
-    """The run went to its end; what disturbed it meanwhile."""
+    """Says that the run went to its end, and what disturbed it meanwhile."""
 
     finished: float
     stopped_by: str
     disturbance: Disturbance
     accounting: Accounting | None = None
     too_noisy: str | None = None
-    """What was out of the budget's reach after the fewest blocks, in one sentence."""
+    """What the budget did not suffice for after the fewest blocks, in one sentence."""
 
 
 Entry = msgspec.Struct
@@ -57,7 +57,7 @@ def _decoder(_kinds: tuple[RecordedKind, ...]) -> msgspec.json.Decoder[Entry]:
 
 
 class Journal:
-    """Appends to `path`. A line cut off by a killed writer is removed when the journal is opened again."""
+    """Appends to `path`. Opening it removes a line that a killed writer left unfinished."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -66,7 +66,7 @@ class Journal:
         self._descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
 
     def append(self, *entries: msgspec.Struct) -> None:
-        """One write and one fsync, however many they are. Raises UserError when the disk is full."""
+        """Writes the entries, all with one write and one fsync. Raises UserError where the disk is full."""
         lines = b"".join(_encoder.encode(entry) + b"\n" for entry in entries)
         try:
             written = os.write(self._descriptor, lines)
@@ -81,7 +81,10 @@ class Journal:
 
 
 def read_entries(content: bytes, name: str) -> tuple[list[Entry], list[str]]:
-    """(entries, one sentence for each line that is damaged or foreign). The last line may be cut off: no fault."""
+    """Returns a journal's entries, and a sentence for each line that is damaged or foreign.
+
+    A last line that was cut off is no fault: its writer was killed, or is still writing.
+    """
     entries: list[Entry] = []
     faults: list[str] = []
     decoder = _decoder(declared_kinds())

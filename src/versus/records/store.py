@@ -1,6 +1,5 @@
 """Folders of runs: found, read, begun, continued, kept."""
 
-import gzip
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,15 +11,24 @@ from versus.errors import UserError, unknown
 from versus.files import write_whole
 from versus.records.journal import End, Entry, Journal, read_entries
 from versus.records.manifest import AnyManifest, manifest_type
+from versus.records.packing import (
+    JOURNAL,
+    MANIFEST,
+    SHARED,
+    journal_file,
+    left_aside,
+    manifest_file,
+    pack_run,
+    read_journal,
+    read_manifest,
+    run_folders,
+)
 
-MANIFEST = "manifest.json"
-JOURNAL = "journal.jsonl"
-SAMPLES = "samples"
 CALIBRATION = "calibration"
 
 
 class Run(msgspec.Struct, frozen=True):
-    """A run as it was read. `faults` names what could not be read, a sentence each."""
+    """A run as it was read. `faults` has a sentence for each part that could not be read."""
 
     folder: Path
     manifest: AnyManifest
@@ -28,6 +36,7 @@ class Run(msgspec.Struct, frozen=True):
     faults: tuple[str, ...] = ()
 
     def of(self, kind: type[Any]) -> list[Any]:
+        """Returns the entries of a kind, in the order in which they were written."""
         return [entry for entry in self.entries if isinstance(entry, kind)]
 
     @property
@@ -36,7 +45,7 @@ class Run(msgspec.Struct, frozen=True):
 
 
 def read_as[Kind](path: Path, kind: type[Kind]) -> Kind:
-    """What one JSON file holds. Raises UserError, naming the file in one sentence."""
+    """Returns what a JSON file holds. Raises UserError, naming the file in one sentence."""
     try:
         return msgspec.json.decode(path.read_bytes(), type=kind)
     except OSError as error:
@@ -52,20 +61,26 @@ def begin(folder: Path, manifest: AnyManifest) -> Journal:
 
 
 def read_run(folder: Path) -> Run:
-    """Raises UserError, naming the file in one sentence, where the manifest is damaged, foreign or newer."""
-    manifest: AnyManifest = read_as(folder / MANIFEST, manifest_type())
-    entries, faults = _read_journal(folder)
+    """Returns the run in a folder, packed or not.
+
+    Raises UserError, naming the file in one sentence, where the manifest is damaged, foreign or newer.
+    """
+    try:
+        manifest: AnyManifest = msgspec.json.decode(read_manifest(folder), type=manifest_type())
+    except msgspec.DecodeError as error:
+        raise UserError(f"{manifest_file(folder)} is damaged, foreign or of another version ({error}).") from error
+    entries, faults = _read_entries(folder)
     return Run(folder, manifest, tuple(entries), tuple(faults))
 
 
 def read_runs(*roots: Path) -> tuple[list[Run], list[str]]:
-    """(readable runs, oldest first; a sentence for each that is not). Trials of the suite itself are not among them."""
+    """Returns the readable runs, oldest first, and a sentence for each fault; trials of the suite are left out."""
     runs: list[Run] = []
     faults: list[str] = []
-    found = (path for root in roots for path in root.glob(f"**/{MANIFEST}") if root / CALIBRATION not in path.parents)
-    for manifest in sorted(found):
+    found = (folder for root in roots for folder in run_folders(root) if root / CALIBRATION not in folder.parents)
+    for folder in sorted(found):
         try:
-            run = read_run(manifest.parent)
+            run = read_run(folder)
         except UserError as error:
             faults.append(str(error))
         else:
@@ -80,8 +95,8 @@ def runs_of(plan: type[Any], runs: Sequence[Run]) -> list[Run]:
 
 
 def find_run(name: str, *roots: Path) -> Run:
-    """By name, or its beginning, or `last`."""
-    runs = {run.manifest.run: run for run in read_runs(*roots)[0]}  # one that was kept is there twice
+    """Returns the run of this name, or whose name begins so, or the `last`. Raises UserError where it is not one."""
+    runs = {run.manifest.run: run for run in read_runs(*roots)[0]}  # a run that was kept is there twice
     if name == "last" and runs:
         return list(runs.values())[-1]
     found = [run for run_name, run in runs.items() if run_name.startswith(name)]
@@ -91,33 +106,36 @@ def find_run(name: str, *roots: Path) -> Run:
 
 
 def unfinished(plan_digest: str, root: Path) -> Run | None:
-    """The newest run of the same plan that did not come to its end."""
+    """Returns the newest run of the same plan that did not come to its end, if there is any."""
     runs, _ = read_runs(root)
     return next((run for run in reversed(runs) if run.manifest.plan_digest == plan_digest and not run.ended), None)
 
 
 def keep(run: Run, results: Path) -> Path:
-    """Copies a run, its journal compressed, to where results are committed."""
+    """Copies a run, packed, to where results of its kind are committed; returns its folder there.
+
+    Raises UserError where it was kept before, or where one of its files is damaged.
+    """
     target = results / run.manifest.run
     if target.exists():
         raise UserError(f"{target} exists already; remove it to keep the run again.")
     holding = target.with_name(f".{target.name}.part")
     shutil.rmtree(holding, ignore_errors=True)
-    shutil.copytree(run.folder, holding)
-    journal = holding / JOURNAL
-    # A fixed time and no name inside: the same run is packed to the same bytes.
-    (holding / f"{JOURNAL}.gz").write_bytes(gzip.compress(journal.read_bytes(), mtime=0))
-    journal.unlink()
+    try:
+        holding.mkdir(parents=True)
+        for path in left_aside(run.folder):
+            (shutil.copytree if path.is_dir() else shutil.copy2)(path, holding / path.name)
+        pack_run(run.folder, holding, results / SHARED)
+    except UserError:
+        shutil.rmtree(holding)
+        raise
     holding.rename(target)
     return target
 
 
-def _read_journal(folder: Path) -> tuple[list[Entry], list[str]]:
-    loose, packed = folder / JOURNAL, folder / f"{JOURNAL}.gz"
-    if not packed.exists():
-        return read_entries(loose.read_bytes() if loose.exists() else b"", f"{folder.name}/{JOURNAL}")
+def _read_entries(folder: Path) -> tuple[list[Entry], list[str]]:
     try:
-        content = gzip.decompress(packed.read_bytes())
-    except (OSError, EOFError) as error:
-        return [], [f"{folder.name}/{packed.name} is damaged ({error})."]
-    return read_entries(content, f"{folder.name}/{packed.name}")
+        content = read_journal(folder)
+    except UserError as error:
+        return [], [str(error)]
+    return read_entries(content, f"{folder.name}/{journal_file(folder).name}")

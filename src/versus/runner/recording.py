@@ -16,8 +16,9 @@ from versus.micro.declared.catalogue import Catalogue
 from versus.records.journal import End, Entry, Journal
 from versus.records.kinds import AnyPlan
 from versus.records.manifest import AnyManifest, Manifest
+from versus.records.packing import JOURNAL, MANIFEST
 from versus.records.provenance import code_digest, plan_digest, revision, run_name, versions
-from versus.records.store import JOURNAL, MANIFEST, Run, begin, read_run, unfinished
+from versus.records.store import Run, begin, read_run, unfinished
 from versus.runner.events import Listener, Sentence
 
 

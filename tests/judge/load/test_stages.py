@@ -8,10 +8,8 @@ from versus.load.declared.contrasts import contrasts_of
 from versus.load.declared.plan import plan_load
 from versus.load.declared.scenario import Case, Hold, LoadModel, Objective, Scenario, Target
 from versus.load.readings.observations import (
-    Backlog,
     Counts,
     Cpu,
-    GeneratorCpu,
     Held,
     Latency,
     Measured,
@@ -50,12 +48,10 @@ def stage(name, start, cpu_s, *, p50=20.0, p90=40.0, reason=None, attempt=0):
     measured = Measured(
         counts=Counts(240, 240, 240, 240, 0, 0, 0),
         cpu=Cpu(0.001, 2.0, 7.5, cpu_s),
-        generator=GeneratorCpu(1.0, 0.5, 7.5),
         lag=NOTHING,
         queue=NOTHING,
         service=NOTHING,
         latency=Latency(240, quantiles, 60.0),
-        backlog=Backlog((), ()),
         gates=(),
         samples="",
     )

@@ -14,7 +14,8 @@ from versus.judge import StoppingRule, estimate
 from versus.judge.calls.slices import log_ratios
 from versus.micro.declared.observations import Block
 from versus.micro.declared.plan import Plan
-from versus.records.store import MANIFEST, read_run
+from versus.records.packing import run_folders
+from versus.records.store import read_run
 
 RESULTS = Path(__file__).resolve().parents[3] / "results"
 FEWEST = 12
@@ -23,11 +24,11 @@ FEWEST = 12
 def recorded_rows() -> list[np.ndarray]:
     """Every null comparison on record with enough pairs, in units of its own scatter."""
     rows = []
-    for manifest in sorted([*RESULTS.glob(f"micro/*/{MANIFEST}"), *RESULTS.glob(f"calibration/null/*/{MANIFEST}")]):
-        run = read_run(manifest.parent)
+    for folder in [*run_folders(RESULTS / "calibration" / "null"), *run_folders(RESULTS / "micro")]:
+        run = read_run(folder)
         plan = run.manifest.plan
         assert isinstance(plan, Plan)
-        nothing_differs = "calibration" in manifest.parts
+        nothing_differs = "calibration" in folder.parts
         blocks = run.of(Block)
         for one in plan.comparisons if nothing_differs else plan.nulls:
             ratios = np.array(log_ratios(one, blocks))

@@ -9,6 +9,7 @@ from versus.environments.spec import parse_spec
 from versus.errors import EnvironmentFailedError, UserError
 from versus.load.declared.scenario import read_scenario
 from versus.load.readings.jobs import Notes, read_notes, spans, sum_up_jobs
+from versus.load.readings.samplefiles import SampleFiles, read_table
 from versus.load.servers import worker as worker_module
 from versus.load.servers.worker import Program, Worker, find_program, known_programs
 
@@ -61,10 +62,11 @@ def test_a_job_done_twice_counts_with_its_first_time():
 def test_raw_moments_are_kept(tmp_path):
     seen = notes((10.0, 11.0), (10.5, None))
     jobs = spans(seen, 10.0, 15.0)
-    jobs.write(tmp_path / "jobs.npz")
-    with np.load(tmp_path / "jobs.npz") as kept:
-        for name in ("enqueued", "begun", "done"):
-            np.testing.assert_array_equal(kept[name], getattr(jobs, name))
+    name = SampleFiles(tmp_path, "samples/00-0-6.0.zst").keep_jobs(jobs)
+    assert name == "samples/00-0-6.0-jobs.zst"
+    kept = read_table(tmp_path, name)
+    for column in ("enqueued", "begun", "done"):
+        np.testing.assert_allclose(kept.columns[column], getattr(jobs, column), atol=0.5e-6)
 
 
 @pytest.mark.parametrize("name", ["tasks", "tasks-killed"])
@@ -136,8 +138,8 @@ def test_what_becomes_of_jobs_is_told_though_the_worker_is_killed(load_stages, b
     assert stage.measured.counts.right == jobs.enqueued > 0
     assert 0 < jobs.done <= jobs.enqueued
     assert jobs.cpu_s is None
-    with np.load(tmp_path / "run" / jobs.samples) as kept:
-        assert np.count_nonzero(np.isfinite(kept["done"])) == jobs.done
+    kept = read_table(tmp_path / "run", jobs.samples)
+    assert np.count_nonzero(np.isfinite(kept.columns["done"])) == jobs.done
 
 
 @pytest.mark.end_to_end

@@ -1,6 +1,6 @@
-"""Jobs that requests left behind, from the notes that the bench project takes: when each was enqueued, begun and done.
+"""Jobs that requests left behind, from the notes of the project: when each was enqueued, begun and done.
 
-Every moment is of the clock that all processes share; a job is named by the moment at which it was enqueued.
+Moments are read from the clock that all processes share. A job's token is the moment at which it was enqueued.
 """
 
 from pathlib import Path
@@ -9,24 +9,25 @@ from typing import NamedTuple
 import numpy as np
 
 from versus.load.readings.observations import Jobs
-from versus.load.readings.samples import Floats, latency_of
+from versus.load.readings.samples import latency_of
+from versus.load.readings.tables import Floats, Table
 from versus.units import NS_PER_S
 
 
 class Notes(NamedTuple):
-    """`enqueued` are tokens; `done` are (token, begun, done), a line each time that a job was done. In ns."""
+    """`enqueued` are tokens; `done` are (token, begun, done), one for each time that a job was done. All in ns."""
 
     enqueued: list[int]
     done: list[tuple[int, int, int]]
 
     @property
     def left(self) -> int:
-        """Jobs that were not done yet."""
+        """How many jobs are not done yet."""
         return len(set(self.enqueued) - {token for token, _, _ in self.done})
 
 
 def read_notes(folder: Path) -> Notes:
-    """Nothing where there are none yet; a line that is being written is left for later."""
+    """Reads the notes so far; a line that is still being written is left for later."""
     done = []
     for line in _lines(folder / "done"):
         token, begun, ended = map(int, line.split())
@@ -42,21 +43,24 @@ def _lines(file: Path) -> list[bytes]:
 
 
 class Spans(NamedTuple):
-    """A stage's jobs, in seconds after its begin; nan where never. `repeated` is how often one was done once more."""
+    """A stage's jobs, one row each, in seconds after the stage began; nan for what never happened.
+
+    `repeated` is how often a job was done that had been done before.
+    """
 
     enqueued: Floats
     begun: Floats
     done: Floats
     repeated: int
 
-    def write(self, file: Path) -> None:
-        """The raw moments, compressed."""
-        with file.open("wb") as out:
-            np.savez_compressed(out, enqueued=self.enqueued, begun=self.begun, done=self.done)
+    @property
+    def table(self) -> Table:
+        """The raw moments; `repeated` is kept in the journal."""
+        return Table({"enqueued": self.enqueued, "begun": self.begun, "done": self.done})
 
 
 def spans(notes: Notes, begins: float, ends: float) -> Spans:
-    """Of the jobs enqueued from `begins` to `ends`; one that was done twice counts with its first time."""
+    """Returns the jobs enqueued from `begins` to `ends`; a job that was done twice counts with the first time."""
     first: dict[int, tuple[int, int]] = {}
     repeated = 0
     for token, begun, done in notes.done:
@@ -69,7 +73,7 @@ def spans(notes: Notes, begins: float, ends: float) -> Spans:
 
 
 def sum_up_jobs(jobs: Spans, seconds: float, *, file: str, cpu_s: float | None) -> Jobs:
-    """`seconds` after the begin the last request was meant to come."""
+    """Returns what became of a stage's jobs; its last request was due `seconds` after it began."""
     finished = np.isfinite(jobs.done)
     all_done = jobs.enqueued.size > 0 and bool(finished.all())
     return Jobs(

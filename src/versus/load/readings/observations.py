@@ -67,13 +67,6 @@ class GeneratorCpu(msgspec.Struct, frozen=True):
         return max(0.0, self.cpu_s - self.spun_s) / self.window_s if self.window_s else 0.0
 
 
-class Backlog(msgspec.Struct, frozen=True):
-    """Requests under way (on the wire and waiting), read at moments (seconds into the stage) of their own."""
-
-    moments: tuple[float, ...]
-    under_way: tuple[int, ...]
-
-
 class GateOutcome(msgspec.Struct, frozen=True):
     """Whether the measurement is sound in one respect. It passed where `value` ≤ `threshold`, both in `unit`."""
 
@@ -131,7 +124,7 @@ class Jobs(msgspec.Struct, frozen=True):
     drained_s: float | None
     cpu_s: float | None
     samples: str
-    """File of the raw moments, relative to the run's folder."""
+    """Relative to the run's folder, the file of the raw moments; its stem names their table in a kept run."""
 
 
 class Measured(msgspec.Struct, frozen=True):
@@ -139,15 +132,15 @@ class Measured(msgspec.Struct, frozen=True):
 
     counts: Counts
     cpu: Cpu
-    generator: GeneratorCpu
     lag: Spread
     queue: Spread
     service: Spread
     latency: Latency
-    backlog: Backlog
     gates: tuple[GateOutcome, ...]
     samples: str
-    """File of the raw samples, relative to the run's folder."""
+    """Relative to the run's folder, the file of the raw samples; its stem names their table in a kept run.
+
+    It also holds the readings of requests under way, and the generator's CPU time."""
     held: Held | None = None
     connections: tuple[int, int] = (0, 0)
     """Held through the stage, and those of them that the server closed meanwhile."""

@@ -1,22 +1,23 @@
-"""The generator's raw samples: read, counted and summed up."""
+"""A stage's raw samples: read, counted and summed up."""
 
 import math
-import zipfile
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from versus.errors import UserError
-from versus.load.readings.observations import Backlog, Counts, GeneratorCpu, Latency, Spread
-
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
+from versus.load.readings.observations import Counts, GeneratorCpu, Latency, Spread
+from versus.load.readings.tables import Floats, Integers, Table, read_tables
 
 # As locustfiles/_samples.py numbers what became of an arrival.
 RIGHT, NO_ANSWER, WRONG_STATUS, WRONG_BODY, DROPPED, UNFINISHED = range(6)
+
+SPANS = ("intended", "lag", "queue", "service", "sampled")
+NUMBERS = ("status", "outcome", "target", "in_flight", "waiting")
+LATER_SPANS = ("came", "late", "first")  # the first records lack them
 
 QUANTILES = {"p50": "0.5", "p90": "0.9", "p99": "0.99", "p999": "0.999"}
 FEWEST_BEYOND = 20  # samples on the tail's side of a quantile; below that a single one moves it (design §6.4)
@@ -25,9 +26,10 @@ LEAST_GROWTH = 5  # requests; fewer come and go with the arrivals' own scatter
 
 @dataclass(frozen=True)
 class Samples:
-    """One row an arrival, in seconds; `sampled` and the next two are readings at moments of their own.
+    """One row an arrival, in seconds, and nan for what did not happen.
 
-    `came` and `late` are of what held connections were sent: when, and how long after it was meant to go out.
+    `sampled` are the moments at which `in_flight` and `waiting` were read. `came` is when a held connection was sent
+    something, `late` how long after the moment at which that was due.
     """
 
     intended: Floats
@@ -44,12 +46,12 @@ class Samples:
     came: Floats = field(default_factory=lambda: np.empty(0))
     late: Floats = field(default_factory=lambda: np.empty(0))
     first: Floats = field(default_factory=lambda: np.empty(0))
-    """Of `service`, the part until its body's first byte; not a number where that was not asked for."""
+    """The part of `service` until the body's first byte; nan where nobody asked for it."""
     connections: tuple[int, int] = (0, 0)
-    """Held, and those of them that the server closed meanwhile."""
+    """How many were held through the stage, and how many of them the server closed before its end."""
 
     def of_target(self, index: int) -> "Samples":
-        """The arrivals of one target; the readings are of all."""
+        """Returns the arrivals of one target; readings and held connections stay those of all targets."""
         chosen = self.target == index
         return replace(
             self,
@@ -61,12 +63,12 @@ class Samples:
         )
 
     def deliveries(self, seconds: float) -> Latency:
-        """Of what held connections were sent during the stage."""
+        """Returns how late held connections were sent what was due during the stage."""
         return latency_of(self.late[(self.came >= 0) & (self.came < seconds)] * 1000)
 
     @property
     def first_bytes(self) -> Latency | None:
-        """From the intended start to a body's first byte, over those that were timed; None where none was."""
+        """From the intended start to the first byte of a body; None where no first byte was timed."""
         timed = np.isfinite(self.first)
         if not timed.any():
             return None
@@ -88,7 +90,7 @@ class Samples:
 
     @property
     def latencies(self) -> Floats:
-        """From the intended start, in ms; infinite for what was never answered."""
+        """In ms from the intended start, a value an arrival; infinite where no answer came."""
         spent = (self.lag + self.queue + self.service) * 1000
         return np.where(self.status == 0, np.inf, spent)
 
@@ -96,15 +98,10 @@ class Samples:
     def latency(self) -> Latency:
         return latency_of(self.latencies)
 
-    @property
-    def backlog(self) -> Backlog:
-        under_way = self.in_flight + self.waiting
-        return Backlog(tuple(np.round(self.sampled, 3).tolist()), tuple(under_way.tolist()))
-
     def growth(self, rate: float, seconds: float) -> float:
-        """By which share of the offered rate the requests under way rose from the first to the last third of a stage.
+        """Returns how fast requests under way grew from the first to the last third of a stage, as a share of `rate`.
 
-        Thirds are compared by their lower quartiles: a stall raises a stretch, lasting overload raises all of it.
+        Thirds are compared by their lower quartiles: a stall raises a part of a third, lasting overload all of it.
         """
         under_way = (self.in_flight + self.waiting)[(self.sampled >= 0) & (self.sampled < seconds)]
         if under_way.size < 6:
@@ -114,32 +111,34 @@ class Samples:
         return rise / (rate * seconds * 2 / 3) if rise > LEAST_GROWTH else 0.0
 
 
-def read_samples(path: Path) -> Samples:
-    """Raises UserError for a file that is damaged or foreign."""
+def read_samples(file: Path) -> Samples:
+    """Returns the samples of a file that holds one stage's. Raises UserError for one that is damaged or foreign."""
+    tables = list(read_tables(file).values())
+    if len(tables) != 1:
+        raise UserError(f"{file.name} holds the samples of {len(tables)} stages.")
+    return samples_of(tables[0], file.name)
+
+
+def samples_of(table: Table, name: str) -> Samples:
+    """Returns the samples that a table holds. Raises UserError, naming it, where it lacks a column."""
+    columns, numbers = table
+    # Before there was a window of its own, the generator's CPU time was read over the whole span.
+    window = "window_s" if "window_s" in numbers else "span_s"
     try:
-        with np.load(path, allow_pickle=False) as columns:
-            # Before there was a window of its own, the generator's CPU time was read over the whole span.
-            window = "window_s" if "window_s" in columns else "span_s"
-            numbers = {name: float(columns[name]) for name in ("cpu_s", "spun_s", window)}
-            return Samples(
-                **{
-                    name: columns[name].astype(np.float64)
-                    for name in ("intended", "lag", "queue", "service", "sampled")
-                },
-                **{
-                    name: columns[name].astype(np.int64)
-                    for name in ("status", "outcome", "target", "in_flight", "waiting")
-                },
-                generator=GeneratorCpu(numbers["cpu_s"], numbers["spun_s"], numbers[window]),
-                **{name: columns[name].astype(np.float64) for name in ("came", "late", "first") if name in columns},
-                connections=(int(columns["held"]), int(columns["lost"])) if "held" in columns else (0, 0),
-            )
-    except (OSError, EOFError, KeyError, ValueError, TypeError, zipfile.BadZipFile) as error:
-        raise UserError(f"{path.name} holds no load samples ({error}).") from error
+        present = [column for column in LATER_SPANS if column in columns]
+        arrays: dict[str, Any] = {column: columns[column].astype(np.float64) for column in (*SPANS, *present)}
+        arrays |= {column: columns[column].astype(np.int64) for column in NUMBERS}
+        return Samples(
+            **arrays,
+            generator=GeneratorCpu(numbers["cpu_s"], numbers["spun_s"], numbers[window]),
+            connections=(int(numbers.get("held", 0)), int(numbers.get("lost", 0))),
+        )
+    except KeyError as error:
+        raise UserError(f"{name} holds no load samples ({error}).") from error
 
 
 def spread(seconds: Floats) -> Spread:
-    """Of spans in seconds, as ms; not-a-numbers are left out."""
+    """Returns the distribution of spans in seconds, in ms; nan is left out."""
     values = seconds[np.isfinite(seconds)] * 1000
     if values.size == 0:
         return Spread(0.0, 0.0, 0.0, 0.0)
@@ -147,7 +146,7 @@ def spread(seconds: Floats) -> Spread:
 
 
 def latency_of(values: Floats) -> Latency:
-    """In ms; quantiles with samples enough beyond them."""
+    """Returns the distribution of values in ms, with the quantiles that have `FEWEST_BEYOND` samples beyond them."""
     return Latency(
         count=int(values.size),
         quantiles={
@@ -160,7 +159,7 @@ def latency_of(values: Floats) -> Latency:
 
 
 def _quantile(values: Floats, q: str) -> float:
-    """The smallest sample that no less than a share q of all do not exceed (Hyndman & Fan 1996, type 1)."""
+    """Returns the smallest sample that at least a share q of all do not exceed (Hyndman & Fan 1996, type 1)."""
     if values.size == 0:
         return math.nan
     rank = _rank(values.size, q)

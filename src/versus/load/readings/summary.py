@@ -19,12 +19,10 @@ def sum_up(
     measured = Measured(
         counts=counts,
         cpu=readings.cpu(counts.answered),
-        generator=samples.generator,
         lag=spread(samples.lag),
         queue=spread(samples.queue),
         service=spread(samples.service),
         latency=samples.latency,
-        backlog=samples.backlog,
         gates=gates,
         samples=file,
         by_target=_by_target(case, samples) if len(case.targets) > 1 else {},

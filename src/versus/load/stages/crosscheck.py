@@ -19,7 +19,8 @@ from versus.load.arrivals.visitors import Visitors
 from versus.load.declared.plan import plan_load
 from versus.load.declared.scenario import LoadModel, Objective, Scenario, Target
 from versus.load.readings.observations import Latency
-from versus.load.readings.samples import QUANTILES, Floats, Samples, latency_of
+from versus.load.readings.samples import QUANTILES, Samples, latency_of
+from versus.load.readings.tables import Floats
 from versus.load.servers import upstream
 from versus.load.servers.contract import check_answers
 from versus.load.servers.server import HOST, free_port
