@@ -45,6 +45,7 @@ class Visitors:
         seconds: float,
         folder: Path,
         options: Mapping[str, object],
+        locustfile: str = "journeys.py",
     ) -> None:
         self._seconds = seconds
         self._announced, self._done = folder / "window.json", folder / "done.json"
@@ -52,7 +53,7 @@ class Visitors:
             "host": url, "users": visitors, "spawn-rate": visitors, "warm-up": WARM_UP_S, "measured": seconds,
             "announce": self._announced, "throughput": self._done, **options,
         }  # fmt: skip
-        self.locust = Locust(scratch, where, "journeys.py", folder, said)
+        self.locust = Locust(scratch, where, locustfile, folder, said)
 
     def __enter__(self) -> Self:
         self.locust.start()

@@ -17,9 +17,12 @@ class Profile(msgspec.Struct, frozen=True):
     profile: str
     command: tuple[str, ...]
 
-    def chosen(self, choice: ServerChoice) -> tuple[str, ...]:
-        """With the application and the numbers filled in; placeholders are left for what depends on the machine."""
-        known = {"application": choice.application, "workers": choice.workers, "threads": choice.threads}
+    def chosen(self, choice: ServerChoice, application: str) -> tuple[str, ...]:
+        """Returns the command with the choice filled in; placeholders are left for what depends on the machine.
+
+        `application` is served where the choice names none.
+        """
+        known = {"application": choice.application or application, "workers": choice.workers, "threads": choice.threads}
         left = {name: f"{{{name}}}" for name in ("python", "host", "port")}
         return tuple(word.format(**known, **left) for word in self.command)
 

@@ -8,15 +8,13 @@ import msgspec
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from versus.errors import UserError, unknown
+from versus.project import BENCH_PROJECT, Project
 
 Positive = Annotated[float, msgspec.Meta(gt=0)]
 NotNegative = Annotated[float, msgspec.Meta(ge=0)]
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 Count = Annotated[int, msgspec.Meta(ge=1)]
-Setting = Annotated[str, msgspec.Meta(pattern="^BENCH_[A-Z_]+$")]
-
-OWN = "bench_project.asgi:application"
-WITHOUT_DJANGO = "bench_project.others."  # the package of applications that do without
+Setting = Annotated[str, msgspec.Meta(pattern="^[A-Z][A-Z0-9_]*$")]
 
 
 class Pooling(StrEnum):
@@ -60,17 +58,21 @@ class Target(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ServerChoice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A server, one of its profiles in servers.toml, and what it serves; processes and threads where it has them."""
+    """A server, one of its profiles in servers.toml, and what it serves; processes and threads where it has them.
+
+    Without an `application` it serves the project's own.
+    """
 
     name: str = "uvicorn"
     profile: str = "defaults"
-    application: str = OWN
+    application: str = ""
     workers: Count = 1
     threads: Count = 1
 
     @property
     def answers_with_django(self) -> bool:
-        return not self.application.startswith(WITHOUT_DJANGO)
+        """Of a recorded choice, too: no other project has applications without Django."""
+        return BENCH_PROJECT.answers_with_django(self.application)
 
     @property
     def label(self) -> str:
@@ -93,7 +95,8 @@ class Hold(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     kind: Literal["idle", "long-poll", "events", "websocket"]
     connections: Count
-    path: Annotated[str, msgspec.Meta(pattern="^/")] = "/healthz"
+    path: Annotated[str, msgspec.Meta(pattern="^(/|$)")] = ""
+    """What they ask for; empty for the project's sign of life."""
 
 
 class Journeys(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -216,8 +219,8 @@ def known_scenarios(folder: Path) -> list[str]:
     return sorted(file.stem for file in folder.glob("*.toml"))
 
 
-def read_scenario(name: str, folder: Path) -> Scenario:
-    """Raises UserError for one that is not there, or whose file is damaged."""
+def read_scenario(name: str, folder: Path, project: Project = BENCH_PROJECT) -> Scenario:
+    """Reads a scenario of a project. Raises UserError for one that is not there, or whose file is damaged."""
     if name not in known_scenarios(folder):
         raise unknown("scenario", name, known_scenarios(folder))
     file = folder / f"{name}.toml"
@@ -225,12 +228,12 @@ def read_scenario(name: str, folder: Path) -> Scenario:
         scenario = msgspec.toml.decode(file.read_bytes(), type=Scenario)
     except (OSError, ValueError) as error:
         raise UserError(f"The scenario file {file.name} is damaged: {error}.") from error
-    for fault in _faults(scenario):
+    for fault in _faults(scenario, project):
         raise UserError(f"The scenario file {file.name} {fault}.")
     return msgspec.structs.replace(scenario, name=name)
 
 
-def _faults(scenario: Scenario) -> list[str]:
+def _faults(scenario: Scenario, project: Project) -> list[str]:
     """What a schema cannot say, each a phrase that goes on from the file's name."""
     found = []
     names = scenario.case_names
@@ -245,8 +248,14 @@ def _faults(scenario: Scenario) -> list[str]:
             found.append(f"has two targets of one name{named}; tell them apart by name")
         if case.against and (case.against == case.name or case.against not in names):
             found.append(f"compares{named} against {case.against!r}, which is no other case")
-        if "BENCH_DATABASE_URL" in case.settings:
-            found.append(f"sets BENCH_DATABASE_URL{named}, which belongs to the run")
+        for variable in case.settings:
+            if variable in project.switches.reserved:
+                found.append(f"sets {variable}{named}, which belongs to the run")
+            elif not variable.startswith(project.switches.prefix):
+                found.append(
+                    f"has settings{named} that are not the project's: {variable} does not begin with "
+                    f"{project.switches.prefix}"
+                )
         try:
             SpecifierSet(case.django)
         except InvalidSpecifier:

@@ -19,13 +19,16 @@ from versus.load.readings.processes import tree
 from versus.load.readings.samples import spread
 
 EVERY_S = 0.25  # seldom enough for the generator's core, on which the reading is done
-WAKES_EVERY_S = 0.05  # as bench_project/loop_lag.py has it
+WAKES_EVERY_S = 0.05  # of the probe that a project has for its loops, as bench project's loop_lag.py
 KB = 1024
 
 
 class LagLine(msgspec.Struct):
-    """One line of what bench_project.loop_lag writes: when (monotonic), how late each wake-up was, in ms, and how many
-    tasks there were besides."""
+    """One line of what a project writes about an event loop.
+
+    `at` is when, in seconds of the monotonic clock, `late_ms` how late each wake-up since the last line was, and
+    `tasks` how many others there were.
+    """
 
     at: float
     late_ms: tuple[float, ...]

@@ -8,10 +8,11 @@ import msgspec
 
 from versus.errors import NotMeasuredError
 from versus.load.declared.scenario import Target
+from versus.project import Login
 
 PATIENCE_S = 30.0
-READERS_PASSWORD = "a reader's password"  # noqa: S105 - as bench_project's command `readers` gives it to all of them
 BOUNDARY = "versus-0f3b9a51c7"
+CSRF_COOKIE = "csrftoken"  # as Django names it unless CSRF_COOKIE_NAME says otherwise
 UPLOAD_TYPE = f"multipart/form-data; boundary={BOUNDARY}"
 
 
@@ -26,8 +27,8 @@ class Answers(msgspec.Struct, frozen=True):
     reader: dict[str, str] = {}
 
 
-def check_answers(targets: Sequence[Target], url: str, who: str) -> Answers:
-    """Every target twice. What varies from request to request has no digest.
+def check_answers(targets: Sequence[Target], url: str, who: str, login: Login | None = None) -> Answers:
+    """Asks for every target twice. What varies from request to request has no digest.
 
     Raises NotMeasuredError, naming what is wrong.
     """
@@ -36,7 +37,7 @@ def check_answers(targets: Sequence[Target], url: str, who: str) -> Answers:
     with httpx.Client(
         base_url=url, trust_env=False, timeout=PATIENCE_S, headers={"Accept-Encoding": "identity"}
     ) as client:
-        reader = _logged_in(url, who) if any(target.reader for target in targets) else {}
+        reader = _logged_in(url, who, login) if any(target.reader for target in targets) else {}
         for target in targets:
             first = _asked(client, target, who, etags, reader)
             _must_be_right(target, first, who)
@@ -83,17 +84,27 @@ def request_body(target: Target) -> str:
     return f"{head}Content-Type: text/plain\r\n\r\n{content}\r\n--{BOUNDARY}--\r\n"
 
 
-def _logged_in(url: str, who: str) -> dict[str, str]:
-    """The headers of the first seeded reader."""
+def _logged_in(url: str, who: str, login: Login | None) -> dict[str, str]:
+    """The headers of somebody who has just logged in."""
+    if login is None:
+        raise NotMeasuredError(f"{who} has targets for somebody who is logged in, and the project names no login.")
     with httpx.Client(base_url=url, trust_env=False, timeout=PATIENCE_S) as client:
         try:
-            answer = client.post("/account/log-in/", data={"username": "reader1", "password": READERS_PASSWORD})
+            if login.csrf == "cookie":
+                client.get(login.path)
+            headers = {"X-CSRFToken": _token(client), "Referer": f"{url}{login.path}"}
+            answer = client.post(login.path, data=dict(login.form), headers=headers)
         except httpx.HTTPError as error:
             raise NotMeasuredError(f"{who} lets nobody log in ({error}).") from error
-        if answer.status_code != httpx.codes.OK:
+        if answer.status_code != login.status:
             raise NotMeasuredError(f"{who} answers logging in with status {answer.status_code}.")
         cookies = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
-        return {"Cookie": cookies, "X-CSRFToken": answer.text}
+        token = answer.text if login.csrf == "text" else _token(client)
+        return {"Cookie": cookies, "X-CSRFToken": token}
+
+
+def _token(client: httpx.Client) -> str:
+    return client.cookies.get(CSRF_COOKIE) or ""
 
 
 def _asked(

@@ -7,7 +7,9 @@ from pathlib import Path
 from versus.environments.environment import Environment, process_environment
 from versus.errors import EnvironmentFailedError
 from versus.load.servers.log import last_lines, stand_ins
+from versus.locations import Locations
 from versus.machine.scratch import Scratch
+from versus.project import Project
 
 PATIENCE_S = 300.0  # many times what seeding the largest scenario takes: longer is a program that hangs
 
@@ -38,3 +40,23 @@ def run_inside(
             lines = last_lines(complained, stand_ins(scratch, environment=environment))
             raise EnvironmentFailedError(f"{doing} failed on Django {environment.name} (exit code {code}):\n{lines}")
         return said.read_text()
+
+
+def run_manage(
+    scratch: Scratch,
+    environment: Environment,
+    project: Project,
+    where: Locations,
+    arguments: Sequence[str],
+    *,
+    variables: Mapping[str, str],
+    doing: str,
+) -> None:
+    """Runs one of the project's own commands. Raises EnvironmentFailedError with its last lines."""
+    run_inside(
+        scratch,
+        environment,
+        [project.root(where.root) / project.manage, *arguments],
+        variables={**project.variables(where.root), **variables},
+        doing=doing,
+    )

@@ -5,6 +5,7 @@ import shutil
 import msgspec
 
 from versus.environments.environment import Environment
+from versus.errors import EnvironmentFailedError
 from versus.load.arrivals.visitors import Done, Visitors
 from versus.load.declared.plan import LoadArm
 from versus.load.declared.scenario import Journeys, Scenario
@@ -25,17 +26,20 @@ def run_journeys(
     plan = testbed.plan
     case, journeys = plan.case(arm), plan.scenario.load.journeys
     assert journeys is not None
+    if not testbed.project.journeys:
+        raise EnvironmentFailedError(f"{testbed.project.name} names no locustfile of journeys through it.")
     folder = testbed.scratch.folder / f"closed-{start}-{plan.every_arm.index(arm)}"
     try:
         with (
             testbed.resources(case, environment, folder) as around,
             testbed.server(case, environment, around) as server,
         ):
-            answers = check_answers(case.targets, server.url, described(arm))
+            answers = check_answers(case.targets, server.url, described(arm), testbed.project.login)
             expected.agree(plan, arm, answers.bodies)
             visitors = Visitors(
                 testbed.scratch, testbed.where, server.url, visitors=journeys.visitors, seconds=plan.seconds,
                 folder=folder / "visitors", options=_options(testbed, start, journeys),
+                locustfile=testbed.project.journeys,
             )  # fmt: skip
             with visitors:
                 window = visitors.window()
@@ -58,7 +62,7 @@ def _options(testbed: Testbed, start: int, journeys: Journeys) -> dict[str, obje
     """Everybody who comes in a round makes the same choices on every arm."""
     data = testbed.plan.scenario.data
     options: dict[str, object] = {"think": journeys.think_s, "seed": testbed.plan.arrivals_seed(start)}
-    return options | {name: size for name, size in data.items() if name in ("readers", "products")}
+    return options | {name: size for name, size in data.items() if name in testbed.project.journey_sizes}
 
 
 def _unsound(scenario: Scenario, done: Done) -> str | None:

@@ -21,7 +21,7 @@ from versus.load.readings.watch import Watch, lag_lines, loop_lag, most_tasks, t
 from versus.load.servers.agreement import Expected, described
 from versus.load.servers.contract import check_answers
 from versus.load.servers.server import Server
-from versus.load.servers.testbed import JOBS_VARIABLE, LAG_VARIABLE, Testbed
+from versus.load.servers.testbed import Testbed
 from versus.load.servers.worker import Worker
 
 # A stream that sends once a second notices by then that nobody listens, and tasks are counted once a second.
@@ -76,7 +76,7 @@ class Rig:
             self.generator = stack.enter_context(
                 Generator(
                     testbed.scratch, self.plan, case, testbed.where, seed=self.plan.arrivals_seed(self._start),
-                    folder=self._folder / "generator", in_turn=bool(self.plan.slice_s),
+                    folder=self._folder / "generator", in_turn=bool(self.plan.slice_s), project=testbed.project,
                 )
             )  # fmt: skip
             self.worker = stack.enter_context(testbed.worker(case, environment, self._around))
@@ -90,7 +90,9 @@ class Rig:
     def check(self, expected: Expected) -> None:
         """Asks for every target once. NotMeasuredError where an answer is not what the scenario declares, or not what
         others answered."""
-        self._answers = check_answers(self._case.targets, self.server.url, described(self.arm))
+        self._answers = check_answers(
+            self._case.targets, self.server.url, described(self.arm), self._bench.project.login
+        )
         expected.agree(self.plan, self.arm, self._answers.bodies)
         if self.worker is not None:
             self.worker.wait_until_ready()
@@ -140,7 +142,7 @@ class Rig:
 
     def _held(self, loaded: Sequence[Span]) -> Held:
         """At the end; where connections were held, also what of their tasks is left without them."""
-        folder = self._around.own(LAG_VARIABLE)
+        folder = self._around.loop_lag
         lines = lag_lines(folder)
         held = self.watch.held(loop_lag(lines, loaded))
         left = None
@@ -155,7 +157,7 @@ class Rig:
     def _jobs(self, stage: Span) -> Jobs | None:
         """What became of the jobs that the stage left behind; None where it left none."""
         worker = self.worker
-        notes = read_notes(self._around.own(JOBS_VARIABLE)) if worker is None else worker.wait_until_drained()
+        notes = read_notes(self._around.jobs) if worker is None else worker.wait_until_drained()
         if not notes.enqueued:
             return None
         jobs = spans(notes, stage.begins, stage.ends)

@@ -22,12 +22,11 @@ from versus.load.stages.statements import count_statements
 from versus.locations import Locations, locations
 from versus.machine.placement import load_cores
 from versus.machine.scratch import Scratch
+from versus.project import BENCH_PROJECT, Project
 
 Observed = Stage | Capacity | Throughput
 Sink = Callable[[Observed], None]
 Report = Callable[[str], None]
-
-DJANGO_APPLICATIONS = ("bench_project.asgi:", "bench_project.wsgi:", "bench_project.channels_asgi:")
 
 
 def run_load(
@@ -41,6 +40,7 @@ def run_load(
     report: Report,
     where: Locations | None = None,
     database: Database = SQLITE,
+    project: Project = BENCH_PROJECT,
 ) -> None:
     """Gives each stage to `sink` once it is measured, those already `done` apart. `folder` is the run's.
 
@@ -54,8 +54,8 @@ def run_load(
         return
     server_cores, own_cores = load_cores()
     first = environments[plan.environments[0]]
-    with database.data(plan.scenario, first, suite, scratch, report) as data:
-        testbed = Testbed(plan, suite, scratch, folder, data, server_cores, database)
+    with database.data(plan.scenario, first, suite, scratch, report, project) as data:
+        testbed = Testbed(plan, suite, scratch, folder, data, server_cores, database, project)
         if plan.climbs:
             with _on_cores(own_cores):
                 _climb_all(
@@ -152,15 +152,15 @@ def _go_on_journeys(
 
 
 def _statements(testbed: Testbed, arm: LoadArm, environments: Mapping[str, Environment]) -> dict[str, int]:
-    """Of an arm's targets; none where what is served is not the bench project."""
+    """Of an arm's targets; none where what is served does without Django."""
     case = testbed.plan.case(arm)
     assert case.server is not None
-    if not case.server.application.startswith(DJANGO_APPLICATIONS):
+    if not testbed.project.answers_with_django(case.server.application):
         return {}
     environment = environments[arm.environment]
     with testbed.resources(case, environment, testbed.scratch.folder / "counting") as around:
         return count_statements(
-            case, environment, around.variables, testbed.where, testbed.scratch,
+            case, environment, around.variables, testbed.where, testbed.scratch, project=testbed.project,
             doing=", ".join(filter(None, (testbed.plan.scenario.name, arm.case))),
         )  # fmt: skip
 

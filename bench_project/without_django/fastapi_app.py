@@ -5,7 +5,7 @@ import json
 from fastapi import FastAPI
 from fastapi.responses import PlainTextResponse, Response
 
-from bench_project.others.bare import HELLO
+from bench_project.without_django.bare import HELLO
 
 application = FastAPI()
 
