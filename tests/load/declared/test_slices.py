@@ -1,11 +1,14 @@
 """Where several servers are loaded in turn: a stage's own time stands still between its slices."""
 
+import dataclasses
 import itertools
 import math
 
+import numpy as np
 import pytest
 
 from tests.load.arrivals.test_schedule import load
+from tests.load.samples import samples
 from versus.load.declared.plan import LoadArm
 from versus.load.declared.slices import slices
 from versus.load.readings.clock import Reading, SlicedReadings, Span
@@ -74,7 +77,10 @@ def test_the_clock_is_read_around_slices_and_what_a_server_spends_in_between_is_
         (Reading(begin, number * (slice_ns + rest_ns)), Reading(end, number * (slice_ns + rest_ns) + slice_ns))
         for number, (begin, end) in enumerate(moments)
     ]
-    cpu = SlicedReadings(read).cpu(answered=90)
+    begins = [begin for begin, _ in moments]
+    readings = SlicedReadings(Reading(-0.75, -1_500_000), read, Reading(3.0, 94_500_000 + 1_500_000), begins, 0.25)
+    arrivals = samples([0.005] * 90)
+    cpu = readings.cpu(dataclasses.replace(arrivals, intended=np.arange(90) * 0.75 / 90))
     assert cpu.idle == pytest.approx(0.002)
     assert cpu.stage_s == pytest.approx(0.09)
     assert cpu.window_s == pytest.approx(0.75)

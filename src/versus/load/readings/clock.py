@@ -1,13 +1,15 @@
 """The server's CPU clock, read around a stage."""
 
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import NamedTuple, Protocol
 
 from versus.load.readings.cpu import tree_cpu_ns
 from versus.load.readings.observations import Cpu
+from versus.load.readings.samples import Samples
+from versus.load.readings.sliced import SlicedArrivals
 from versus.units import NS_PER_S
 
 
@@ -37,8 +39,8 @@ class Span(NamedTuple):
 class CpuReadings(Protocol):
     """Around a stage, or around each of its slices."""
 
-    def cpu(self, answered: int) -> Cpu:
-        """The stage's CPU time, without what the server spends at rest anyhow, over the requests answered."""
+    def cpu(self, samples: Samples) -> Cpu:
+        """Returns the stage's CPU time, without what the server spends at rest, and over the requests answered."""
 
 
 @dataclass(frozen=True)
@@ -53,23 +55,41 @@ class Readings:
     def loaded(self) -> Span:
         return Span(self.begin.moment, self.end.moment)
 
-    def cpu(self, answered: int) -> Cpu:
-        return _cpu([(self.begin, self.end)], [(self.quiet, self.begin)], answered)
+    def cpu(self, samples: Samples) -> Cpu:
+        return _cpu([(self.begin, self.end)], [(self.quiet, self.begin)], samples.counts.answered)
 
 
 @dataclass(frozen=True)
 class SlicedReadings:
-    """When each slice begins, and when its last request should have been answered; at rest in between."""
+    """At rest before the first slice, around each slice and its settling time, and after the last answer.
 
+    `begins` are the moments at which the slices begin, `slice_s` is how long each is.
+    """
+
+    quiet: Reading
     slices: Sequence[Around]
+    drained: Reading
+    begins: Sequence[float]
+    slice_s: float
 
     @property
     def loaded(self) -> list[Span]:
         return [Span(begin.moment, end.moment) for begin, end in self.slices]
 
-    def cpu(self, answered: int) -> Cpu:
-        rests = [(before[1], after[0]) for before, after in pairwise(self.slices)]
-        return _cpu(self.slices, rests, answered)
+    def cpu(self, samples: Samples) -> Cpu:
+        """Counts what goes on after a slice's settling time with that slice, and takes for rest only what is one."""
+        ends = SlicedArrivals.of(samples, self.slice_s).last_ends(len(self.slices))
+        loaded, at_rest = [], [(self.quiet, self.slices[0][0])]
+        followed_by = [*(before for before, _ in self.slices[1:]), self.drained]
+        busy_until = -math.inf
+        for (before, settled), begins, end, following in zip(self.slices, self.begins, ends, followed_by, strict=True):
+            busy_until = max(busy_until, begins + end)
+            if busy_until <= settled.moment:
+                loaded.append((before, settled))
+                at_rest.append((settled, following))
+            else:
+                loaded.append((before, following))
+        return _cpu(loaded, at_rest, samples.counts.answered)
 
 
 def _cpu(loaded: Sequence[Around], at_rest: Sequence[Around], answered: int) -> Cpu:

@@ -43,7 +43,7 @@ class Latency(msgspec.Struct, frozen=True):
 class Cpu(msgspec.Struct, frozen=True):
     """CPU time of the server's whole process tree.
 
-    `idle` is in CPU seconds per second, read at rest before the stage; `stage_s` is without it, over `window_s`.
+    `idle` is in CPU seconds per second, read while no request was under way; `stage_s` is without it, over `window_s`.
     `database_s` is the database server's; None where it runs inside the server's own process.
     """
 

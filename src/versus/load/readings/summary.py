@@ -2,10 +2,12 @@
 
 from versus.load.declared.plan import LoadPlan
 from versus.load.declared.scenario import Case
+from versus.load.declared.slices import cut
 from versus.load.readings.clock import CpuReadings
 from versus.load.readings.gates import Seen, gates_of, look_through
 from versus.load.readings.observations import Latency, Measured
 from versus.load.readings.samples import Samples, spread
+from versus.load.readings.sliced import SlicedArrivals
 
 
 def sum_up(
@@ -13,12 +15,12 @@ def sum_up(
 ) -> tuple[Measured, str | None]:
     """(the numbers, why they do not count or None). `file` holds the raw samples, relative to the run's folder."""
     counts = samples.counts
-    gates, reason = look_through(gates_of(plan.scenario), seen_in(samples, plan))
+    gates, reason = look_through(gates_of(plan.scenario, in_turn=bool(plan.slice_s)), seen_in(samples, plan))
     if counts.right == 0:
         reason = reason or "Not one request was answered rightly."
     measured = Measured(
         counts=counts,
-        cpu=readings.cpu(counts.answered),
+        cpu=readings.cpu(samples),
         generator=samples.generator,
         lag=spread(samples.lag),
         queue=spread(samples.queue),
@@ -36,8 +38,9 @@ def sum_up(
 
 
 def seen_in(samples: Samples, plan: LoadPlan) -> Seen:
-    """What the gates look at."""
+    """Returns what the gates look at."""
     counts = samples.counts
+    sliced = SlicedArrivals.of(samples, cut(plan.seconds, plan.slice_s)[1]) if plan.slice_s else None
     offered = max(counts.offered, 1)
     return Seen(
         lag_p99_ms=spread(samples.lag).p99,
@@ -45,8 +48,15 @@ def seen_in(samples: Samples, plan: LoadPlan) -> Seen:
         not_sent=(counts.offered - counts.sent) / offered,
         failed=counts.failed / offered,
         wrong=counts.wrong / offered,
-        growth=samples.growth(plan.rate, plan.seconds),
+        growth=samples.growth(plan.rate, plan.seconds) if sliced is None else 0.0,
+        spilled=0.0 if sliced is None else sliced.spilled(plan.scenario.load.settle_s),
+        latency_growth=0.0 if sliced is None else sliced.latency_growth(),
     )
+
+
+def reason_today(plan: LoadPlan, samples: Samples) -> str | None:
+    """Returns why a stage of any age would not count if it were measured today; None where it would."""
+    return look_through(gates_of(plan.scenario, in_turn=bool(plan.slice_s)), seen_in(samples, plan))[1]
 
 
 def _by_target(case: Case, samples: Samples) -> dict[str, Latency]:

@@ -102,7 +102,7 @@ def _failed(plan: LoadPlan, case: Case, samples: Samples) -> tuple[str | None, b
     for outcome in own:
         if not outcome.passed:
             return outcome.sentence, True
-    reason = look_through(gates_of(plan.scenario), seen)[1]
+    reason = look_through(gates_of(plan.scenario, in_turn=False), seen)[1]
     if reason is not None:
         return reason, False
     slo = plan.scenario.slo

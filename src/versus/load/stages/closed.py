@@ -69,5 +69,5 @@ def _unsound(scenario: Scenario, done: Done) -> str | None:
     """Why it yields no number; None where it does."""
     share, failed = done.cpu_s / done.seconds, done.failures / max(done.requests, 1)
     seen = msgspec.structs.replace(NOTHING_AMISS, generator_share=share, failed=failed)
-    _, reason = look_through(gates_of(scenario), seen)
+    _, reason = look_through(gates_of(scenario, in_turn=False), seen)
     return reason or (None if done.journeys else "Not one journey came to its end.")

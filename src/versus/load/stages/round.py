@@ -44,18 +44,25 @@ def _load_in_turn(plan: LoadPlan, start: int, rigs: Mapping[str, Rig]) -> None:
         for rig in rigs.values():
             with rig.noting_faults():
                 watched.enter_context(rig.watch)
+        quiet = {}
+        for arm, rig in rigs.items():
+            with rig.noting_faults():
+                quiet[arm] = Reading.of(rig.server.pid)
         begins = time.monotonic() + REST_S
         for arm, rig in rigs.items():
             own = [one for one in planned if one.arm == arm]
             rig.generator.take_turns(begins, [(one.begins, one.seconds) for one in own])
         read = _read(begins, planned, rigs, model.settle_s)
-        for rig in rigs.values():
+        drained = {}
+        for arm, rig in rigs.items():
             with rig.noting_faults():
                 sleep_until(rig.generator.wait_for_drain() + AFTERMATH_S)
+                drained[arm] = Reading.of(rig.server.pid)
     for arm, rig in rigs.items():
         if rig.reason is None:
             with rig.noting_faults():
-                readings = SlicedReadings(read[arm])
+                moments = [begins + turn.begins for turn in planned if turn.arm == arm]
+                readings = SlicedReadings(quiet[arm], read[arm], drained[arm], moments, planned[0].seconds)
                 rig.sum_up(readings, readings.loaded)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from versus.environments.environment import Environment
 from versus.load.declared.extent import turn_s
-from versus.load.declared.plan import LoadArm, LoadPlan
+from versus.load.declared.plan import MOST_RATE, LoadArm, LoadPlan
 from versus.load.readings.observations import NULL_CASE, Capacity, Stage, Throughput
 from versus.load.servers.agreement import Expected, described
 from versus.load.servers.database import SQLITE, Database
@@ -115,7 +115,7 @@ def _climb_all(
     first = plan.environments[0]
     known = next((one for one in done if one.case == NULL_CASE), None)
     if known is None:
-        highest = CEILING * plan.rate
+        highest = min(CEILING * plan.rate, MOST_RATE)
         known = climb(
             testbed, 0, LoadArm(first, NULL_CASE), environments[first], ceiling=highest, expected=None, report=report
         )

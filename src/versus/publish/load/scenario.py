@@ -48,7 +48,7 @@ def _filled(rows: Sequence[tuple[str, ...]]) -> tuple[tuple[Column, ...], tuple[
 def _gates(scenario: Scenario) -> Part:
     """Each with its threshold here, and where that comes from."""
     rows = []
-    for gate in gates_of(scenario):
+    for gate in gates_of(scenario, in_turn=bool(scenario.slice_s)):
         outcome = gate.look(NOTHING_AMISS)
         reason = " ".join((getdoc(type(gate)) or "").split())
         rows.append((outcome.gate, f"{outcome.threshold:.4g} {outcome.unit}", reason))
