@@ -52,5 +52,5 @@ async def watch(folder: Path) -> None:
                 wanted = time.monotonic() + EVERY_S
                 await asyncio.sleep(EVERY_S)
                 late.append(round((time.monotonic() - wanted) * 1000, 4))
-            others = len(asyncio.all_tasks()) - 1
-            file.write(json.dumps({"at": time.monotonic(), "late_ms": late, "tasks": others}) + "\n")
+            besides = len(asyncio.all_tasks()) - 1
+            file.write(json.dumps({"at": time.monotonic(), "late_ms": late, "tasks": besides}) + "\n")

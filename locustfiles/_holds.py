@@ -49,11 +49,11 @@ class Holds:
         pool = Pool(AT_ONCE)
         opening = [pool.spawn(self._open_one) for _ in range(self.number)]
         gevent.joinall(opening, timeout=PATIENCE_S + self.number / AT_ONCE)
-        sockets = [one.value for one in opening if one.value is not None]
+        sockets = [greenlet.value for greenlet in opening if greenlet.value is not None]
         if len(sockets) < self.number:
             raise HoldError(f"{len(sockets)} of {self.number} connections could be opened")
         self.opened = len(sockets)
-        self._readers = [gevent.spawn(self._read, one) for one in sockets]
+        self._readers = [gevent.spawn(self._read, connection) for connection in sockets]
 
     def _open_one(self) -> socket.socket | None:
         address = urlsplit(self.host)

@@ -2,9 +2,9 @@
 
 import json
 
+from _distributed import ON_LOOPBACK
 from _holds import KINDS
 from _schedule import Stretch
-from _together import ON_LOOPBACK
 from locust import events
 
 

@@ -14,8 +14,8 @@ import time
 from pathlib import Path
 
 import gevent
+from _distributed import ON_LOOPBACK
 from _files import write_json
-from _together import ON_LOOPBACK
 from locust import FastHttpUser, events, task
 
 PASSWORD = "a reader's password"  # noqa: S105 - as manage.py readers gives it to all of them

@@ -18,13 +18,13 @@ from pathlib import Path
 
 import gevent
 import locust.stats
+from _distributed import MasterSide, Numbers, WorkerSide
 from _holds import HoldError
 from _options import read_shape
 from _samples import Samples
 from _schedule import Stretch, offsets
 from _sending import OpenArrivals, announce, finish, stage_after
 from _targets import read_targets
-from _together import Conductor, Numbers, Player
 from locust import FastHttpUser, events, task
 from locust.exception import StopUser
 from locust.runners import LocalRunner, MasterRunner, WorkerRunner
@@ -43,7 +43,7 @@ class Visitor(FastHttpUser):
     def arrive(self) -> None:
         runner = self.environment.runner
         self.environment.arrivals = OpenArrivals(
-            self, self.environment.parsed_options, getattr(self.environment, "player", None)
+            self, self.environment.parsed_options, getattr(self.environment, "worker_side", None)
         )
         try:
             self.environment.arrivals.run()
@@ -80,7 +80,7 @@ def bring_together(environment, options) -> None:
     runner = environment.runner
     options.num_users = options.spawn_rate = options.expect_workers if isinstance(runner, MasterRunner) else 1
     if isinstance(runner, WorkerRunner):
-        environment.player = Player(runner)
+        environment.worker_side = WorkerSide(runner)
     if isinstance(runner, MasterRunner):
         began: list[float] = []
 
@@ -95,7 +95,7 @@ def bring_together(environment, options) -> None:
                 environment.process_exit_code = 1
             finish(options, samples, numbers, began[0])
 
-        environment.conductor = Conductor(runner, options.expect_workers, went, done)
+        environment.master_side = MasterSide(runner, options.expect_workers, went, done)
 
 
 def planned_offsets(options, shape: Sequence[Stretch]) -> Iterator[float]:

@@ -14,14 +14,14 @@ CLASSIC = "bench_project.wsgi:application"
 
 
 def test_each_pair_of_server_and_profile_is_there_once():
-    pairs = [(one.name, one.profile) for one in known_profiles()]
+    pairs = [(profile.name, profile.profile) for profile in known_profiles()]
     assert len(set(pairs)) == len(pairs)
     for name in ("uvicorn", "granian", "gunicorn"):
         assert {(name, "defaults"), (name, "normalised")} <= set(pairs)
 
 
 @pytest.mark.end_to_end
-@pytest.mark.parametrize("profile", known_profiles(), ids=lambda one: f"{one.name}-{one.profile}")
+@pytest.mark.parametrize("profile", known_profiles(), ids=lambda profile: f"{profile.name}-{profile.profile}")
 def test_it_serves_the_bench_project_on_loopback(profile, builder, scratch, where, tmp_path):
     application = CLASSIC if profile.profile == "threads" else ""
     choice = ServerChoice(profile.name, profile.profile, application)

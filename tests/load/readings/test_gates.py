@@ -3,7 +3,7 @@ import pytest
 
 from tests.load.samples import case_of, plan, samples, scenario
 from versus.load.readings.clock import Reading, Readings
-from versus.load.readings.gates import Seen, gates_of, look_through
+from versus.load.readings.gates import Evidence, gates_of, look_through
 from versus.load.readings.samples import DROPPED, NO_ANSWER, WRONG_BODY, WRONG_STATUS
 from versus.load.readings.summary import sum_up
 
@@ -12,7 +12,7 @@ READINGS = Readings(Reading(0.0, 0), Reading(1.0, 10_000_000), Reading(3.0, 2_03
 
 
 def judged(*, in_turn=False, **differently):
-    return look_through(gates_of(scenario(), in_turn=in_turn), Seen(**(SOUND | differently)))
+    return look_through(gates_of(scenario(), in_turn=in_turn), Evidence(**(SOUND | differently)))
 
 
 def test_a_sound_stage_passes_every_gate():
@@ -53,19 +53,19 @@ def test_in_slices_a_server_has_to_keep_up_within_them(seen, gate):
 
 
 def test_the_cap_on_drops_is_the_scenario_s():
-    seen = Seen(**(SOUND | {"not_sent": 0.05}))
+    seen = Evidence(**(SOUND | {"not_sent": 0.05}))
     assert look_through(gates_of(scenario(drop_cap=0.1), in_turn=False), seen)[1] is None
     assert look_through(gates_of(scenario(drop_cap=0.01), in_turn=True), seen)[1]
 
 
 @pytest.mark.parametrize("outcome", [NO_ANSWER, WRONG_STATUS, WRONG_BODY, DROPPED])
 def test_samples_that_went_wrong_make_a_stage_invalid(outcome):
-    one = samples([0.01] * 100, outcome=outcome)
+    wrong = samples([0.01] * 100, outcome=outcome)
     if outcome == DROPPED:
-        for column in (one.lag, one.queue, one.service):
+        for column in (wrong.lag, wrong.queue, wrong.service):
             column[:] = np.nan
-        one.status[:] = 0
-    assert sum_up(plan(), case_of(plan()), one, READINGS, "")[1]
+        wrong.status[:] = 0
+    assert sum_up(plan(), case_of(plan()), wrong, READINGS, "")[1]
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_cpu_per_request_is_without_what_the_server_spends_at_rest():
 
 def test_closed_journeys_have_no_lateness_and_no_backlog_to_look_at():
     closed = scenario(journeys={"visitors": 4, "think_s": 0.0})
-    seen = Seen(**(SOUND | {"lag_p99_ms": 1000.0, "growth": 1.0}))
+    seen = Evidence(**(SOUND | {"lag_p99_ms": 1000.0, "growth": 1.0}))
     outcomes, reason = look_through(gates_of(closed, in_turn=False), seen)
     assert [outcome.gate for outcome in outcomes] == ["generator CPU", "errors"]
     assert reason is None

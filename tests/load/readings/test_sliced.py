@@ -10,7 +10,7 @@ from tests.load.samples import plan, samples
 from versus.load.readings.clock import Reading, SlicedReadings
 from versus.load.readings.gates import gates_of, look_through
 from versus.load.readings.sliced import SlicedArrivals
-from versus.load.readings.summary import reason_today, seen_in
+from versus.load.readings.summary import evidence_of, reason_today
 
 SLICE_S, SETTLE_S, SLICES, ARMS = 0.25, 0.05, 30, 4
 AHEAD_S = 0.005
@@ -129,7 +129,7 @@ def test_what_was_never_answered_spills_and_what_was_never_sent_does_not():
 
 
 def test_a_stage_without_slices_is_judged_by_its_backlog():
-    seen = seen_in(samples([0.01] * 40, under_way=list(range(0, 60, 2))), plan())
+    seen = evidence_of(samples([0.01] * 40, under_way=list(range(0, 60, 2))), plan())
     assert seen.growth > 0.5
     assert (seen.spilled, seen.latency_growth) == (0.0, 0.0)
     assert look_through(gates_of(plan().scenario, in_turn=False), seen)[1]

@@ -22,7 +22,7 @@ class Window(msgspec.Struct, frozen=True):
     ends: float
 
 
-class Done(msgspec.Struct, frozen=True):
+class JourneyCounts(msgspec.Struct, frozen=True):
     """What got done in them; `cpu_s` is the generator's."""
 
     requests: int
@@ -67,10 +67,10 @@ class Visitors:
         self._wait(self._announced.exists, STARTING_S)
         return msgspec.json.decode(self._announced.read_bytes(), type=Window)
 
-    def done(self) -> Done:
+    def done(self) -> JourneyCounts:
         """Waits until the window is over. Raises EnvironmentFailedError."""
         self._wait(self._done.exists, STARTING_S + WARM_UP_S + self._seconds + LEAVING_S)
-        return msgspec.json.decode(self._done.read_bytes(), type=Done)
+        return msgspec.json.decode(self._done.read_bytes(), type=JourneyCounts)
 
     def _wait(self, there: Callable[[], bool], patience_s: float) -> None:
         deadline = time.monotonic() + patience_s

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from typing import Annotated
 
 import msgspec
@@ -35,6 +36,17 @@ SHORTEST_SETTLE_S = 0.01  # the server's clock is read 5 ms before a slice and b
 MOST_SIDE_BY_SIDE = 30  # servers; 27 were tried: all have to start, and connections between slices to stay open
 
 
+class Mode(StrEnum):
+    """What a load run does with a server start."""
+
+    STAGES = "stages"
+    """Open arrivals at one rate."""
+    CAPACITY = "capacity"
+    """A search for the highest rate under the service level."""
+    JOURNEYS = "journeys"
+    """Visitors who wait for each answer."""
+
+
 class LoadPlan(msgspec.Struct, frozen=True, tag="load"):
     """A scenario against environments by their names, the first being the baseline.
 
@@ -63,6 +75,12 @@ class LoadPlan(msgspec.Struct, frozen=True, tag="load"):
         return self.arms or tuple(LoadArm(name) for name in self.environments)
 
     @property
+    def mode(self) -> Mode:
+        if self.climbs:
+            return Mode.CAPACITY
+        return Mode.STAGES if self.scenario.load.journeys is None else Mode.JOURNEYS
+
+    @property
     def starts(self) -> int:
         return len(self.order)
 
@@ -70,7 +88,7 @@ class LoadPlan(msgspec.Struct, frozen=True, tag="load"):
     def turns(self) -> list[tuple[int, LoadArm]]:
         """(start, arm) in the order of measuring."""
         by_id = {arm.id: arm for arm in self.every_arm}
-        return [(start, by_id[name]) for start, around in enumerate(self.order) for name in around]
+        return [(start, by_id[name]) for start, ids in enumerate(self.order) for name in ids]
 
     @property
     def batches(self) -> list[tuple[int, tuple[LoadArm, ...]]]:
@@ -79,7 +97,7 @@ class LoadPlan(msgspec.Struct, frozen=True, tag="load"):
         if not self.slice_s:
             return [(start, (arm,)) for start, arm in self.turns]
         by_id = {arm.id: arm for arm in self.every_arm}
-        rounds = [tuple(by_id[name] for name in around) for around in self.order]
+        rounds = [tuple(by_id[name] for name in ids) for ids in self.order]
         return [(start, part) for start, arms in enumerate(rounds) for part in _parts(arms)]
 
     @property

@@ -47,5 +47,5 @@ def find_profile(choice: ServerChoice) -> Profile:
     for profile in known_profiles():
         if (profile.name, profile.profile) == (choice.name, choice.profile):
             return profile
-    labels = [ServerChoice(one.name, one.profile).label for one in known_profiles()]
+    labels = [ServerChoice(profile.name, profile.profile).label for profile in known_profiles()]
     raise unknown("server", choice.label, labels)

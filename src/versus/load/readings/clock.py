@@ -1,4 +1,4 @@
-"""The server's CPU clock, read around a stage."""
+"""The clock that all processes share, and the server's CPU clock, read before and after a load."""
 
 import math
 import time
@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from versus.load.readings.cpu import tree_cpu_ns
 from versus.load.readings.observations import Cpu
+from versus.load.readings.process_tree import tree_cpu_ns
 from versus.load.readings.samples import Samples
 from versus.load.readings.sliced import SlicedArrivals
 from versus.units import NS_PER_S
@@ -25,8 +25,13 @@ class Reading:
         return cls(time.monotonic(), tree_cpu_ns(pid))
 
 
-Around = tuple[Reading, Reading]
+ReadingPair = tuple[Reading, Reading]
 """When something begins, and when it is over."""
+
+
+def sleep_until(moment: float) -> None:
+    """Sleeps until a moment of the monotonic clock, which all processes share; returns at once when it is over."""
+    time.sleep(max(0.0, moment - time.monotonic()))
 
 
 class Span(NamedTuple):
@@ -37,7 +42,7 @@ class Span(NamedTuple):
 
 
 class CpuReadings(Protocol):
-    """Around a stage, or around each of its slices."""
+    """Readings of a stage, or of each of its slices."""
 
     def cpu(self, samples: Samples) -> Cpu:
         """Returns the stage's CPU time, without what the server spends at rest, and over the requests answered."""
@@ -67,7 +72,7 @@ class SlicedReadings:
     """
 
     quiet: Reading
-    slices: Sequence[Around]
+    slices: Sequence[ReadingPair]
     drained: Reading
     begins: Sequence[float]
     slice_s: float
@@ -92,7 +97,7 @@ class SlicedReadings:
         return _cpu(loaded, at_rest, samples.counts.answered)
 
 
-def _cpu(loaded: Sequence[Around], at_rest: Sequence[Around], answered: int) -> Cpu:
+def _cpu(loaded: Sequence[ReadingPair], at_rest: Sequence[ReadingPair], answered: int) -> Cpu:
     (busy, window), (resting, rest) = _total(loaded), _total(at_rest)
     idle = resting / rest if rest > 0 else 0.0
     spent = max(0.0, busy - idle * window)
@@ -101,7 +106,7 @@ def _cpu(loaded: Sequence[Around], at_rest: Sequence[Around], answered: int) -> 
     )
 
 
-def _total(spans: Sequence[Around]) -> tuple[float, float]:
+def _total(spans: Sequence[ReadingPair]) -> tuple[float, float]:
     """(seconds of CPU, seconds)."""
     cpu = sum(end.cpu_ns - begin.cpu_ns for begin, end in spans) / NS_PER_S
     return cpu, sum(end.moment - begin.moment for begin, end in spans)

@@ -11,7 +11,7 @@ from versus.load.declared.scenario import Scenario
 from versus.load.readings.observations import GateOutcome
 
 
-class Seen(msgspec.Struct, frozen=True):
+class Evidence(msgspec.Struct, frozen=True):
     """What the gates look at. Shares are of the arrivals offered; `growth` is a share of the offered rate.
 
     `spilled` and `latency_growth` are of stages in slices, as `SlicedArrivals` has them.
@@ -27,11 +27,11 @@ class Seen(msgspec.Struct, frozen=True):
     latency_growth: float = 0.0
 
 
-NOTHING_AMISS = Seen(lag_p99_ms=0.0, generator_share=0.0, not_sent=0.0, failed=0.0, wrong=0.0, growth=0.0)
+SOUND_EVIDENCE = Evidence(lag_p99_ms=0.0, generator_share=0.0, not_sent=0.0, failed=0.0, wrong=0.0, growth=0.0)
 
 
 class Gate(Protocol):
-    def look(self, seen: Seen) -> GateOutcome: ...
+    def look(self, seen: Evidence) -> GateOutcome: ...
 
 
 class GeneratorLag(msgspec.Struct, frozen=True):
@@ -44,7 +44,7 @@ class GeneratorLag(msgspec.Struct, frozen=True):
 
     objective_ms: float
 
-    def look(self, seen: Seen) -> GateOutcome:
+    def look(self, seen: Evidence) -> GateOutcome:
         return GateOutcome("generator lag p99", seen.lag_p99_ms, self.objective_ms * self.SHARE_OF_OBJECTIVE, "ms")
 
 
@@ -57,7 +57,7 @@ class GeneratorCpuShare(msgspec.Struct, frozen=True):
 
     BUSIEST: ClassVar[float] = 0.7
 
-    def look(self, seen: Seen) -> GateOutcome:
+    def look(self, seen: Evidence) -> GateOutcome:
         return GateOutcome("generator CPU", seen.generator_share, self.BUSIEST, "cores")
 
 
@@ -66,7 +66,7 @@ class Drops(msgspec.Struct, frozen=True):
 
     cap: float
 
-    def look(self, seen: Seen) -> GateOutcome:
+    def look(self, seen: Evidence) -> GateOutcome:
         return GateOutcome("arrivals not sent", seen.not_sent, self.cap, "of those offered")
 
 
@@ -79,7 +79,7 @@ class Errors(msgspec.Struct, frozen=True):
 
     MOST: ClassVar[float] = 0.001
 
-    def look(self, seen: Seen) -> GateOutcome:
+    def look(self, seen: Evidence) -> GateOutcome:
         return GateOutcome("errors", seen.failed, self.MOST, "of the arrivals")
 
 
@@ -88,7 +88,7 @@ class WrongBodies(msgspec.Struct, frozen=True):
 
     MOST: ClassVar[float] = 0.0
 
-    def look(self, seen: Seen) -> GateOutcome:
+    def look(self, seen: Evidence) -> GateOutcome:
         return GateOutcome("wrong bodies", seen.wrong, self.MOST, "of the arrivals")
 
 
@@ -101,7 +101,7 @@ class Growth(msgspec.Struct, frozen=True):
 
     MOST: ClassVar[float] = 0.05
 
-    def look(self, seen: Seen) -> GateOutcome:
+    def look(self, seen: Evidence) -> GateOutcome:
         return GateOutcome("growth of requests under way", seen.growth, self.MOST, "of the offered rate")
 
 
@@ -115,7 +115,7 @@ class Spilled(msgspec.Struct, frozen=True):
 
     MOST: ClassVar[float] = 0.05
 
-    def look(self, seen: Seen) -> GateOutcome:
+    def look(self, seen: Evidence) -> GateOutcome:
         return GateOutcome("answers after the slice", seen.spilled, self.MOST, "of the arrivals")
 
 
@@ -128,7 +128,7 @@ class LatencyGrowth(msgspec.Struct, frozen=True):
 
     MOST: ClassVar[float] = 0.2
 
-    def look(self, seen: Seen) -> GateOutcome:
+    def look(self, seen: Evidence) -> GateOutcome:
         return GateOutcome("growth of latencies within slices", seen.latency_growth, self.MOST, "s a second")
 
 
@@ -153,7 +153,7 @@ def gates_of(scenario: Scenario, *, in_turn: bool) -> tuple[Gate, ...]:
     )
 
 
-def look_through(gates: tuple[Gate, ...], seen: Seen) -> tuple[tuple[GateOutcome, ...], str | None]:
+def look_through(gates: tuple[Gate, ...], seen: Evidence) -> tuple[tuple[GateOutcome, ...], str | None]:
     """(all outcomes, one sentence about those that failed or None)."""
     outcomes = tuple(gate.look(seen) for gate in gates)
     failed = [outcome.sentence for outcome in outcomes if not outcome.passed]

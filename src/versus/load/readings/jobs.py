@@ -1,6 +1,6 @@
-"""Jobs that requests left behind, from the notes that the bench project takes: when each was enqueued, begun and done.
+"""Jobs that requests left behind, from the project's notes of when each was enqueued, begun and done.
 
-Every moment is of the clock that all processes share; a job is named by the moment at which it was enqueued.
+Every moment is of the clock that all processes share. A job is named by the moment at which it was enqueued.
 """
 
 from pathlib import Path
@@ -10,7 +10,7 @@ import numpy as np
 
 from versus.load.readings.observations import Jobs
 from versus.load.readings.samples import Floats, latency_of
-from versus.units import NS_PER_S
+from versus.units import MS_PER_S, NS_PER_S
 
 
 class Notes(NamedTuple):
@@ -76,7 +76,7 @@ def sum_up_jobs(jobs: Spans, seconds: float, *, file: str, cpu_s: float | None) 
         enqueued=int(jobs.enqueued.size),
         done=int(np.count_nonzero(finished)),
         repeated=jobs.repeated,
-        completion=latency_of(np.where(finished, jobs.done - jobs.enqueued, np.inf) * 1000),
+        completion=latency_of(np.where(finished, jobs.done - jobs.enqueued, np.inf) * MS_PER_S),
         drained_s=max(0.0, float(jobs.done.max()) - seconds) if all_done else None,
         cpu_s=cpu_s,
         samples=file,

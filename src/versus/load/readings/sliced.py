@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from versus.load.readings.samples import Floats, Integers, Samples
+from versus.units import MS_PER_S
 
 FEWEST_IN_A_THIRD = 5  # arrivals, for their median to be one
 
@@ -36,7 +37,7 @@ class SlicedArrivals:
         arrived = samples.intended - number * slice_s
         spent = samples.lag + samples.queue + samples.service
         ended = np.where(np.isfinite(samples.lag), arrived + np.where(np.isnan(spent), np.inf, spent), -np.inf)
-        return cls(slice_s, number, arrived, ended, samples.latencies / 1000)
+        return cls(slice_s, number, arrived, ended, samples.latencies / MS_PER_S)
 
     def last_ends(self, slices: int) -> Floats:
         """Returns for each slice when its last request ended; negative infinite for a slice without any."""

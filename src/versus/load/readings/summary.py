@@ -4,7 +4,7 @@ from versus.load.declared.plan import LoadPlan
 from versus.load.declared.scenario import Case
 from versus.load.declared.slices import cut
 from versus.load.readings.clock import CpuReadings
-from versus.load.readings.gates import Seen, gates_of, look_through
+from versus.load.readings.gates import Evidence, gates_of, look_through
 from versus.load.readings.observations import Latency, Measured
 from versus.load.readings.samples import Samples, spread
 from versus.load.readings.sliced import SlicedArrivals
@@ -15,7 +15,7 @@ def sum_up(
 ) -> tuple[Measured, str | None]:
     """(the numbers, why they do not count or None). `file` holds the raw samples, relative to the run's folder."""
     counts = samples.counts
-    gates, reason = look_through(gates_of(plan.scenario, in_turn=bool(plan.slice_s)), seen_in(samples, plan))
+    gates, reason = look_through(gates_of(plan.scenario, in_turn=bool(plan.slice_s)), evidence_of(samples, plan))
     if counts.right == 0:
         reason = reason or "Not one request was answered rightly."
     measured = Measured(
@@ -37,12 +37,12 @@ def sum_up(
     return measured, reason
 
 
-def seen_in(samples: Samples, plan: LoadPlan) -> Seen:
+def evidence_of(samples: Samples, plan: LoadPlan) -> Evidence:
     """Returns what the gates look at."""
     counts = samples.counts
     sliced = SlicedArrivals.of(samples, cut(plan.seconds, plan.slice_s)[1]) if plan.slice_s else None
     offered = max(counts.offered, 1)
-    return Seen(
+    return Evidence(
         lag_p99_ms=spread(samples.lag).p99,
         generator_share=samples.generator.share,
         not_sent=(counts.offered - counts.sent) / offered,
@@ -56,7 +56,7 @@ def seen_in(samples: Samples, plan: LoadPlan) -> Seen:
 
 def reason_today(plan: LoadPlan, samples: Samples) -> str | None:
     """Returns why a stage of any age would not count if it were measured today; None where it would."""
-    return look_through(gates_of(plan.scenario, in_turn=bool(plan.slice_s)), seen_in(samples, plan))[1]
+    return look_through(gates_of(plan.scenario, in_turn=bool(plan.slice_s)), evidence_of(samples, plan))[1]
 
 
 def _by_target(case: Case, samples: Samples) -> dict[str, Latency]:

@@ -15,8 +15,9 @@ import numpy as np
 
 from versus.load.readings.clock import Span
 from versus.load.readings.observations import Held, Spread
-from versus.load.readings.processes import tree
+from versus.load.readings.process_tree import tree
 from versus.load.readings.samples import spread
+from versus.units import MS_PER_S
 
 EVERY_S = 0.25  # seldom enough for the generator's core, on which the reading is done
 WAKES_EVERY_S = 0.05  # of the probe that a project has for its loops, as bench project's loop_lag.py
@@ -145,7 +146,7 @@ def lag_lines(folder: Path) -> Sequence[LagLine]:
 def loop_lag(lines: Sequence[LagLine], loaded: Sequence[Span]) -> Spread | None:
     """How late event loops woke in some spans; None where none was watched."""
     late = [value for line in lines for moment, value in _wakes(line) if any(a <= moment <= b for a, b in loaded)]
-    return spread(np.array(late) / 1000) if late else None
+    return spread(np.array(late) / MS_PER_S) if late else None
 
 
 def _wakes(line: LagLine) -> list[tuple[float, float]]:

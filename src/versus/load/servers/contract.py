@@ -53,12 +53,12 @@ def check_answers(targets: Sequence[Target], url: str, who: str, login: Login | 
     return Answers(bodies, etags, reader)
 
 
-def check_agreement(who: str, bodies: Mapping[str, str], other: str, expected: Mapping[str, str]) -> None:
+def check_agreement(who: str, bodies: Mapping[str, str], earlier: str, expected: Mapping[str, str]) -> None:
     """Raises NotMeasuredError, naming both, where two servers answer with different bytes."""
     for label, digest in bodies.items():
         if expected.get(label, digest) != digest:
             raise NotMeasuredError(
-                f"{who} and {other} answer {label} with different bytes: they do not do the same work."
+                f"{who} and {earlier} answer {label} with different bytes: they do not do the same work."
             )
 
 

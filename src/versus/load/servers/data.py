@@ -13,7 +13,7 @@ import msgspec
 from versus.environments.environment import Environment
 from versus.files import locked, write_whole
 from versus.load.declared.scenario import Scenario
-from versus.load.readings.processes import tree
+from versus.load.readings.process_tree import tree
 from versus.load.servers.inside import run_inside, run_manage
 from versus.locations import Locations
 from versus.machine.scratch import Scratch

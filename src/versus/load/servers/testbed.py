@@ -82,21 +82,21 @@ class Testbed:
                 migrate(self.scratch, environment, program, self.where, variables, self.project)
             yield resources
 
-    def server(self, case: Case, environment: Environment, around: CaseResources) -> Server:
+    def server(self, case: Case, environment: Environment, resources: CaseResources) -> Server:
         assert case.server is not None
         return Server(
             self.scratch,
             environment,
             find_profile(case.server).chosen(case.server, self.project.application),
             self.where,
-            variables=around.variables,
+            variables=resources.variables,
             project=self.project,
             cores=self.server_cores,
-            folder=around.folder / "server",
+            folder=resources.folder / "server",
         )
 
     def worker(
-        self, case: Case, environment: Environment, around: CaseResources
+        self, case: Case, environment: Environment, resources: CaseResources
     ) -> contextlib.AbstractContextManager[Worker | None]:
         """None where nothing is left for one to do."""
         if not case.worker:
@@ -105,7 +105,7 @@ class Testbed:
             raise EnvironmentFailedError(f"{self.project.name} cannot be told where to note its jobs.")
         return Worker(
             self.scratch, environment, find_program(case.worker), self.where,
-            variables=around.variables, folder=around.folder / "worker", project=self.project,
+            variables=resources.variables, folder=resources.folder / "worker", project=self.project,
         )  # fmt: skip
 
     @contextlib.contextmanager

@@ -12,8 +12,8 @@ import msgspec
 
 from versus.environments.environment import Environment, process_environment
 from versus.errors import EnvironmentFailedError, unknown
-from versus.load.readings.cpu import tree_cpu_ns
 from versus.load.readings.jobs import Notes, read_notes
+from versus.load.readings.process_tree import tree_cpu_ns
 from versus.load.servers.inside import run_manage
 from versus.load.servers.log import last_lines, stand_ins
 from versus.locations import Locations

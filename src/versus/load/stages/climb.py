@@ -15,9 +15,9 @@ from versus.load.declared.scenario import Case, Target
 from versus.load.readings.gates import GeneratorCpuShare, GeneratorLag, gates_of, look_through
 from versus.load.readings.observations import NULL_CASE, Capacity, Rung
 from versus.load.readings.samples import Samples
-from versus.load.readings.summary import seen_in
-from versus.load.servers.agreement import Expected, described
+from versus.load.readings.summary import evidence_of
 from versus.load.servers.contract import Answers, check_answers
+from versus.load.servers.expected_bodies import ExpectedBodies, described
 from versus.load.servers.server import Server
 from versus.load.servers.testbed import Testbed
 from versus.load.stages.capacity import Search
@@ -35,7 +35,7 @@ def climb(
     environment: Environment,
     *,
     ceiling: float,
-    expected: Expected | None,
+    expected: ExpectedBodies | None,
     report: Callable[[str], None],
 ) -> Capacity:
     """One search on one fresh server. Raises EnvironmentFailedError and NotMeasuredError as a stage does."""
@@ -47,9 +47,9 @@ def climb(
     rungs: list[Rung] = []
     try:
         with (
-            testbed.resources(case, environment, folder) as around,
-            testbed.worker(case, environment, around),
-            testbed.server(case, environment, around) as server,
+            testbed.resources(case, environment, folder) as resources,
+            testbed.worker(case, environment, resources),
+            testbed.server(case, environment, resources) as server,
         ):
             answers = check_answers(case.targets, server.url, described(arm), testbed.project.login)
             if expected is not None:
@@ -97,7 +97,7 @@ def _rung(
 
 def _failed(plan: LoadPlan, case: Case, samples: Samples) -> tuple[str | None, bool]:
     """(the first criterion that the rung does not meet, whether it is the generator's own)."""
-    seen = seen_in(samples, plan)
+    seen = evidence_of(samples, plan)
     own = (GeneratorLag(plan.scenario.slo.latency_ms).look(seen), GeneratorCpuShare().look(seen))
     for outcome in own:
         if not outcome.passed:

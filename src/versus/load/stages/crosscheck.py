@@ -28,6 +28,7 @@ from versus.load.servers.upstream import TAKEN, delays_s
 from versus.locations import Locations
 from versus.machine.placement import load_cores
 from versus.machine.scratch import Scratch
+from versus.units import MS_PER_S
 
 STARTS = 3
 RATE = 200.0
@@ -54,14 +55,14 @@ class Quantile(msgspec.Struct, frozen=True):
         return abs(self.seen - self.known) <= self.tolerated
 
 
-class Opened(msgspec.Struct, frozen=True):
+class OpenLoopStart(msgspec.Struct, frozen=True):
     """Open arrivals at one fresh start of both."""
 
     requests: int
     quantiles: tuple[Quantile, ...]
 
 
-class Closed(msgspec.Struct, frozen=True):
+class ClosedLoop(msgspec.Struct, frozen=True):
     """Requests a second over so many connections, each waiting for its answer; wrk's is None where it is missing."""
 
     connections: int
@@ -72,13 +73,13 @@ class Closed(msgspec.Struct, frozen=True):
 class CrossCheck(msgspec.Struct, frozen=True):
     """What the generator was held against."""
 
-    opened: tuple[Opened, ...]
-    throughput: tuple[Closed, ...]
+    opened: tuple[OpenLoopStart, ...]
+    throughput: tuple[ClosedLoop, ...]
     missing: str | None
 
     @property
     def agrees(self) -> bool:
-        return all(one.agrees for start in self.opened for one in start.quantiles)
+        return all(quantile.agrees for start in self.opened for quantile in start.quantiles)
 
 
 def cross_check(scratch: Scratch, where: Locations, report: Callable[[str], None]) -> CrossCheck:
@@ -100,7 +101,7 @@ def tolerance(name: str, known_ms: float) -> float:
     return max(least, share * known_ms)
 
 
-def _open(scratch: Scratch, where: Locations, number: int) -> Opened:
+def _open(scratch: Scratch, where: Locations, number: int) -> OpenLoopStart:
     scenario = Scenario(
         question="", may_conclude=(), may_not_conclude=(), data={}, targets=(Target("/", statements=0),),
         load=LoadModel(rate=RATE, stage_s=SECONDS, waiting=1000, connections=64), slo=Objective(0.99, 100.0),
@@ -117,12 +118,12 @@ def _open(scratch: Scratch, where: Locations, number: int) -> Opened:
         generator.wait_for_drain()
         samples = generator.samples()
         taken = latency_of(_taken_ms(url)[-samples.counts.sent :])  # what came before was the warm-up
-    return Opened(samples.counts.answered, tuple(_quantile(name, taken, samples) for name in TOLERATED))
+    return OpenLoopStart(samples.counts.answered, tuple(_quantile(name, taken, samples) for name in TOLERATED))
 
 
 def _quantile(name: str, server: Latency, samples: Samples) -> Quantile:
     delays = delays_s(SHORTEST_MS, LONGEST_MS)
-    known = float(np.quantile(delays, float(QUANTILES[name]), method="inverted_cdf")) * 1000
+    known = float(np.quantile(delays, float(QUANTILES[name]), method="inverted_cdf")) * MS_PER_S
     taken, seen = (account.quantiles.get(name) for account in (server, samples.latency))
     if taken is None or seen is None:
         raise EnvironmentFailedError(f"The generator got {samples.counts.answered} answers: too few for {name}.")
@@ -132,12 +133,12 @@ def _quantile(name: str, server: Latency, samples: Samples) -> Quantile:
 def _taken_ms(url: str) -> Floats:
     """How long each answer took by the server's own clock, in the order in which they went out."""
     answer = httpx.get(f"{url}{TAKEN}", trust_env=False)
-    return np.array(msgspec.json.decode(answer.content, type=list[float])) * 1000
+    return np.array(msgspec.json.decode(answer.content, type=list[float])) * MS_PER_S
 
 
-def _closed(scratch: Scratch, where: Locations, connections: int) -> Closed:
+def _closed(scratch: Scratch, where: Locations, connections: int) -> ClosedLoop:
     with _delays(scratch, CLOSED_MS, CLOSED_MS) as url:
-        return Closed(connections, _by_locust(scratch, where, url, connections), _by_wrk(url, connections))
+        return ClosedLoop(connections, _by_locust(scratch, where, url, connections), _by_wrk(url, connections))
 
 
 def _by_locust(scratch: Scratch, where: Locations, url: str, connections: int) -> float:

@@ -18,8 +18,8 @@ from versus.load.readings.observations import Held, Jobs, Measured, Stage
 from versus.load.readings.samplefiles import SampleFiles, sample_name
 from versus.load.readings.summary import sum_up
 from versus.load.readings.watch import Watch, lag_lines, loop_lag, most_tasks, tasks_after
-from versus.load.servers.agreement import Expected, described
 from versus.load.servers.contract import check_answers
+from versus.load.servers.expected_bodies import ExpectedBodies, described
 from versus.load.servers.server import Server
 from versus.load.servers.testbed import Testbed
 from versus.load.servers.worker import Worker
@@ -71,7 +71,7 @@ class Rig:
         testbed, case, environment = self._bench, self._case, self._environment
         with contextlib.ExitStack() as stack:
             stack.callback(shutil.rmtree, self._folder, ignore_errors=True)
-            self._around = stack.enter_context(testbed.resources(case, environment, self._folder))
+            self._resources = stack.enter_context(testbed.resources(case, environment, self._folder))
             # All take a second to start, the server on a core of its own.
             self.generator = stack.enter_context(
                 Generator(
@@ -79,15 +79,15 @@ class Rig:
                     folder=self._folder / "generator", in_turn=bool(self.plan.slice_s), project=testbed.project,
                 )
             )  # fmt: skip
-            self.worker = stack.enter_context(testbed.worker(case, environment, self._around))
-            self.server = stack.enter_context(testbed.server(case, environment, self._around))
+            self.worker = stack.enter_context(testbed.worker(case, environment, self._resources))
+            self.server = stack.enter_context(testbed.server(case, environment, self._resources))
             self._stack = stack.pop_all()
         return self
 
     def __exit__(self, *_error: object) -> None:
         self._stack.close()
 
-    def check(self, expected: Expected) -> None:
+    def check(self, expected: ExpectedBodies) -> None:
         """Asks for every target once. NotMeasuredError where an answer is not what the scenario declares, or not what
         others answered."""
         self._answers = check_answers(
@@ -99,7 +99,7 @@ class Rig:
 
     def warm_up(self) -> Moments:
         """Returns when the generator has sent its warm-up."""
-        self.watch = Watch(self.server.pid, self._around.connections)
+        self.watch = Watch(self.server.pid, self._resources.connections)
         self.generator.go(self.server.url, self._answers)
         return self.generator.wait_for_stage()
 
@@ -142,7 +142,7 @@ class Rig:
 
     def _held(self, loaded: Sequence[Span]) -> Held:
         """At the end; where connections were held, also what of their tasks is left without them."""
-        folder = self._around.loop_lag
+        folder = self._resources.loop_lag
         lines = lag_lines(folder)
         held = self.watch.held(loop_lag(lines, loaded))
         left = None
@@ -157,7 +157,7 @@ class Rig:
     def _jobs(self, stage: Span) -> Jobs | None:
         """What became of the jobs that the stage left behind; None where it left none."""
         worker = self.worker
-        notes = read_notes(self._around.jobs) if worker is None else worker.wait_until_drained()
+        notes = read_notes(self._resources.jobs) if worker is None else worker.wait_until_drained()
         if not notes.enqueued:
             return None
         jobs = spans(notes, stage.begins, stage.ends)

@@ -8,7 +8,7 @@ from versus.load.servers.contract import check_agreement
 
 
 @dataclass
-class Expected:
+class ExpectedBodies:
     """The bodies that earlier servers answered each case with, and who was the first."""
 
     source: dict[str, str] = field(default_factory=dict)

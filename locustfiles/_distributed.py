@@ -50,7 +50,7 @@ class Numbers:
 
 
 @dataclass
-class Player:
+class WorkerSide:
     """A worker's side."""
 
     runner: WorkerRunner
@@ -92,7 +92,7 @@ class Clock:
             self.offset, self.unsure = here - (sent + half), half
 
 
-class Conductor:
+class MasterSide:
     """The master's side: `wanted` workers; `done` gets the samples of all."""
 
     def __init__(
@@ -122,7 +122,7 @@ class Conductor:
         clock.heard(msg.data["sent"], msg.data["here"], time.monotonic())
         if clock.rounds < ROUNDS:
             self._ask(msg.node_id)
-        elif all(one.rounds >= ROUNDS for one in self._clocks.values()):
+        elif all(clock.rounds >= ROUNDS for clock in self._clocks.values()):
             self._go()
 
     def _go(self) -> None:
