@@ -26,7 +26,7 @@ HEAD = 65_536
 
 
 class HoldError(Exception):
-    """The connections cannot be held; says why in one sentence."""
+    """Says in one sentence why the connections cannot be held."""
 
 
 @dataclass
@@ -79,7 +79,7 @@ class Holds:
         return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
     def _read(self, connection: socket.socket) -> None:
-        """Until the other side closes; a poll that is answered is asked again."""
+        """Reads until the other side closes; a poll that is answered is asked again."""
         rest = b""
         while True:
             try:
@@ -107,7 +107,7 @@ class Holds:
 
 
 def raise_limit(wanted: int) -> None:
-    """Of open files, as far as this user may. Raises HoldError where that is not far enough."""
+    """Raises the limit of open files to so many. Raises HoldError where this user may not."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft >= wanted:
         return

@@ -1,4 +1,4 @@
-"""What `locust -f locustfiles/open_arrivals.py` can be told."""
+"""The options of `locust -f locustfiles/open_arrivals.py`."""
 
 import json
 
@@ -9,7 +9,7 @@ from locust import events
 
 
 def read_shape(text: str | None) -> tuple[Stretch, ...]:
-    """The stretches of a stage; none where nothing is said."""
+    """Returns the stretches of a stage; none without a text."""
     try:
         return tuple(Stretch(**stretch) for stretch in json.loads(text or "[]"))
     except (TypeError, ValueError) as error:

@@ -35,7 +35,7 @@ OTHERS_WARM_WITHIN_S = 120.0
 
 
 class DroppedArrivalError(LocustError):
-    """The connections and the room to wait for one were all taken."""
+    """All connections, and all room to wait for a connection, were taken."""
 
 
 class OpenArrivals:
@@ -138,7 +138,7 @@ class OpenArrivals:
                 self.pool.spawn(self._visit, samples, row, moment)
 
     def _reach(self, moment: float) -> bool:
-        """Waits for a moment of the monotonic clock. False when asked to stop before."""
+        """Waits for a moment of the monotonic clock; returns False when it has to stop before."""
         ahead = moment - time.monotonic() - WAKES_LATE_S
         if self.stopping.wait(ahead) if ahead > 0 else self.stopping.is_set():
             return False
@@ -212,7 +212,7 @@ class OpenArrivals:
 
 
 def first_byte(response) -> bytes:
-    """Once it is there: headers are sent long before, by a server that collects the body first."""
+    """Returns a body's first byte once it is there: a server that collects a body may send its headers long before."""
     try:
         return bytes(response.read(1)) if response.status_code else b""
     except FAILURE_EXCEPTIONS:
@@ -220,7 +220,7 @@ def first_byte(response) -> bytes:
 
 
 def whole_body(response) -> bytes:
-    """What came of it, or of what is left; nothing where the connection broke amid an answer."""
+    """Returns what is left of a body; nothing where the connection broke amid an answer."""
     try:
         return response.content or b""
     except FAILURE_EXCEPTIONS:
@@ -228,7 +228,7 @@ def whole_body(response) -> bytes:
 
 
 def stage_after(warm_up_begins: float, options) -> float:
-    """When the rest before the stage begins, where several have to agree on it beforehand."""
+    """Returns when the rest before the stage begins, for workers that have to agree on it beforehand."""
     return warm_up_begins + (options.warm_up + WARM_UP_REST_S if options.warm_up else 0.0)
 
 

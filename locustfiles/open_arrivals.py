@@ -37,7 +37,7 @@ FAULT = "fault.txt"
 
 
 class Visitor(FastHttpUser):
-    """All visitors in one, or one a worker: a greenlet an arrival over a pool of connections."""
+    """Stands for all visitors: one user, or one a worker, with a greenlet an arrival over a pool of connections."""
 
     @task
     def arrive(self) -> None:
@@ -76,7 +76,7 @@ def prepare(environment, **_more) -> None:
 
 
 def bring_together(environment, options) -> None:
-    """Where there are several workers, one visitor each, and the master leads them."""
+    """Gives each of several workers one visitor, and lets the master lead them."""
     runner = environment.runner
     options.num_users = options.spawn_rate = options.expect_workers if isinstance(runner, MasterRunner) else 1
     if isinstance(runner, WorkerRunner):
@@ -99,7 +99,7 @@ def bring_together(environment, options) -> None:
 
 
 def planned_offsets(options, shape: Sequence[Stretch]) -> Iterator[float]:
-    """What all workers together send."""
+    """Returns the offsets of all arrivals, whichever worker sends them."""
     return takewhile(
         lambda offset: offset < options.stage, offsets(options.arrivals, options.rate, options.seed, shape)
     )

@@ -1,1 +1,1 @@
-"""What Django is compared with: the same small answers by whoever does less."""
+"""Applications that Django is compared with: they give the same small answers and do less."""

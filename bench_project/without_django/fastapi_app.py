@@ -1,4 +1,4 @@
-"""The same by FastAPI."""
+"""The same small answers by FastAPI."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""The same by Starlette."""
+"""The same small answers by Starlette."""
 
 import json
 

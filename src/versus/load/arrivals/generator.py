@@ -22,7 +22,7 @@ TARGETS, TURNS = "targets.json", "turns.json"
 
 
 class Moments(msgspec.Struct, frozen=True):
-    """Where the generator is, in seconds of the monotonic clock that all processes share."""
+    """When the generator's stage begins and ends, in seconds of the monotonic clock that all processes share."""
 
     quiet: float
     begins: float
@@ -105,7 +105,7 @@ class Generator:
             self.locust.look(deadline)
 
     def wait_for_drain(self) -> float:
-        """When the last request was answered or given up."""
+        """Waits until the last request was answered or given up; returns when that was."""
         deadline = self._ends + self._plan.scenario.load.drain_s + LEAVING_S
         while True:
             now = self._moments()

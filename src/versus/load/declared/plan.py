@@ -1,4 +1,4 @@
-"""What a load run declares before it measures."""
+"""The plan of a load run, declared before it measures."""
 
 import random
 from collections.abc import Mapping, Sequence
@@ -28,7 +28,7 @@ class LoadArm(msgspec.Struct, frozen=True):
 MOST_RATE = 12_700.0
 """Arrivals a second that one core sends at most, and as many as wrk does: beyond that every stage fails its gates."""
 MOST_ARRIVALS = 2_000_000.0
-"""Of a stage: each is a row of 64 bytes, which the generator holds, writes and the suite reads: 400 MB in all."""
+"""The most arrivals of a stage. Each is a row of 64 bytes in the generator, in the file and in the suite: 400 MB."""
 SHORTEST_STAGE_S = 0.3  # six readings of the requests under way, the fewest by which their growth is judged
 LONGEST_STAGE_S = 7200.0  # a killed run loses the stage in flight, and a machine changes within hours
 SHORTEST_SLICE_S, LONGEST_SLICE_S = 0.05, 10.0  # one reading of the requests under way; the machine drifts in seconds
@@ -162,8 +162,9 @@ def plan_load(
     cases: Sequence[str] = (),
     climbs: bool = False,
 ) -> LoadPlan:
-    """What is not given is as the scenario says. `djangos` are versions by environment: a case that one lacks is left
-    out there, as are those that are `not_run`.
+    """Plans a load run; what is not given is as the scenario says.
+
+    `djangos` are versions by environment. A case that a Django lacks is left out there, those `not_run` everywhere.
 
     Raises ValueError for an environment named twice, and UserError as `check_load` does.
     """
@@ -195,6 +196,6 @@ def plan_load(
 
 
 def is_there(scenario: Scenario, case: str, django: str | None) -> bool:
-    """Whether a Django has what a case needs; an alpha of a release counts as that release."""
+    """Tells whether a Django has what a case needs; an alpha of a release counts as that release."""
     needed = scenario.case(case).django
     return not needed or django is None or SpecifierSet(needed).contains(Version(django).base_version)

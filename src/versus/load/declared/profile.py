@@ -28,7 +28,7 @@ class Profile(msgspec.Struct, frozen=True):
 
 
 def filled(command: Sequence[str], *, python: str, host: str, port: int) -> list[str]:
-    """A chosen command as it is started."""
+    """Returns a chosen command as it is started."""
     return [word.format(python=python, host=host, port=port) for word in command]
 
 
@@ -43,7 +43,7 @@ def known_profiles() -> tuple[Profile, ...]:
 
 
 def find_profile(choice: ServerChoice) -> Profile:
-    """Raises UserError for a server or a profile that is not there."""
+    """Returns the profile of a choice. Raises UserError for a server or a profile that is not there."""
     for profile in known_profiles():
         if (profile.name, profile.profile) == (choice.name, choice.profile):
             return profile

@@ -53,7 +53,7 @@ class Target(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def label(self) -> str:
-        """What names it among the targets of a case."""
+        """The name of a target among those of its case."""
         return self.name or self.path
 
 
@@ -71,7 +71,7 @@ class ServerChoice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def answers_with_django(self) -> bool:
-        """Of a recorded choice, too: no other project has applications without Django."""
+        """True for recorded choices of Django too; only the bench project has applications without it."""
         return BENCH_PROJECT.answers_with_django(self.application)
 
     @property
@@ -96,7 +96,7 @@ class Hold(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kind: Literal["idle", "long-poll", "events", "websocket"]
     connections: Count
     path: Annotated[str, msgspec.Meta(pattern="^(/|$)")] = ""
-    """What they ask for; empty for the project's sign of life."""
+    """The path that they ask for; empty for the project's health path."""
 
 
 class Journeys(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -191,7 +191,7 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str = ""
 
     def case(self, name: str) -> Case:
-        """With everything that it takes from the scenario; the one without a name where there are no cases."""
+        """Returns a case with what it takes from the scenario; the one without a name where there are no cases."""
         declared = next((case for case in self.cases if case.name == name), None)
         if declared is None:
             return Case(name, self.targets, self.settings, self.server)
@@ -211,7 +211,7 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def case_names(self) -> tuple[str, ...]:
-        """The first is the baseline."""
+        """The names of all cases; the first is the baseline."""
         return tuple(case.name for case in self.cases) or ("",)
 
 
@@ -234,7 +234,7 @@ def read_scenario(name: str, folder: Path, project: Project = BENCH_PROJECT) -> 
 
 
 def _faults(scenario: Scenario, project: Project) -> list[str]:
-    """What a schema cannot say, each a phrase that goes on from the file's name."""
+    """Faults that a schema cannot find, each a phrase that follows the file's name."""
     found = []
     names = scenario.case_names
     if len(set(names)) < len(names):

@@ -1,4 +1,4 @@
-"""In which slices of time the arms of a round are loaded in turn. Pure.
+"""The slices of time in which the arms of a round are loaded in turn. Pure.
 
 A machine's speed drifts within seconds: what is compared has to be measured within fewer.
 """
@@ -19,7 +19,7 @@ class Slice(NamedTuple):
 
 
 def slices(arms: Sequence[LoadArm], seconds: float, slice_s: float, settle_s: float, seed: int) -> list[Slice]:
-    """In the order of time: each arm once a cycle, and as long in all as a stage.
+    """Returns the slices in the order of time: each arm once a cycle, and in all as long as a stage.
 
     Cases are in random order, and so are the environments of one; but these are neighbours, since they differ least.
     After each slice its last requests have `settle_s` to be answered.

@@ -50,7 +50,7 @@ class CpuReadings(Protocol):
 
 @dataclass(frozen=True)
 class Readings:
-    """At rest before the stage, when it begins, and when its last request has been answered."""
+    """Readings at rest before the stage, when it begins, and when its last request has been answered."""
 
     quiet: Reading
     begin: Reading
@@ -66,7 +66,7 @@ class Readings:
 
 @dataclass(frozen=True)
 class SlicedReadings:
-    """At rest before the first slice, around each slice and its settling time, and after the last answer.
+    """Readings at rest before the first slice, of each slice with its settling time, and after the last answer.
 
     `begins` are the moments at which the slices begin, `slice_s` is how long each is.
     """

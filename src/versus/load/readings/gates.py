@@ -12,9 +12,9 @@ from versus.load.readings.observations import GateOutcome
 
 
 class Evidence(msgspec.Struct, frozen=True):
-    """What the gates look at. Shares are of the arrivals offered; `growth` is a share of the offered rate.
+    """The evidence by which gates judge a stage. Shares are of the arrivals offered.
 
-    `spilled` and `latency_growth` are of stages in slices, as `SlicedArrivals` has them.
+    `growth` is a share of the offered rate. `spilled` and `latency_growth` are those of `SlicedArrivals`.
     """
 
     lag_p99_ms: float

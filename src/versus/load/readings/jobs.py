@@ -26,7 +26,7 @@ class Notes(NamedTuple):
 
 
 def read_notes(folder: Path) -> Notes:
-    """Nothing where there are none yet; a line that is being written is left for later."""
+    """Reads the notes in a folder; a line that is being written is left for later."""
     done = []
     for line in _lines(folder / "done"):
         token, begun, ended = map(int, line.split())
@@ -56,7 +56,7 @@ class Spans(NamedTuple):
 
 
 def spans(notes: Notes, begins: float, ends: float) -> Spans:
-    """Of the jobs enqueued from `begins` to `ends`; one that was done twice counts with its first time."""
+    """Returns the jobs enqueued from `begins` to `ends`; one that was done twice counts with its first time."""
     first: dict[int, tuple[int, int]] = {}
     repeated = 0
     for token, begun, done in notes.done:
@@ -69,7 +69,7 @@ def spans(notes: Notes, begins: float, ends: float) -> Spans:
 
 
 def sum_up_jobs(jobs: Spans, seconds: float, *, file: str, cpu_s: float | None) -> Jobs:
-    """`seconds` after the begin the last request was meant to come."""
+    """Sums up a stage's jobs; it offered requests for `seconds`."""
     finished = np.isfinite(jobs.done)
     all_done = jobs.enqueued.size > 0 and bool(finished.all())
     return Jobs(

@@ -1,4 +1,4 @@
-"""Whether arrivals that came in slices were answered within their slices. Exact, from the samples. Pure.
+"""Arrivals that came in slices: whether they were answered within them. Exact, from the samples. Pure.
 
 While other servers are loaded, nothing arrives here, so a server that is too slow catches up unseen: the number of
 requests under way then says nothing about its load. Two things tell. Overload to ρ times the capacity makes a latency

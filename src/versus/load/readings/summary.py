@@ -1,4 +1,4 @@
-"""From a stage's raw samples and readings to its numbers, and whether they count."""
+"""Sums up a stage's raw samples and readings, and says whether the numbers count."""
 
 from versus.load.declared.plan import LoadPlan
 from versus.load.declared.scenario import Case
@@ -13,7 +13,7 @@ from versus.load.readings.sliced import SlicedArrivals
 def sum_up(
     plan: LoadPlan, case: Case, samples: Samples, readings: CpuReadings, file: str
 ) -> tuple[Measured, str | None]:
-    """(the numbers, why they do not count or None). `file` holds the raw samples, relative to the run's folder."""
+    """Returns (the numbers, why they do not count or None). `file` holds the samples, below the run's folder."""
     counts = samples.counts
     gates, reason = look_through(gates_of(plan.scenario, in_turn=bool(plan.slice_s)), evidence_of(samples, plan))
     if counts.right == 0:

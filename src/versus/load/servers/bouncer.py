@@ -17,7 +17,7 @@ HOW = "install Debian's package pgbouncer, or your system's"
 
 
 def lacks_bouncer() -> str | None:
-    """What to do where it is not there, in one phrase."""
+    """Returns in one phrase what to do where PgBouncer is missing; None where it is there."""
     return None if shutil.which(PROGRAM) else f"{PROGRAM} is not installed; {HOW}"
 
 
@@ -35,7 +35,7 @@ def bounced(url: str, connections: int, scratch: Scratch, folder: Path) -> Itera
 
 
 def configuration(url: str, port: int, connections: int) -> str:
-    """For one database, whoever asks for it; nothing is written but to standard error."""
+    """Returns PgBouncer's configuration for one database; it logs to standard error alone."""
     parts = urlsplit(url)
     options = dict(parse_qsl(parts.query))
     database = unquote(parts.path.removeprefix("/"))

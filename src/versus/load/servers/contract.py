@@ -1,4 +1,4 @@
-"""Is what a fresh server answers right, and the same from every environment? Asked before any load."""
+"""Checks before any load whether a fresh server answers rightly, and as every other environment does."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ UPLOAD_TYPE = f"multipart/form-data; boundary={BOUNDARY}"
 
 
 class Answers(msgspec.Struct, frozen=True):
-    """What a server answers its case's targets with, by label: SHA-256 of the bodies, and ETags where there are any.
+    """A server's right answers by their target's label: SHA-256 of the bodies, and ETags where there are any.
 
     `reader` are the headers of somebody who is logged in.
     """
@@ -39,9 +39,9 @@ def check_answers(targets: Sequence[Target], url: str, who: str, login: Login | 
     ) as client:
         reader = _logged_in(url, who, login) if any(target.reader for target in targets) else {}
         for target in targets:
-            first = _asked(client, target, who, etags, reader)
+            first = _answer(client, target, who, etags, reader)
             _must_be_right(target, first, who)
-            second = _asked(client, target, who, etags, reader)
+            second = _answer(client, target, who, etags, reader)
             _must_be_right(target, second, who)
             if target.varies:
                 continue
@@ -63,7 +63,7 @@ def check_agreement(who: str, bodies: Mapping[str, str], earlier: str, expected:
 
 
 def request_headers(target: Target, etags: Mapping[str, str], reader: Mapping[str, str]) -> dict[str, str]:
-    """What a request of this target carries."""
+    """Returns the headers of a request for this target."""
     headers = dict(target.headers)
     if target.content_type or target.upload:
         headers["Content-Type"] = target.content_type or UPLOAD_TYPE
@@ -75,7 +75,7 @@ def request_headers(target: Target, etags: Mapping[str, str], reader: Mapping[st
 
 
 def request_body(target: Target) -> str:
-    """What it sends: as declared, or a file of so many bytes in a form."""
+    """Returns what a request sends: as declared, or a file of so many bytes in a form."""
     if not target.upload:
         return target.body
     line = "One line of a file that is as long as it was asked to be.\n"
@@ -107,7 +107,7 @@ def _token(client: httpx.Client) -> str:
     return client.cookies.get(CSRF_COOKIE) or ""
 
 
-def _asked(
+def _answer(
     client: httpx.Client, target: Target, who: str, etags: dict[str, str], reader: Mapping[str, str]
 ) -> httpx.Response:
     try:

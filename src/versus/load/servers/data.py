@@ -34,7 +34,7 @@ class Data(Protocol):
     """Seeded rows on some database."""
 
     def copied(self, folder: Path) -> contextlib.AbstractContextManager[Copy]:
-        """Gone afterwards; `folder` is the server's and may be used."""
+        """Yields a copy that is gone afterwards; `folder` is the server's and may be used."""
 
 
 class SqliteData:
@@ -80,7 +80,7 @@ class PostgresData:
 
 
 def open_files(pid: int, file: Path) -> tuple[int, int]:
-    """How often a process tree has a file open; all of them count as in use, for nobody can tell."""
+    """Returns how often a process tree has a file open, twice: nobody can tell whether all are in use."""
     number = 0
     for member in tree(pid):
         with contextlib.suppress(OSError):
@@ -90,7 +90,7 @@ def open_files(pid: int, file: Path) -> tuple[int, int]:
 
 
 def backends(postmaster: int, database: str) -> tuple[int, int]:
-    """(connections doing something, all) to a database, by the titles that PostgreSQL gives its processes."""
+    """Returns (busy connections, all connections) to a database, by the titles that PostgreSQL gives its processes."""
     titles = []
     for member in tree(postmaster)[1:]:
         with contextlib.suppress(OSError):
@@ -111,7 +111,7 @@ def sqlite_url(file: Path) -> str:
 
 
 def renamed(url: str, database: str) -> str:
-    """The URL of another database on the same server."""
+    """Returns the URL of another database on the same server."""
     return urlunsplit(urlsplit(url)._replace(path=f"/{quote(database, safe='')}"))
 
 
@@ -123,7 +123,7 @@ def sqlite_data(
     report: Callable[[str], None],
     project: Project = BENCH_PROJECT,
 ) -> SqliteData:
-    """Kept on the machine, by what decides the rows; made in the environment where it is not there yet."""
+    """Returns seeded rows, kept on the machine by what decides them; seeds them where they are not there yet."""
     file = where.fixtures / f"load-{project.rows_digest(scenario.data, where.root)}.sqlite3"
     with locked(file):
         if not file.exists():
@@ -147,7 +147,7 @@ def postgres_data(
     postmaster: int | None = None,
     project: Project = BENCH_PROJECT,
 ) -> Iterator[PostgresData]:
-    """Seeded anew for the run, and removed from the server afterwards; `url` may create databases there."""
+    """Yields rows that are seeded for the run and removed afterwards; `url` may create databases there."""
 
     def administer(statements: list[str]) -> None:
         run_inside(

@@ -22,10 +22,10 @@ def run_inside(
     variables: Mapping[str, str],
     doing: str,
 ) -> str:
-    """Returns standard output. Raises EnvironmentFailedError with the program's last lines."""
+    """Runs Python in an environment; returns standard output. Raises EnvironmentFailedError with its last lines."""
     with tempfile.TemporaryDirectory(dir=scratch.folder) as folder:
-        said, complained = Path(folder) / "said", Path(folder) / "complained"
-        with said.open("w") as stdout, complained.open("w") as stderr:
+        output, errors = Path(folder) / "stdout", Path(folder) / "stderr"
+        with output.open("w") as stdout, errors.open("w") as stderr:
             process = scratch.start(
                 [environment.python, "-P", "-s", *map(str, arguments)],
                 environment=process_environment(**variables),
@@ -37,9 +37,9 @@ def run_inside(
             finally:
                 code = scratch.stop(process)
         if code != 0:
-            lines = last_lines(complained, stand_ins(scratch, environment=environment))
+            lines = last_lines(errors, stand_ins(scratch, environment=environment))
             raise EnvironmentFailedError(f"{doing} failed on Django {environment.name} (exit code {code}):\n{lines}")
-        return said.read_text()
+        return output.read_text()
 
 
 def run_manage(

@@ -1,4 +1,4 @@
-"""What a case needs besides its server and database: a slow service, Redis, a pooler. Started and ended by the run."""
+"""Services that a case needs besides its server and database; the run starts and ends them."""
 
 import contextlib
 import os
@@ -53,7 +53,7 @@ SERVICES: Mapping[str, Service] = {
 
 
 def lacking(names: Sequence[str]) -> str | None:
-    """Why a case cannot be run here and what to do, in one phrase; None where it can."""
+    """Returns in one phrase why a case cannot be run here and what to do; None where it can."""
     for name in names:
         program = SERVICES[name].program
         if program is not None and shutil.which(program) is None:

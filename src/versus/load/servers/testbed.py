@@ -1,4 +1,4 @@
-"""What the stages of a run share, and what each has to itself: a copy of the data, services, folders."""
+"""The testbed of a run, which its stages share, and the resources that each has to itself."""
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
@@ -23,7 +23,7 @@ from versus.project import BENCH_PROJECT, Project
 
 
 class CaseResources(NamedTuple):
-    """What a server of a case has to itself, below `folder`. `variables` name it to the server; `connections` counts
+    """The resources of one server, below `folder`. `variables` name it to the server; `connections` counts
     those that its process tree has to the database, as (in use, open)."""
 
     folder: Path
@@ -47,7 +47,7 @@ class CaseResources(NamedTuple):
 
 @dataclass(frozen=True)
 class Testbed:
-    """What all stages of a run share."""
+    """Everything that the stages of a run share."""
 
     plan: LoadPlan
     where: Locations
@@ -61,7 +61,7 @@ class Testbed:
 
     @contextlib.contextmanager
     def resources(self, case: Case, environment: Environment, folder: Path) -> Iterator[CaseResources]:
-        """All of it is gone afterwards, but for what the caller keeps. Raises EnvironmentFailedError."""
+        """Yields the resources of one server, which are gone afterwards. Raises EnvironmentFailedError."""
         switches = self.project.switches
         with (
             self.data.copied(folder) as copy,
@@ -98,7 +98,7 @@ class Testbed:
     def worker(
         self, case: Case, environment: Environment, resources: CaseResources
     ) -> contextlib.AbstractContextManager[Worker | None]:
-        """None where nothing is left for one to do."""
+        """Returns the case's worker, not started yet; a context of None where it has none."""
         if not case.worker:
             return contextlib.nullcontext()
         if not self.project.switches.jobs:

@@ -46,7 +46,7 @@ def known_programs() -> tuple[Program, ...]:
 
 
 def find_program(name: str) -> Program:
-    """Raises UserError for one that is not there."""
+    """Returns the program of this name. Raises UserError for one that is not there."""
     for program in known_programs():
         if program.name == name:
             return program
@@ -86,7 +86,7 @@ class Worker:
         self._scratch.stop(self._process)
 
     def wait_until_ready(self) -> None:
-        """Until every job so far was done. Raises EnvironmentFailedError, with its last lines, where that never is."""
+        """Waits until every job so far was done. Raises EnvironmentFailedError, with the last lines, if it never is."""
         deadline = time.monotonic() + READY_WITHIN_S
         while read_notes(self._jobs).left:
             if self._process.poll() is not None or time.monotonic() > deadline:
@@ -95,7 +95,7 @@ class Worker:
             time.sleep(LOOK_EVERY_S)
 
     def wait_until_drained(self) -> Notes:
-        """Until no job is left, or none was done for so long that none will be."""
+        """Waits until no job is left, or none was done for so long that none will be."""
         began = changed = time.monotonic()
         notes = read_notes(self._jobs)
         while notes.left and time.monotonic() < min(changed + STILL_FOR_S, began + DRAINED_WITHIN_S):
@@ -106,17 +106,17 @@ class Worker:
         return notes
 
     def kill(self) -> None:
-        """As a machine that has no memory left would, with all its children; then starts it anew."""
+        """Kills the worker with all its children, as a machine without memory would; then starts it anew."""
         self._scratch.stop(self._process, signal.SIGKILL)
         self._start()
         self._cpu_before = float("inf")
 
     def begin(self) -> None:
-        """From now on its CPU time counts."""
+        """Begins to count its CPU time."""
         self._cpu_before = self._cpu_s()
 
     def cpu_s(self) -> float | None:
-        """Since `begin`, all its processes together; None where it was killed meanwhile or has ended."""
+        """Returns the CPU seconds of all its processes since `begin`; None where it was killed or has ended."""
         spent = self._cpu_s() - self._cpu_before
         return spent if spent > 0 else None
 

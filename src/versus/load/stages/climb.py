@@ -38,7 +38,10 @@ def climb(
     expected: ExpectedBodies | None,
     report: Callable[[str], None],
 ) -> Capacity:
-    """One search on one fresh server. Raises EnvironmentFailedError and NotMeasuredError as a stage does."""
+    """Searches for the capacity of one arm on one fresh server.
+
+    Raises EnvironmentFailedError and NotMeasuredError as a stage does.
+    """
     case = case_of(testbed.plan, arm, testbed.project)
     if arm.case == NULL_CASE:
         testbed = replace(testbed, project=testbed.project.serving_null)
@@ -65,7 +68,7 @@ def climb(
 
 
 def case_of(plan: LoadPlan, arm: LoadArm, project: Project) -> Case:
-    """The arm's case; the null application's has the first case's server."""
+    """Returns the arm's case; that of the null application is served as the first case is."""
     if arm.case != NULL_CASE:
         return plan.case(arm)
     first = plan.scenario.case(plan.scenario.case_names[0])

@@ -21,7 +21,7 @@ from versus.units import NS_PER_S
 def run_journeys(
     testbed: Testbed, start: int, arm: LoadArm, environment: Environment, *, expected: ExpectedBodies
 ) -> Throughput:
-    """Raises EnvironmentFailedError and NotMeasuredError as an open stage does."""
+    """Counts journeys on one fresh server. Raises EnvironmentFailedError and NotMeasuredError as an open stage does."""
     plan = testbed.plan
     case, journeys = plan.case(arm), plan.scenario.load.journeys
     assert journeys is not None

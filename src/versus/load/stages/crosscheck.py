@@ -1,4 +1,4 @@
-"""Is what the generator says true? Held against a server whose delays are known, and against wrk."""
+"""Checks the load generator against a server whose delays are known, and against wrk."""
 
 import contextlib
 import re
@@ -35,14 +35,14 @@ RATE = 200.0
 SECONDS = 55.0  # eleven thousand requests
 SHORTEST_MS, LONGEST_MS = 10.0, 50.0
 TOLERATED = {"p50": (0.3, 0.05), "p99": (1.0, 0.10)}
-"""Of each quantile: so many ms, or this share of it, whichever is more."""
+"""The tolerance of each quantile: (ms, share of the quantile), whichever is more."""
 CONNECTIONS = (1, 10, 50)
 CLOSED_S = 8.0
 CLOSED_MS = 20.0
 
 
 class Quantile(msgspec.Struct, frozen=True):
-    """In ms: how long the server was told to take, took by its own clock, and takes by the generator's account."""
+    """One quantile in ms: as the server was told, by the server's own clock, and by the generator."""
 
     name: str
     known: float
@@ -56,7 +56,7 @@ class Quantile(msgspec.Struct, frozen=True):
 
 
 class OpenLoopStart(msgspec.Struct, frozen=True):
-    """Open arrivals at one fresh start of both."""
+    """The quantiles of open arrivals at one fresh start of server and generator."""
 
     requests: int
     quantiles: tuple[Quantile, ...]
@@ -71,7 +71,7 @@ class ClosedLoop(msgspec.Struct, frozen=True):
 
 
 class CrossCheck(msgspec.Struct, frozen=True):
-    """What the generator was held against."""
+    """The result of both checks; `missing` says why there is no wrk."""
 
     opened: tuple[OpenLoopStart, ...]
     throughput: tuple[ClosedLoop, ...]
@@ -83,7 +83,10 @@ class CrossCheck(msgspec.Struct, frozen=True):
 
 
 def cross_check(scratch: Scratch, where: Locations, report: Callable[[str], None]) -> CrossCheck:
-    """Takes about four minutes. Raises EnvironmentFailedError where a server or a generator does not start."""
+    """Runs both checks, which takes about four minutes.
+
+    Raises EnvironmentFailedError where a server or a generator does not start.
+    """
     opened, throughput = [], []
     for number in range(1, STARTS + 1):
         report(f"open arrivals against known delays, start {number} of {STARTS}: {SECONDS:.0f} s")
@@ -96,7 +99,7 @@ def cross_check(scratch: Scratch, where: Locations, report: Callable[[str], None
 
 
 def tolerance(name: str, known_ms: float) -> float:
-    """In ms."""
+    """Returns by how many ms a quantile may differ."""
     least, share = TOLERATED[name]
     return max(least, share * known_ms)
 
@@ -160,7 +163,7 @@ def _by_wrk(url: str, connections: int) -> float | None:
     )  # fmt: skip
     found = re.search(r"Requests/sec:\s+([\d.]+)", ended.stdout)
     if found is None:
-        raise EnvironmentFailedError("wrk said nothing that is understood.")
+        raise EnvironmentFailedError("wrk printed no rate that is understood.")
     return float(found[1])
 
 

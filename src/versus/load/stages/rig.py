@@ -1,4 +1,4 @@
-"""One arm's server and its generator, from their start to what they say."""
+"""One arm's server and its generator, from their start to their stage."""
 
 import contextlib
 import shutil
@@ -105,7 +105,7 @@ class Rig:
 
     @contextlib.contextmanager
     def noting_faults(self) -> Iterator[None]:
-        """What breaks off becomes the reason why the stage does not count; how the server ended, where it did."""
+        """Makes a fault the reason why the stage does not count: how the server ended, where it did."""
         try:
             yield
         except (UserError, ProcessLookupError) as error:
@@ -114,7 +114,7 @@ class Rig:
             self.reason = self.server.obituary()
 
     def sum_up(self, readings: CpuReadings, loaded: Sequence[Span]) -> None:
-        """What the samples say, with what the server held in those spans in which it was loaded."""
+        """Sums up the samples, and what the server held in the spans in which it was loaded."""
         samples = self.generator.samples()
         measured, self.reason = sum_up(self.plan, self._case, samples, readings, self._files.requests)
         jobs = self._jobs(Span(loaded[0].begins, loaded[-1].ends))
@@ -141,7 +141,7 @@ class Rig:
         )
 
     def _held(self, loaded: Sequence[Span]) -> Held:
-        """At the end; where connections were held, also what of their tasks is left without them."""
+        """What the server holds at the end. Held connections are closed first, to count the tasks that stay."""
         folder = self._resources.loop_lag
         lines = lag_lines(folder)
         held = self.watch.held(loop_lag(lines, loaded))
@@ -155,7 +155,7 @@ class Rig:
         return msgspec.structs.replace(held, tasks=most, tasks_left=left)
 
     def _jobs(self, stage: Span) -> Jobs | None:
-        """What became of the jobs that the stage left behind; None where it left none."""
+        """Waits for the stage's jobs; None where it left none."""
         worker = self.worker
         notes = read_notes(self._resources.jobs) if worker is None else worker.wait_until_drained()
         if not notes.enqueued:

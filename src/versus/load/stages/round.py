@@ -19,7 +19,7 @@ READ_AHEAD_S = 0.005  # of a slice and of its end, so that no request has come y
 
 
 def run_round(plan: LoadPlan, start: int, rigs: Sequence[Rig], expected: ExpectedBodies) -> list[Stage]:
-    """All have been entered. What breaks off or fails a gate is invalid with its reason; the others go on.
+    """Loads rigs that have been entered; returns their stages. One that breaks off is invalid, and the others go on.
 
     Raises NotMeasuredError where one answers wrongly.
     """

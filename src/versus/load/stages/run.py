@@ -61,12 +61,12 @@ def run_load(
 
 
 def estimate_s(plan: LoadPlan) -> float:
-    """About how long the plan takes, in seconds."""
+    """Returns about how long the plan takes, in seconds."""
     return len(plan.turns) * turn_s(plan.scenario, plan.seconds)
 
 
 def _batches(plan: LoadPlan, left: Sequence[tuple[int, LoadArm]]) -> list[tuple[int, tuple[LoadArm, ...]]]:
-    """Of what is left."""
+    """The batches of what is left."""
     batches = [(start, tuple(arm for arm in arms if (start, arm) in left)) for start, arms in plan.batches]
     return [(start, arms) for start, arms in batches if arms]
 
@@ -157,7 +157,7 @@ def _go_on_journeys(
 
 
 def _statements(testbed: Testbed, arm: LoadArm, environments: Mapping[str, Environment]) -> dict[str, int]:
-    """Of an arm's targets; none where what is served does without Django."""
+    """Counts the statements of an arm's targets; none where it is served without Django."""
     case = testbed.plan.case(arm)
     assert case.server is not None
     if not testbed.project.answers_with_django(case.server.application):

@@ -23,7 +23,7 @@ def run_stage(
     expected: ExpectedBodies,
     attempt: int = 0,
 ) -> Stage:
-    """A stage that breaks off, or that a gate fails, is returned as invalid with its reason.
+    """Measures one stage. One that breaks off, or that a gate fails, is returned as invalid with its reason.
 
     Raises EnvironmentFailedError where the server does not start, NotMeasuredError where it answers wrongly.
     """
@@ -36,7 +36,7 @@ def run_stage(
 
 
 def not_measured(plan: LoadPlan, start: int, arm: LoadArm, reason: str) -> Stage:
-    """A stage that was not come to."""
+    """Returns an invalid stage for an arm that did not start."""
     return Stage(
         environment=arm.environment, case=arm.case, start=start, started=time.time(), rate=plan.rate,
         seconds=plan.seconds, command=(), bodies={}, statements={}, valid=False, reason=reason, measured=None,

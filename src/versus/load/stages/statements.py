@@ -30,7 +30,7 @@ def count_statements(
     doing: str,
     project: Project = BENCH_PROJECT,
 ) -> dict[str, int]:
-    """Statements by target. `variables` are of the environment the project runs in, its database among them.
+    """Returns the number of statements by target. `variables` tell the project its database and settings.
 
     Raises NotMeasuredError where they, or a status, are not as declared.
     """
