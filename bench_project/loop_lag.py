@@ -38,13 +38,13 @@ class Watched:
 
 
 def watched(application: Application) -> Application:
-    """The application itself, or watched where the environment asks for it."""
+    """Return the application, watched where the environment names a folder for it."""
     folder = environment.text("BENCH_LOOP_LAG", "")
     return Watched(application, Path(folder)) if folder else application
 
 
 async def watch(folder: Path) -> None:
-    """Until its loop ends."""
+    """Write down the lag of the running loop until it ends."""
     with (folder / f"{os.getpid()}.jsonl").open("a", buffering=1) as file:
         while True:
             late = []
@@ -52,5 +52,5 @@ async def watch(folder: Path) -> None:
                 wanted = time.monotonic() + EVERY_S
                 await asyncio.sleep(EVERY_S)
                 late.append(round((time.monotonic() - wanted) * 1000, 4))
-            others = len(asyncio.all_tasks()) - 1
-            file.write(json.dumps({"at": time.monotonic(), "late_ms": late, "tasks": others}) + "\n")
+            besides = len(asyncio.all_tasks()) - 1
+            file.write(json.dumps({"at": time.monotonic(), "late_ms": late, "tasks": besides}) + "\n")

@@ -26,7 +26,7 @@ HEAD = 65_536
 
 
 class HoldError(Exception):
-    """The connections cannot be held; says why in one sentence."""
+    """Says in one sentence why the connections cannot be held."""
 
 
 @dataclass
@@ -49,11 +49,11 @@ class Holds:
         pool = Pool(AT_ONCE)
         opening = [pool.spawn(self._open_one) for _ in range(self.number)]
         gevent.joinall(opening, timeout=PATIENCE_S + self.number / AT_ONCE)
-        sockets = [one.value for one in opening if one.value is not None]
+        sockets = [greenlet.value for greenlet in opening if greenlet.value is not None]
         if len(sockets) < self.number:
             raise HoldError(f"{len(sockets)} of {self.number} connections could be opened")
         self.opened = len(sockets)
-        self._readers = [gevent.spawn(self._read, one) for one in sockets]
+        self._readers = [gevent.spawn(self._read, connection) for connection in sockets]
 
     def _open_one(self) -> socket.socket | None:
         address = urlsplit(self.host)
@@ -79,7 +79,7 @@ class Holds:
         return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
     def _read(self, connection: socket.socket) -> None:
-        """Until the other side closes; a poll that is answered is asked again."""
+        """Reads until the other side closes; a poll that is answered is asked again."""
         rest = b""
         while True:
             try:
@@ -107,7 +107,7 @@ class Holds:
 
 
 def raise_limit(wanted: int) -> None:
-    """Of open files, as far as this user may. Raises HoldError where that is not far enough."""
+    """Raises the limit of open files to so many. Raises HoldError where this user may not."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft >= wanted:
         return

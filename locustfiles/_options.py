@@ -1,15 +1,15 @@
-"""What `locust -f locustfiles/open_arrivals.py` can be told."""
+"""The options of `locust -f locustfiles/open_arrivals.py`."""
 
 import json
 
+from _distributed import ON_LOOPBACK
 from _holds import KINDS
 from _schedule import Stretch
-from _together import ON_LOOPBACK
 from locust import events
 
 
 def read_shape(text: str | None) -> tuple[Stretch, ...]:
-    """The stretches of a stage; none where nothing is said."""
+    """Returns the stretches of a stage; none without a text."""
     try:
         return tuple(Stretch(**stretch) for stretch in json.loads(text or "[]"))
     except (TypeError, ValueError) as error:

@@ -1,4 +1,4 @@
-"""When arrivals are meant to start. Standard library only; `open_arrivals.py` beside it sends them."""
+"""The schedule of arrivals. Standard library only; `open_arrivals.py` beside it sends them."""
 
 import math
 import random
@@ -9,7 +9,7 @@ from itertools import count
 
 @dataclass(frozen=True)
 class Stretch:
-    """So many seconds in which the rate is `factor` times the usual one, or goes from there to `to` times."""
+    """Some seconds in which the rate is `factor` times the usual one, or goes from there to `to` times it."""
 
     seconds: float
     factor: float

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import gevent
+from _distributed import WARM_UP_REST_S, Numbers, Share, WorkerSide
 from _files import read_json_once_there, write_json
 from _holds import Holds
 from _samples import DROPPED, NO_ANSWER, RIGHT, Samples
 from _schedule import Stretch, offsets
-from _together import WARM_UP_REST_S, Numbers, Player, Share
 from _turns import Turns, at_once
 from gevent.event import Event
 from gevent.lock import BoundedSemaphore
@@ -35,16 +35,16 @@ OTHERS_WARM_WITHIN_S = 120.0
 
 
 class DroppedArrivalError(LocustError):
-    """The connections and the room to wait for one were all taken."""
+    """All connections, and all room to wait for a connection, were taken."""
 
 
 class OpenArrivals:
     """Sends the arrivals of a warm-up and then of a stage through one user's client: all, or a worker's share."""
 
-    def __init__(self, user: "FastHttpUser", options, player: Player | None = None) -> None:
+    def __init__(self, user: "FastHttpUser", options, worker_side: WorkerSide | None = None) -> None:
         self.user = user
         self.options = options
-        self.player = player
+        self.worker_side = worker_side
         self.share = Share()
         self.holds: Holds | None = None
         self.targets = user.environment.targets
@@ -59,10 +59,10 @@ class OpenArrivals:
         try:
             self._hold()
             begins = time.monotonic()
-            if self.player is not None:
-                self.share, begins = self.player.agreed()
+            if self.worker_side is not None:
+                self.share, begins = self.worker_side.agreed()
             self._warm_up(begins)
-            self._stage(time.monotonic() if self.player is None else stage_after(begins, self.options))
+            self._stage(time.monotonic() if self.worker_side is None else stage_after(begins, self.options))
         finally:
             self.over.set()
 
@@ -90,7 +90,7 @@ class OpenArrivals:
         self.user.environment.stats.reset_all()
 
     def _stage(self, quiet: float) -> None:
-        if self.player is None:
+        if self.worker_side is None:
             announce(self.options, quiet)
         turns = self._turns(quiet)
         begins = turns.begins
@@ -105,8 +105,8 @@ class OpenArrivals:
         if self.holds is not None:
             samples.came.extend(moment - begins for moment in self.holds.came)
             samples.late.extend(self.holds.late)
-        if self.player is not None:
-            self.player.hand_in(samples, numbers)
+        if self.worker_side is not None:
+            self.worker_side.hand_in(samples, numbers)
         else:
             finish(self.options, samples, numbers, quiet, held=self.holds)
         self.over.set()  # who stops this program need not wait for what follows
@@ -138,7 +138,7 @@ class OpenArrivals:
                 self.pool.spawn(self._visit, samples, row, moment)
 
     def _reach(self, moment: float) -> bool:
-        """Waits for a moment of the monotonic clock. False when asked to stop before."""
+        """Waits for a moment of the monotonic clock; returns False when it has to stop before."""
         ahead = moment - time.monotonic() - WAKES_LATE_S
         if self.stopping.wait(ahead) if ahead > 0 else self.stopping.is_set():
             return False
@@ -212,7 +212,7 @@ class OpenArrivals:
 
 
 def first_byte(response) -> bytes:
-    """Once it is there: headers are sent long before, by a server that collects the body first."""
+    """Returns a body's first byte once it is there: a server that collects a body may send its headers long before."""
     try:
         return bytes(response.read(1)) if response.status_code else b""
     except FAILURE_EXCEPTIONS:
@@ -220,7 +220,7 @@ def first_byte(response) -> bytes:
 
 
 def whole_body(response) -> bytes:
-    """What came of it, or of what is left; nothing where the connection broke amid an answer."""
+    """Returns what is left of a body; nothing where the connection broke amid an answer."""
     try:
         return response.content or b""
     except FAILURE_EXCEPTIONS:
@@ -228,7 +228,7 @@ def whole_body(response) -> bytes:
 
 
 def stage_after(warm_up_begins: float, options) -> float:
-    """When the rest before the stage begins, where several have to agree on it beforehand."""
+    """Returns when the rest before the stage begins, for workers that have to agree on it beforehand."""
     return warm_up_begins + (options.warm_up + WARM_UP_REST_S if options.warm_up else 0.0)
 
 

@@ -1,4 +1,4 @@
-"""What is asked for, and what a right answer is."""
+"""Targets: the requests that are sent, and what their right answers are."""
 
 import hashlib
 from dataclasses import dataclass, field

@@ -20,7 +20,7 @@ class Turns:
 
     @property
     def length(self) -> float:
-        """Of the stage, in its own time."""
+        """The stage's length in its own time."""
         return self._passed[-1]
 
     @property
@@ -28,18 +28,18 @@ class Turns:
         return self._begin[-1] + self._length[-1]
 
     def moment(self, own: float) -> float:
-        """When so many seconds of the stage are over; what is beyond its end counts on from there."""
+        """Returns the moment at which so many seconds of the stage are over, beyond its end, too."""
         number = min(bisect_right(self._passed, own) - 1, len(self._begin) - 1)
         return self._begin[number] + own - self._passed[number]
 
     def own(self, moment: float) -> float | None:
-        """The stage's own time at a moment; None while it is another's turn."""
+        """Returns the stage's own time at a moment; None while it is another's turn."""
         number = bisect_right(self._begin, moment) - 1
         into = moment - self._begin[number]
         return self._passed[number] + into if number >= 0 and into < self._length[number] else None
 
     def next_begin(self, moment: float) -> float | None:
-        """Of the first slice that is still to come; None after the last has begun."""
+        """Returns the begin of the first slice that is still to come; None after the last has begun."""
         number = bisect_right(self._begin, moment)
         return self._begin[number] if number < len(self._begin) else None
 

@@ -14,8 +14,8 @@ import time
 from pathlib import Path
 
 import gevent
+from _distributed import ON_LOOPBACK
 from _files import write_json
-from _together import ON_LOOPBACK
 from locust import FastHttpUser, events, task
 
 PASSWORD = "a reader's password"  # noqa: S105 - as manage.py readers gives it to all of them
@@ -55,7 +55,7 @@ class Visitor(FastHttpUser):
         self._ask("POST", "/orders/", json=order)
 
     def _ask(self, method: str, path: str, **more) -> str:
-        """The text of the answer; empty where there is none."""
+        """Returns the text of the answer; empty where there is none."""
         think = self.environment.parsed_options.think
         gevent.sleep(self.dice.expovariate(1 / think) if think else 0.0)
         with self.client.request(method, path, catch_response=True, **more) as response:

@@ -18,13 +18,13 @@ from pathlib import Path
 
 import gevent
 import locust.stats
+from _distributed import MasterSide, Numbers, WorkerSide
 from _holds import HoldError
 from _options import read_shape
 from _samples import Samples
 from _schedule import Stretch, offsets
 from _sending import OpenArrivals, announce, finish, stage_after
 from _targets import read_targets
-from _together import Conductor, Numbers, Player
 from locust import FastHttpUser, events, task
 from locust.exception import StopUser
 from locust.runners import LocalRunner, MasterRunner, WorkerRunner
@@ -37,13 +37,13 @@ FAULT = "fault.txt"
 
 
 class Visitor(FastHttpUser):
-    """All visitors in one, or one a worker: a greenlet an arrival over a pool of connections."""
+    """Stands for all visitors: one user, or one a worker, with a greenlet an arrival over a pool of connections."""
 
     @task
     def arrive(self) -> None:
         runner = self.environment.runner
         self.environment.arrivals = OpenArrivals(
-            self, self.environment.parsed_options, getattr(self.environment, "player", None)
+            self, self.environment.parsed_options, getattr(self.environment, "worker_side", None)
         )
         try:
             self.environment.arrivals.run()
@@ -76,11 +76,11 @@ def prepare(environment, **_more) -> None:
 
 
 def bring_together(environment, options) -> None:
-    """Where there are several workers, one visitor each, and the master leads them."""
+    """Gives each of several workers one visitor, and lets the master lead them."""
     runner = environment.runner
     options.num_users = options.spawn_rate = options.expect_workers if isinstance(runner, MasterRunner) else 1
     if isinstance(runner, WorkerRunner):
-        environment.player = Player(runner)
+        environment.worker_side = WorkerSide(runner)
     if isinstance(runner, MasterRunner):
         began: list[float] = []
 
@@ -95,11 +95,11 @@ def bring_together(environment, options) -> None:
                 environment.process_exit_code = 1
             finish(options, samples, numbers, began[0])
 
-        environment.conductor = Conductor(runner, options.expect_workers, went, done)
+        environment.master_side = MasterSide(runner, options.expect_workers, went, done)
 
 
 def planned_offsets(options, shape: Sequence[Stretch]) -> Iterator[float]:
-    """What all workers together send."""
+    """Returns the offsets of all arrivals, whichever worker sends them."""
     return takewhile(
         lambda offset: offset < options.stage, offsets(options.arrivals, options.rate, options.seed, shape)
     )

@@ -1,4 +1,4 @@
-"""What a job does, whoever runs it: some milliseconds of work, and a line that says that it was done.
+"""The job that every queue runs: some milliseconds of work, and a line that notes that it was done.
 
 A job is named by its token, the moment at which it was enqueued: nanoseconds of the clock that all processes share.
 """

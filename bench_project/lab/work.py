@@ -1,4 +1,4 @@
-"""What the lab's views do, whichever way they are written."""
+"""The work that the lab's views do, sync or async."""
 
 from collections.abc import Iterator
 

@@ -17,7 +17,7 @@ MOST_OF_ONE = 1_000
 
 
 class OrderError(Exception):
-    """The order cannot be taken; says why, and with which HTTP status."""
+    """Says why an order cannot be taken, and with which HTTP status."""
 
     def __init__(self, reason: str, status: int = 400) -> None:
         super().__init__(reason)
@@ -26,7 +26,7 @@ class OrderError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Basket:
-    """What a customer wants: how many of which SKU."""
+    """One line of an order: how many of which SKU."""
 
     customer: str
     quantities: Mapping[str, int]

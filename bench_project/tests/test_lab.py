@@ -78,7 +78,7 @@ def test_a_cached_page_asks_the_database_once(statements: Statements) -> None:
     with statements() as sent:
         first, second = (Client().get("/cached/").content for _ in range(2))
     assert first == second == Client().get("/fragments/articles/").content
-    assert len([one for one in sent if "blog_" in one]) == 3
+    assert len([statement for statement in sent if "blog_" in statement]) == 3
 
 
 def test_streams_are_ten_megabytes_both_ways() -> None:

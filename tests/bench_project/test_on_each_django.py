@@ -13,7 +13,7 @@ from versus.locations import Locations
 
 
 @pytest.mark.end_to_end
-@pytest.mark.parametrize("series", [one.name for one in known_series()])
+@pytest.mark.parametrize("series", [known.name for known in known_series()])
 def test_the_bench_project_behaves_the_same(series: str, builder: Builder, where: Locations, tmp_path: Path) -> None:
     environment = builder.build(parse_spec(series))
     ended = subprocess.run(

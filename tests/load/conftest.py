@@ -39,7 +39,7 @@ def load_stages(scratch, load_suite, tmp_path):
     """Runs a scenario's stages on the given environments and returns all that was observed."""
 
     def load_stages(scenario, *environments, done=(), report=lambda _text: None, **planned):
-        named = {one.name: one for one in environments}
+        named = {environment.name: environment for environment in environments}
         observed = []
         run_load(
             plan_load(scenario, list(named), seed=1, **{"starts": 1, **planned}), named, scratch=scratch,

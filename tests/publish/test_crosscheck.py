@@ -2,17 +2,17 @@
 
 import re
 
-from versus.load.stages.crosscheck import Closed, CrossCheck, Opened, Quantile
+from versus.load.stages.crosscheck import ClosedLoop, CrossCheck, OpenLoopStart, Quantile
 from versus.machine.fingerprint import Host, host
 from versus.records.crosscheck import FILE, CheckedGenerator, write_cross_check
 from versus.records.manifest import Revision
 
 FOUND = CrossCheck(
     opened=(
-        Opened(11_000, (Quantile("p50", 30.0, 30.2, 30.4, 1.5), Quantile("p99", 50.0, 50.3, 56.0, 5.0))),
-        Opened(11_042, (Quantile("p50", 30.0, 30.1, 30.3, 1.5), Quantile("p99", 50.0, 50.2, 51.0, 5.0))),
+        OpenLoopStart(11_000, (Quantile("p50", 30.0, 30.2, 30.4, 1.5), Quantile("p99", 50.0, 50.3, 56.0, 5.0))),
+        OpenLoopStart(11_042, (Quantile("p50", 30.0, 30.1, 30.3, 1.5), Quantile("p99", 50.0, 50.2, 51.0, 5.0))),
     ),
-    throughput=(Closed(10, 480.0, 491.0), Closed(50, 2300.0, None)),
+    throughput=(ClosedLoop(10, 480.0, 491.0), ClosedLoop(50, 2300.0, None)),
     missing="wrk <b>is</b> not installed",
 )
 

@@ -14,7 +14,7 @@ from versus.cli.output import raise_for, show
 from versus.environments.series import known_series
 from versus.errors import EnvironmentFailedError, NotMeasuredError, UserError, unknown
 from versus.load.declared.extent import Extent, declared, glance, glanced_at, thorough
-from versus.load.declared.plan import LoadPlan, plan_load
+from versus.load.declared.plan import LoadPlan, check_load, plan_load
 from versus.load.declared.scenario import Case, Pooling, Scenario, known_scenarios, read_scenario
 from versus.load.servers.bouncer import lacks_bouncer
 from versus.load.servers.services import lacking
@@ -131,6 +131,7 @@ def _drive(scenario: Scenario, djangos: Sequence[str], asked: dict[str, Any]) ->
         raise UserError(f"--pooling pgbouncer cannot be had: {reason}.")
     if scenario.load.journeys is not None and (asked["capacity"] or asked["rate"]):
         raise UserError(f"{scenario.name} has visitors who wait, and no rate; leave --capacity and --rate out.")
+    check_load(scenario, asked["rate"], asked["seconds"])
     with open_session(asked["database"] or scenario.database) as session:
         names = session.build(djangos, python=asked["python"], twin_of=None, kit=scenario.kit)
         plan = _planned(scenario, names, session, asked)

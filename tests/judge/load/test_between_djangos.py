@@ -51,7 +51,7 @@ def test_those_that_differ_most_come_first_and_the_same_are_counted_apart():
 
 
 def test_a_case_without_any_django_is_a_null():
-    bare = Case("bare", server=ServerChoice(application="bench_project.others.bare:application"))
+    bare = Case("bare", server=ServerChoice(application="bench_project.without_django.bare:application"))
     rows = (row("a", "django", 1e-6), row("a", "bare", 1e-6))
     found = django_contrasts([judged("a", *rows, cases=(Case("django"), bare))])
     assert [one.variant for one in found.rows] == ["django"]

@@ -46,7 +46,7 @@ def test_events_are_timed_from_their_moment_and_leave_no_task_behind(stage, djan
 
 
 @pytest.mark.parametrize(
-    "application", ["bench_project.channels_asgi:application", "bench_project.others.bare:application"]
+    "application", ["bench_project.channels_asgi:application", "bench_project.without_django.bare:application"]
 )
 def test_messages_come_over_websockets(stage, builder, application):
     serving = builder.build(parse_spec("6.1"), kit="serving")

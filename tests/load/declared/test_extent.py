@@ -35,11 +35,11 @@ def test_thorough_stages_hold_a_99_percent_quantile():
 def test_all_of_them_fit_the_time_they_may_take(where):
     taken = 0.0
     for name in known_scenarios(where.scenarios):
-        one = read_scenario(name, where.scenarios)
-        arms = 2 * len(glanced_at(one, 2))
-        starts, seconds = glance(one, arms)
-        spent = starts * arms * turn_s(one, seconds) + arms * COUNTING_S
+        scenario = read_scenario(name, where.scenarios)
+        arms = 2 * len(glanced_at(scenario, 2))
+        starts, seconds = glance(scenario, arms)
+        spent = starts * arms * turn_s(scenario, seconds) + arms * COUNTING_S
         assert spent <= ONE_OF_THEM_S
         taken += spent
-        assert declared(one).starts >= 6
+        assert declared(scenario).starts >= 6
     assert taken <= ALL_OF_THEM_S

@@ -2,8 +2,11 @@ import msgspec
 import pytest
 
 from tests.load.samples import scenario
-from versus.load.declared.plan import LoadArm, LoadPlan, plan_load
-from versus.load.declared.scenario import Case, Hold, Stretch
+from versus.errors import UserError
+from versus.load.declared.extent import declared as declared_extent
+from versus.load.declared.extent import glance, thorough
+from versus.load.declared.plan import LoadArm, LoadPlan, check_load, plan_load
+from versus.load.declared.scenario import Case, Hold, Stretch, known_scenarios, read_scenario
 
 
 def test_each_round_names_every_environment_once_in_an_order_of_its_own():
@@ -14,11 +17,11 @@ def test_each_round_names_every_environment_once_in_an_order_of_its_own():
 
 
 def test_the_seed_decides_the_order_and_the_arrivals():
-    one, again, other = (plan_load(scenario(), ["a", "b"], seed=seed, starts=20) for seed in (1, 1, 2))
-    assert one == again
-    assert one.order != other.order
-    assert one.arrivals_seed(0) != one.arrivals_seed(1)
-    assert one.arrivals_seed(0) != other.arrivals_seed(0)
+    plan, again, differently = (plan_load(scenario(), ["a", "b"], seed=seed, starts=20) for seed in (1, 1, 2))
+    assert plan == again
+    assert plan.order != differently.order
+    assert plan.arrivals_seed(0) != plan.arrivals_seed(1)
+    assert plan.arrivals_seed(0) != differently.arrivals_seed(0)
 
 
 def test_what_is_not_given_is_as_the_scenario_says():
@@ -26,6 +29,33 @@ def test_what_is_not_given_is_as_the_scenario_says():
     assert (plan.rate, plan.seconds, plan.starts) == (40.0, 1.5, 6)
     plan = plan_load(scenario(), ["a"], seed=1, rate=7.0, seconds=2.0, starts=1)
     assert (plan.rate, plan.seconds, plan.starts) == (7.0, 2.0, 1)
+
+
+@pytest.mark.parametrize(
+    ("planned", "model", "said"),
+    [
+        ({"rate": 1e9}, {}, r"highest rate must lie between 0 and 12700 arrivals a second; it would be 1e.09"),
+        ({"rate": float("nan")}, {}, "highest rate must lie"),
+        ({"rate": 5000.0}, {"shape": ({"seconds": 1.0, "factor": 1.0, "to": 3.0},)}, "it would be 15000"),
+        ({"rate": 12_000.0, "seconds": 3600.0}, {}, "arrivals in a stage must lie between 1.00 and 2000000"),
+        ({"rate": 0.1}, {}, "it would be 0.15"),
+        ({"seconds": 0.1}, {}, r"length of a stage must lie between 0.300 and 7200 s; it would be 0.1"),
+        ({"seconds": 1e6}, {}, "length of a stage"),
+        ({}, {"slice_s": 0.001}, "length of a slice must lie between 0.0500 and 10.0 s"),
+        ({}, {"slice_s": 60.0}, "length of a slice"),
+        ({}, {"settle_s": 0.0}, "time to settle after a slice must lie"),
+    ],
+)
+def test_a_load_that_cannot_be_sent_or_tells_nothing_is_refused_with_the_range(planned, model, said):
+    with pytest.raises(UserError, match=said):
+        plan_load(scenario(**model), ["a", "b"], seed=1, **planned)
+
+
+def test_every_scenario_of_the_suite_can_be_sent(where):
+    for name in known_scenarios(where.scenarios):
+        declared = read_scenario(name, where.scenarios)
+        for extent in (declared_extent(declared), glance(declared, 4), thorough(declared)):
+            check_load(declared, seconds=extent.seconds)
 
 
 def test_an_environment_twice_is_refused():
@@ -67,10 +97,10 @@ def test_a_plan_from_before_there_were_cases_has_an_arm_an_environment():
 
 def test_a_shape_is_as_long_as_the_stage():
     shape = (Stretch(2.0, 1.0), Stretch(1.0, 1.0, 3.0))
-    declared = scenario(shape=[msgspec.to_builtins(one) for one in shape])
+    declared = scenario(shape=[msgspec.to_builtins(stretch) for stretch in shape])
     assert plan_load(declared, ["a"], seed=1).seconds == 3.0
     stretched = plan_load(declared, ["a"], seed=1, seconds=6.0).shape
-    assert [(one.seconds, one.factor, one.to) for one in stretched] == [(4.0, 1.0, None), (2.0, 1.0, 3.0)]
+    assert stretched == (Stretch(4.0, 1.0), Stretch(2.0, 1.0, 3.0))
     assert plan_load(scenario(), ["a"], seed=1).shape == (Stretch(1.5, 1.0),)
 
 

@@ -5,27 +5,29 @@ import pytest
 
 from versus.environments.spec import parse_spec
 from versus.load.declared.profile import find_profile, known_profiles
-from versus.load.declared.scenario import OWN, ServerChoice
+from versus.load.declared.scenario import ServerChoice
 from versus.load.servers.server import Server
 from versus.machine.placement import load_cores
+from versus.project import BENCH_PROJECT
 
 CLASSIC = "bench_project.wsgi:application"
 
 
 def test_each_pair_of_server_and_profile_is_there_once():
-    pairs = [(one.name, one.profile) for one in known_profiles()]
+    pairs = [(profile.name, profile.profile) for profile in known_profiles()]
     assert len(set(pairs)) == len(pairs)
     for name in ("uvicorn", "granian", "gunicorn"):
         assert {(name, "defaults"), (name, "normalised")} <= set(pairs)
 
 
 @pytest.mark.end_to_end
-@pytest.mark.parametrize("profile", known_profiles(), ids=lambda one: f"{one.name}-{one.profile}")
+@pytest.mark.parametrize("profile", known_profiles(), ids=lambda profile: f"{profile.name}-{profile.profile}")
 def test_it_serves_the_bench_project_on_loopback(profile, builder, scratch, where, tmp_path):
-    application = CLASSIC if profile.profile == "threads" else OWN
+    application = CLASSIC if profile.profile == "threads" else ""
     choice = ServerChoice(profile.name, profile.profile, application)
+    command = find_profile(choice).chosen(choice, BENCH_PROJECT.application)
     server = Server(
-        scratch, builder.build(parse_spec("6.1"), kit="serving"), find_profile(choice).chosen(choice), where,
+        scratch, builder.build(parse_spec("6.1"), kit="serving"), command, where,
         variables={"BENCH_MIDDLEWARE": "startproject"}, cores=load_cores()[0], folder=tmp_path,
     )  # fmt: skip
     with server:

@@ -1,11 +1,14 @@
 """Where several servers are loaded in turn: a stage's own time stands still between its slices."""
 
+import dataclasses
 import itertools
 import math
 
+import numpy as np
 import pytest
 
 from tests.load.arrivals.test_schedule import load
+from tests.load.samples import samples
 from versus.load.declared.plan import LoadArm
 from versus.load.declared.slices import slices
 from versus.load.readings.clock import Reading, SlicedReadings, Span
@@ -45,16 +48,16 @@ def test_each_arm_has_a_slice_a_cycle_and_none_overlap():
     planned = slices([LoadArm(name) for name in "abc"], seconds=4.0, slice_s=0.25, settle_s=0.05, seed=1)
     assert len(planned) == 48
     for first in range(0, 48, 3):
-        assert {one.arm for one in planned[first : first + 3]} == {"a", "b", "c"}
+        assert {turn.arm for turn in planned[first : first + 3]} == {"a", "b", "c"}
     for before, after in itertools.pairwise(planned):
         assert after.begins - (before.begins + before.seconds) == pytest.approx(0.05)
-    assert {sum(one.seconds for one in planned if one.arm == arm) for arm in "abc"} == {4.0}
-    assert len({tuple(one.arm for one in planned[first : first + 3]) for first in range(0, 48, 3)}) > 1
+    assert {sum(turn.seconds for turn in planned if turn.arm == arm) for arm in "abc"} == {4.0}
+    assert len({tuple(turn.arm for turn in planned[first : first + 3]) for first in range(0, 48, 3)}) > 1
 
 
 def test_djangos_of_a_case_are_neighbours():
     arms = [LoadArm(environment, case) for environment in ("5.2", "6.0") for case in ("sync", "async", "none")]
-    turns = [one.arm for one in slices(arms, seconds=4.0, slice_s=0.25, settle_s=0.0, seed=1)]
+    turns = [turn.arm for turn in slices(arms, seconds=4.0, slice_s=0.25, settle_s=0.0, seed=1)]
     pairs = list(itertools.batched(turns, 2))
     assert all(first.partition("/")[2] == second.partition("/")[2] for first, second in pairs)
     assert {first.partition("/")[0] for first, _ in pairs} == {"5.2", "6.0"}
@@ -63,7 +66,7 @@ def test_djangos_of_a_case_are_neighbours():
 
 def test_slices_add_up_to_a_stage_of_any_length():
     planned = slices([LoadArm("a"), LoadArm("b")], seconds=1.1, slice_s=0.25, settle_s=0.0, seed=1)
-    assert sum(one.seconds for one in planned if one.arm == "a") == pytest.approx(1.1)
+    assert sum(turn.seconds for turn in planned if turn.arm == "a") == pytest.approx(1.1)
 
 
 def test_the_clock_is_read_around_slices_and_what_a_server_spends_in_between_is_not_counted():
@@ -74,7 +77,10 @@ def test_the_clock_is_read_around_slices_and_what_a_server_spends_in_between_is_
         (Reading(begin, number * (slice_ns + rest_ns)), Reading(end, number * (slice_ns + rest_ns) + slice_ns))
         for number, (begin, end) in enumerate(moments)
     ]
-    cpu = SlicedReadings(read).cpu(answered=90)
+    begins = [begin for begin, _ in moments]
+    readings = SlicedReadings(Reading(-0.75, -1_500_000), read, Reading(3.0, 94_500_000 + 1_500_000), begins, 0.25)
+    arrivals = samples([0.005] * 90)
+    cpu = readings.cpu(dataclasses.replace(arrivals, intended=np.arange(90) * 0.75 / 90))
     assert cpu.idle == pytest.approx(0.002)
     assert cpu.stage_s == pytest.approx(0.09)
     assert cpu.window_s == pytest.approx(0.75)

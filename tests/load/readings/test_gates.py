@@ -3,7 +3,7 @@ import pytest
 
 from tests.load.samples import case_of, plan, samples, scenario
 from versus.load.readings.clock import Reading, Readings
-from versus.load.readings.gates import Seen, gates_of, look_through
+from versus.load.readings.gates import Evidence, gates_of, look_through
 from versus.load.readings.samples import DROPPED, NO_ANSWER, WRONG_BODY, WRONG_STATUS
 from versus.load.readings.summary import sum_up
 
@@ -11,8 +11,8 @@ SOUND = {"lag_p99_ms": 1.0, "generator_share": 0.1, "not_sent": 0.0, "failed": 0
 READINGS = Readings(Reading(0.0, 0), Reading(1.0, 10_000_000), Reading(3.0, 2_030_000_000))
 
 
-def judged(**differently):
-    return look_through(gates_of(scenario()), Seen(**(SOUND | differently)))
+def judged(*, in_turn=False, **differently):
+    return look_through(gates_of(scenario(), in_turn=in_turn), Evidence(**(SOUND | differently)))
 
 
 def test_a_sound_stage_passes_every_gate():
@@ -39,20 +39,33 @@ def test_each_gate_can_fail_alone_and_says_by_how_much(seen, gate):
     assert [outcome.passed for outcome in outcomes].count(False) == 1
 
 
+@pytest.mark.parametrize(
+    ("seen", "gate"),
+    [
+        ({"spilled": 0.06}, "answers after the slice: 0.06 > 0.05 of the arrivals."),
+        ({"latency_growth": 0.3}, "growth of latencies within slices: 0.3 > 0.2 s a second."),
+    ],
+)
+def test_in_slices_a_server_has_to_keep_up_within_them(seen, gate):
+    assert judged(in_turn=True, **seen)[1] == gate
+    assert judged(**seen)[1] is None
+    assert judged(in_turn=True, growth=1.0)[1] is None  # others were loaded meanwhile: it says nothing
+
+
 def test_the_cap_on_drops_is_the_scenario_s():
-    seen = Seen(**(SOUND | {"not_sent": 0.05}))
-    assert look_through(gates_of(scenario(drop_cap=0.1)), seen)[1] is None
-    assert look_through(gates_of(scenario(drop_cap=0.01)), seen)[1]
+    seen = Evidence(**(SOUND | {"not_sent": 0.05}))
+    assert look_through(gates_of(scenario(drop_cap=0.1), in_turn=False), seen)[1] is None
+    assert look_through(gates_of(scenario(drop_cap=0.01), in_turn=True), seen)[1]
 
 
 @pytest.mark.parametrize("outcome", [NO_ANSWER, WRONG_STATUS, WRONG_BODY, DROPPED])
 def test_samples_that_went_wrong_make_a_stage_invalid(outcome):
-    one = samples([0.01] * 100, outcome=outcome)
+    wrong = samples([0.01] * 100, outcome=outcome)
     if outcome == DROPPED:
-        for column in (one.lag, one.queue, one.service):
+        for column in (wrong.lag, wrong.queue, wrong.service):
             column[:] = np.nan
-        one.status[:] = 0
-    assert sum_up(plan(), case_of(plan()), one, READINGS, "")[1]
+        wrong.status[:] = 0
+    assert sum_up(plan(), case_of(plan()), wrong, READINGS, "")[1]
 
 
 @pytest.mark.parametrize(
@@ -82,15 +95,16 @@ def test_few_requests_more_than_before_are_scatter():
 
 
 def test_cpu_per_request_is_without_what_the_server_spends_at_rest():
-    cpu = READINGS.cpu(answered=100)
+    cpu = READINGS.cpu(samples([0.01] * 100))
     assert cpu.idle == pytest.approx(0.01)
     assert cpu.stage_s == pytest.approx(2.0)
     assert cpu.per_request_s == pytest.approx(0.02)
-    assert READINGS.cpu(answered=0).per_request_s is None
+    assert READINGS.cpu(samples([])).per_request_s is None
 
 
 def test_closed_journeys_have_no_lateness_and_no_backlog_to_look_at():
     closed = scenario(journeys={"visitors": 4, "think_s": 0.0})
-    outcomes, reason = look_through(gates_of(closed), Seen(**(SOUND | {"lag_p99_ms": 1000.0, "growth": 1.0})))
+    seen = Evidence(**(SOUND | {"lag_p99_ms": 1000.0, "growth": 1.0}))
+    outcomes, reason = look_through(gates_of(closed, in_turn=False), seen)
     assert [outcome.gate for outcome in outcomes] == ["generator CPU", "errors"]
     assert reason is None

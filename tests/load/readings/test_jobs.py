@@ -148,5 +148,5 @@ def test_jobs_done_within_a_request_need_no_worker(load_stages, builder, where):
     declared = read_scenario("tasks", where.scenarios)
     stages = load_stages(declared, environment, seconds=2.0, cases=("immediate", "dummy"))
     done = {stage.case: stage.measured.jobs.done for stage in stages}
-    assert done["immediate"] == next(one for one in stages if one.case == "immediate").measured.counts.right
+    assert done["immediate"] == next(stage for stage in stages if stage.case == "immediate").measured.counts.right
     assert done["dummy"] == 0

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from versus.load.readings.clock import Span
-from versus.load.readings.processes import tree
+from versus.load.readings.process_tree import tree
 from versus.load.readings.watch import (
     Watch,
     descriptors,

@@ -8,7 +8,7 @@ from versus.load.servers.bouncer import configuration, lacks_bouncer
 
 def read(url):
     parser = configparser.ConfigParser()
-    parser.read_string(configuration(url, 6543))
+    parser.read_string(configuration(url, 6543, connections=4))
     return parser
 
 

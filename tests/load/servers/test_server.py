@@ -8,6 +8,7 @@ from versus.load.declared.profile import find_profile
 from versus.load.declared.scenario import ServerChoice
 from versus.load.servers import server as server_module
 from versus.load.servers.server import Server, free_port
+from versus.project import BENCH_PROJECT
 
 pytestmark = pytest.mark.end_to_end
 
@@ -18,7 +19,7 @@ def make(scratch, django_60, where, tmp_path):
         return Server(
             scratch,
             django_60,
-            command or find_profile(ServerChoice()).chosen(ServerChoice()),
+            command or find_profile(ServerChoice()).chosen(ServerChoice(), BENCH_PROJECT.application),
             where,
             variables=variables,
             cores=list(psutil.Process().cpu_affinity())[-1:],

@@ -6,7 +6,7 @@ import signal
 import pytest
 
 from versus.errors import EnvironmentFailedError
-from versus.load.arrivals.visitors import Done, Visitors
+from versus.load.arrivals.visitors import JourneyCounts, Visitors
 from versus.load.declared.scenario import read_scenario
 from versus.load.stages.closed import _unsound
 
@@ -14,10 +14,10 @@ from versus.load.stages.closed import _unsound
 @pytest.mark.parametrize(
     ("done", "said"),
     [
-        (Done(requests=1000, failures=0, journeys=200, seconds=10.0, cpu_s=2.0), None),
-        (Done(requests=1000, failures=2, journeys=200, seconds=10.0, cpu_s=2.0), "errors: 0.002 > 0.001"),
-        (Done(requests=1000, failures=0, journeys=200, seconds=10.0, cpu_s=7.5), "generator CPU: 0.75 > 0.7"),
-        (Done(requests=3, failures=0, journeys=0, seconds=10.0, cpu_s=0.1), "Not one journey"),
+        (JourneyCounts(requests=1000, failures=0, journeys=200, seconds=10.0, cpu_s=2.0), None),
+        (JourneyCounts(requests=1000, failures=2, journeys=200, seconds=10.0, cpu_s=2.0), "errors: 0.002 > 0.001"),
+        (JourneyCounts(requests=1000, failures=0, journeys=200, seconds=10.0, cpu_s=7.5), "generator CPU: 0.75 > 0.7"),
+        (JourneyCounts(requests=3, failures=0, journeys=0, seconds=10.0, cpu_s=0.1), "Not one journey"),
     ],
 )
 def test_a_busy_generator_and_errors_yield_no_number(done, said, where):
@@ -29,10 +29,10 @@ def test_a_busy_generator_and_errors_yield_no_number(done, said, where):
 def test_journeys_are_counted_and_nothing_fails(load_stages, django_60, where):
     scenario = read_scenario("journeys", where.scenarios)
     found = load_stages(scenario, django_60, seconds=2.0)
-    (one,) = found
-    assert one.failures == 0
-    assert one.requests >= 4 * one.journeys > 0
-    assert 0 < one.cpu_s <= 1.5 * one.seconds
+    (throughput,) = found
+    assert throughput.failures == 0
+    assert throughput.requests >= 4 * throughput.journeys > 0
+    assert 0 < throughput.cpu_s <= 1.5 * throughput.seconds
 
 
 @pytest.mark.end_to_end

@@ -8,11 +8,11 @@ import pytest
 from versus.errors import EnvironmentFailedError
 from versus.load.servers.upstream import delays_s
 from versus.load.stages import crosscheck
-from versus.load.stages.crosscheck import CrossCheck, Opened, Quantile, cross_check, tolerance
+from versus.load.stages.crosscheck import CrossCheck, OpenLoopStart, Quantile, cross_check, tolerance
 from versus.locations import locations
 
-DISAGREES = Opened(11_000, (Quantile("p50", 30.0, 30.2, 31.6, 1.5),))
-AGREES = Opened(11_000, (Quantile("p50", 30.0, 30.2, 31.4, 1.5),))
+DISAGREES = OpenLoopStart(11_000, (Quantile("p50", 30.0, 30.2, 31.6, 1.5),))
+AGREES = OpenLoopStart(11_000, (Quantile("p50", 30.0, 30.2, 31.4, 1.5),))
 
 
 def test_delays_cover_their_span_evenly_and_not_in_order():
@@ -46,9 +46,9 @@ def test_a_generator_is_held_against_what_is_known(short, scratch):
     said = []
     found = cross_check(scratch, locations(), said.append)
     [start] = found.opened
-    assert [one.name for one in start.quantiles] == ["p50", "p99"]
-    for one in start.quantiles:
-        assert 0.95 * one.known < one.taken < one.seen  # neither timers nor answers come early
+    assert [quantile.name for quantile in start.quantiles] == ["p50", "p99"]
+    for quantile in start.quantiles:
+        assert 0.95 * quantile.known < quantile.taken < quantile.seen  # neither timers nor answers come early
     [closed] = found.throughput
     assert closed.locust > 0
     assert (closed.wrk is None) == (shutil.which("wrk") is None) == (found.missing is not None)

@@ -36,7 +36,7 @@ def test_a_view_that_leaks_shows_in_the_server_s_memory(load_stages, django_60):
         cases=tuple(Case(path, (Target(f"/{path}/", statements=0),)) for path in ("hello", "leaking")),
     )
     stages = load_stages(declared, django_60)
-    grown = {one.case: one.measured.held.memory_after - one.measured.held.memory_before for one in stages}
-    asked = next(one.measured.counts.right for one in stages if one.case == "leaking")
+    grown = {stage.case: stage.measured.held.memory_after - stage.measured.held.memory_before for stage in stages}
+    asked = next(stage.measured.counts.right for stage in stages if stage.case == "leaking")
     assert asked >= 80
     assert grown["leaking"] - grown["hello"] > 0.8 * asked * 40_000

@@ -7,6 +7,7 @@ from typing import Self
 
 import msgspec
 
+from versus.files import write_whole
 from versus.load.arrivals.locust import STARTING_S, Locust
 from versus.load.declared.plan import LoadPlan
 from versus.load.declared.scenario import Case
@@ -14,13 +15,14 @@ from versus.load.readings.samples import Samples, read_samples
 from versus.load.servers.contract import Answers, request_body, request_headers
 from versus.locations import Locations
 from versus.machine.scratch import Scratch
+from versus.project import BENCH_PROJECT, Project
 
 LEAVING_S = 10.0
 TARGETS, TURNS = "targets.json", "turns.json"
 
 
 class Moments(msgspec.Struct, frozen=True):
-    """Where the generator is, in seconds of the monotonic clock that all processes share."""
+    """When the generator's stage begins and ends, in seconds of the monotonic clock that all processes share."""
 
     quiet: float
     begins: float
@@ -44,11 +46,13 @@ class Generator:
         seed: int,
         folder: Path,
         in_turn: bool = False,
+        project: Project = BENCH_PROJECT,
     ) -> None:
         self._plan = plan
         self._case = case
         self._seed = seed
         self._in_turn = in_turn
+        self._health_path = project.health_path
         self._folder = folder
         self._announced = folder / "moments.json"
         self.samples_file = folder / "samples.npz"
@@ -101,7 +105,7 @@ class Generator:
             self.locust.look(deadline)
 
     def wait_for_drain(self) -> float:
-        """When the last request was answered or given up."""
+        """Waits until the last request was answered or given up; returns when that was."""
         deadline = self._ends + self._plan.scenario.load.drain_s + LEAVING_S
         while True:
             now = self._moments()
@@ -113,10 +117,8 @@ class Generator:
         return read_samples(self.samples_file)
 
     def _tell(self, name: str, content: Mapping[str, object]) -> None:
-        """In a file that appears whole: it is waited for."""
-        unfinished = self._folder / f"{name}.part"
-        unfinished.write_bytes(msgspec.json.encode(content))
-        unfinished.rename(self._folder / name)
+        """Writes a file that the locustfile waits for."""
+        write_whole(self._folder / name, msgspec.json.encode(content))
 
     def _moments(self) -> Moments | None:
         try:
@@ -145,5 +147,6 @@ class Generator:
         if self._in_turn:
             options["turns"] = self._folder / TURNS
         if model.hold is not None:
-            options |= {"hold": model.hold.kind, "hold-number": model.hold.connections, "hold-path": model.hold.path}
+            path = model.hold.path or self._health_path
+            options |= {"hold": model.hold.kind, "hold-number": model.hold.connections, "hold-path": path}
         return options

@@ -17,7 +17,7 @@ from versus.machine.scratch import Scratch
 STARTING_S = 30.0  # importing locust, on however busy a machine
 LOOK_EVERY_S = 0.01
 FAULT = "fault.txt"
-"""Where a locustfile says in one sentence why it gives up."""
+"""The file in which a locustfile says in one sentence why it gives up."""
 
 
 class Locust:

@@ -16,14 +16,14 @@ WARM_UP_S = 2.0  # a second in which visitors start, and one for the server's ca
 
 
 class Window(msgspec.Struct, frozen=True):
-    """Which seconds of the monotonic clock count."""
+    """The seconds of the monotonic clock that count."""
 
     begins: float
     ends: float
 
 
-class Done(msgspec.Struct, frozen=True):
-    """What got done in them; `cpu_s` is the generator's."""
+class JourneyCounts(msgspec.Struct, frozen=True):
+    """What visitors got done in a window of so many seconds; `cpu_s` is the generator's."""
 
     requests: int
     failures: int
@@ -45,14 +45,15 @@ class Visitors:
         seconds: float,
         folder: Path,
         options: Mapping[str, object],
+        locustfile: str = "journeys.py",
     ) -> None:
         self._seconds = seconds
         self._announced, self._done = folder / "window.json", folder / "done.json"
-        said = {
+        settings = {
             "host": url, "users": visitors, "spawn-rate": visitors, "warm-up": WARM_UP_S, "measured": seconds,
             "announce": self._announced, "throughput": self._done, **options,
         }  # fmt: skip
-        self.locust = Locust(scratch, where, "journeys.py", folder, said)
+        self.locust = Locust(scratch, where, locustfile, folder, settings)
 
     def __enter__(self) -> Self:
         self.locust.start()
@@ -62,14 +63,14 @@ class Visitors:
         self.locust.stop()
 
     def window(self) -> Window:
-        """Waits until it is known. Raises EnvironmentFailedError where they never come."""
+        """Waits until the window is known. Raises EnvironmentFailedError where they never come."""
         self._wait(self._announced.exists, STARTING_S)
         return msgspec.json.decode(self._announced.read_bytes(), type=Window)
 
-    def done(self) -> Done:
+    def done(self) -> JourneyCounts:
         """Waits until the window is over. Raises EnvironmentFailedError."""
         self._wait(self._done.exists, STARTING_S + WARM_UP_S + self._seconds + LEAVING_S)
-        return msgspec.json.decode(self._done.read_bytes(), type=Done)
+        return msgspec.json.decode(self._done.read_bytes(), type=JourneyCounts)
 
     def _wait(self, there: Callable[[], bool], patience_s: float) -> None:
         deadline = time.monotonic() + patience_s

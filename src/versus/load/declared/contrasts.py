@@ -23,18 +23,21 @@ class Contrast(msgspec.Struct, frozen=True):
 
 
 def contrasts_of(plan: LoadPlan) -> list[Contrast]:
-    """Each case on the first Django that has it against the others, then on each Django its cases against those that
-    they name, or the first."""
+    """Returns all contrasts of a plan, those between Djangos first.
+
+    Each case on the first Django that has it is the baseline of the same case on every later one. On each Django, the
+    case that a case names is its baseline, or else the first one.
+    """
     arms = plan.every_arm
-    across = [[arm for arm in arms if arm.case == case] for case in dict.fromkeys(arm.case for arm in arms)]
-    within = [[arm for arm in arms if arm.environment == name] for name in plan.environments]
-    djangos = [Contrast(first, other) for first, *others in across for other in others]
-    return djangos + [
-        _within(plan, first, other, others) for first, *others in filter(None, within) for other in others
+    by_case = [[arm for arm in arms if arm.case == case] for case in dict.fromkeys(arm.case for arm in arms)]
+    by_django = [[arm for arm in arms if arm.environment == name] for name in plan.environments]
+    between = [Contrast(first, candidate) for first, *candidates in by_case for candidate in candidates]
+    return between + [
+        Contrast(_baseline(plan, arm, on_one_django), arm) for on_one_django in by_django for arm in on_one_django[1:]
     ]
 
 
-def _within(plan: LoadPlan, first: LoadArm, arm: LoadArm, others: Sequence[LoadArm]) -> Contrast:
-    """A case that is not measured here cannot be what another is compared with."""
+def _baseline(plan: LoadPlan, arm: LoadArm, arms: Sequence[LoadArm]) -> LoadArm:
+    """The arm whose case another's names, unless it is not measured here; else the first."""
     named = plan.case(arm).against
-    return Contrast(next((other for other in others if other.case == named), first), arm)
+    return next((known for known in arms[1:] if known.case == named), arms[0])

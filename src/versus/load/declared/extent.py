@@ -5,10 +5,10 @@ from typing import NamedTuple
 from versus.load.declared.scenario import Scenario
 from versus.load.readings.samples import FEWEST_BEYOND
 
-# Guesses at what is around a stage, for a plan says its end before anything was measured.
-GLANCE_S = 90.0  # of stages and what is around them: with environments at hand, two minutes a scenario in all
+# Guesses at what a start takes besides its stage, for a plan says its end before anything was measured.
+GLANCE_S = 90.0  # of whole starts: with environments at hand, two minutes a scenario in all
 GLANCE_STAGE_S = 4.0  # 80 requests at 20 a second: enough for CPU time a request, and for a median
-AROUND_A_STAGE_S = 1.3  # starting server and locust side by side, the answers checked, a copy of the data, ends
+START_S = 1.3  # starting server and locust side by side, the answers checked, a copy of the data, ends
 WORKER_S = 2.5  # migrating where it has tables, starting it until its first job is done, and the last jobs
 KILLED_S = 11.5  # starting the worker again, and waiting whether the jobs it had in hand come back
 HOLD_S = 5.0  # opening what is held, and looking for what is left of it
@@ -24,18 +24,18 @@ class Extent(NamedTuple):
 
 
 def declared(scenario: Scenario) -> Extent:
-    """As the scenario says."""
+    """Returns what the scenario declares."""
     return Extent(scenario.load.starts, scenario.load.seconds)
 
 
 def glanced_at(scenario: Scenario, djangos: int) -> tuple[str, ...]:
-    """The cases, first ones first, that one short stage each leaves time for; two at least."""
+    """Returns the first cases, as many as there is time for at one short stage each, and at least two."""
     fits = int(GLANCE_S / (djangos * turn_s(scenario, _glance_s(scenario))))
     return scenario.case_names[: max(2, fits)]
 
 
 def glance(scenario: Scenario, arms: int) -> Extent:
-    """So many starts of short stages as fit a minute and a half, one at least."""
+    """Returns as many starts of short stages as fit into a minute and a half, and at least one."""
     usual, seconds = declared(scenario), _glance_s(scenario)
     starts = int(GLANCE_S / (arms * turn_s(scenario, seconds)))
     return Extent(max(1, min(starts, usual.starts)), seconds)
@@ -46,7 +46,7 @@ def _glance_s(scenario: Scenario) -> float:
 
 
 def thorough(scenario: Scenario) -> Extent:
-    """Stages long enough for a 99 % quantile of every start, and starts enough for a verdict on it."""
+    """Returns stages long enough for a 99 % quantile of every start, and starts enough for a verdict on it."""
     usual = declared(scenario)
     if scenario.load.journeys is not None:  # they have no tail that could be told
         return Extent(max(usual.starts, FEWEST_STARTS), usual.seconds)
@@ -55,9 +55,9 @@ def thorough(scenario: Scenario) -> Extent:
 
 
 def turn_s(scenario: Scenario, seconds: float) -> float:
-    """What one start of one arm takes, about."""
+    """Returns about how long one start of one arm takes, in seconds."""
     beside = WORKER_S if any(case.worker for case in scenario.cases) else 0.0
     beside += KILLED_S if scenario.load.worker_killed_at is not None else 0.0
     held = HOLD_S if scenario.load.hold is not None else 0.0
     in_turn = 1 + scenario.load.settle_s / scenario.slice_s if scenario.slice_s else 1.0
-    return AROUND_A_STAGE_S + scenario.load.warm_up_s + scenario.load.pause_s + seconds * in_turn + beside + held
+    return START_S + scenario.load.warm_up_s + scenario.load.pause_s + seconds * in_turn + beside + held

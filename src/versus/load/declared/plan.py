@@ -1,14 +1,17 @@
-"""What a load run declares before it measures."""
+"""The plan of a load run, declared before it measures."""
 
 import random
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from typing import Annotated
 
 import msgspec
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
+from versus.errors import UserError
 from versus.load.declared.scenario import Case, Pooling, Scenario, Stretch
+from versus.spelling import significant as spelled
 
 
 class LoadArm(msgspec.Struct, frozen=True):
@@ -22,7 +25,26 @@ class LoadArm(msgspec.Struct, frozen=True):
         return f"{self.environment}/{self.case}" if self.case else self.environment
 
 
+MOST_RATE = 12_700.0
+"""Arrivals a second that one core sends at most, and as many as wrk does: beyond that every stage fails its gates."""
+MOST_ARRIVALS = 2_000_000.0
+"""The most arrivals of a stage. Each is a row of 64 bytes in the generator, in the file and in the suite: 400 MB."""
+SHORTEST_STAGE_S = 0.3  # six readings of the requests under way, the fewest by which their growth is judged
+LONGEST_STAGE_S = 7200.0  # a killed run loses the stage in flight, and a machine changes within hours
+SHORTEST_SLICE_S, LONGEST_SLICE_S = 0.05, 10.0  # one reading of the requests under way; the machine drifts in seconds
+SHORTEST_SETTLE_S = 0.01  # the server's clock is read 5 ms before a slice and before the end of its settling time
 MOST_SIDE_BY_SIDE = 30  # servers; 27 were tried: all have to start, and connections between slices to stay open
+
+
+class Mode(StrEnum):
+    """What a load run does with a server start."""
+
+    STAGES = "stages"
+    """Open arrivals at one rate."""
+    CAPACITY = "capacity"
+    """A search for the highest rate under the service level."""
+    JOURNEYS = "journeys"
+    """Visitors who wait for each answer."""
 
 
 class LoadPlan(msgspec.Struct, frozen=True, tag="load"):
@@ -55,6 +77,12 @@ class LoadPlan(msgspec.Struct, frozen=True, tag="load"):
         return self.arms or tuple(LoadArm(name) for name in self.environments)
 
     @property
+    def mode(self) -> Mode:
+        if self.climbs:
+            return Mode.CAPACITY
+        return Mode.STAGES if self.scenario.load.journeys is None else Mode.JOURNEYS
+
+    @property
     def starts(self) -> int:
         return len(self.order)
 
@@ -62,7 +90,7 @@ class LoadPlan(msgspec.Struct, frozen=True, tag="load"):
     def turns(self) -> list[tuple[int, LoadArm]]:
         """(start, arm) in the order of measuring."""
         by_id = {arm.id: arm for arm in self.every_arm}
-        return [(start, by_id[name]) for start, around in enumerate(self.order) for name in around]
+        return [(start, by_id[name]) for start, ids in enumerate(self.order) for name in ids]
 
     @property
     def batches(self) -> list[tuple[int, tuple[LoadArm, ...]]]:
@@ -71,7 +99,7 @@ class LoadPlan(msgspec.Struct, frozen=True, tag="load"):
         if not self.slice_s:
             return [(start, (arm,)) for start, arm in self.turns]
         by_id = {arm.id: arm for arm in self.every_arm}
-        rounds = [tuple(by_id[name] for name in around) for around in self.order]
+        rounds = [tuple(by_id[name] for name in ids) for ids in self.order]
         return [(start, part) for start, arms in enumerate(rounds) for part in _parts(arms)]
 
     @property
@@ -98,6 +126,30 @@ def _parts(arms: tuple[LoadArm, ...]) -> list[tuple[LoadArm, ...]]:
     return [tuple(arm for arm in arms if arm.environment == name) for name in environments]
 
 
+def check_load(scenario: Scenario, rate: float | None = None, seconds: float | None = None) -> None:
+    """Raises UserError, naming the range, for a load that cannot be sent or that tells nothing.
+
+    What is not given is as the scenario says.
+    """
+    model = scenario.load
+    length = seconds or model.seconds
+    _must_lie("The length of a stage", length, SHORTEST_STAGE_S, LONGEST_STAGE_S, "s")
+    if scenario.slice_s:
+        _must_lie("The length of a slice", model.slice_s, SHORTEST_SLICE_S, LONGEST_SLICE_S, "s")
+        _must_lie("The time to settle after a slice", model.settle_s, SHORTEST_SETTLE_S, LONGEST_SLICE_S, "s")
+    if model.journeys is not None:
+        return
+    highest = (rate or model.rate) * max((max(part.factor, part.to or 0.0) for part in model.shape), default=1.0)
+    _must_lie("The highest rate", highest, 0.0, MOST_RATE, "arrivals a second")
+    _must_lie("The number of arrivals in a stage", highest * length, 1.0, MOST_ARRIVALS, "")
+
+
+def _must_lie(what: str, value: float, least: float, most: float, unit: str) -> None:
+    if not least <= value <= most:  # so that what is not a number is refused, too
+        limits = f"between {spelled(least)} and {spelled(most)} {unit}".rstrip()
+        raise UserError(f"{what} must lie {limits}; it would be {value:g}.")
+
+
 def plan_load(
     scenario: Scenario,
     environments: Sequence[str],
@@ -113,8 +165,13 @@ def plan_load(
     climbs: bool = False,
     pooling: Pooling | None = None,
 ) -> LoadPlan:
-    """What is not given is as the scenario says. `djangos` are versions by environment: a case that one lacks is left
-    out there, as are those that are `not_run`. ValueError for an environment named twice."""
+    """Plans a load run; what is not given is as the scenario says.
+
+    `djangos` are versions by environment. A case that a Django lacks is left out there, those `not_run` everywhere.
+
+    Raises ValueError for an environment named twice, and UserError as `check_load` does.
+    """
+    check_load(scenario, rate, seconds)
     if len(set(environments)) != len(environments):
         raise ValueError(f"each environment once, not {', '.join(environments)}")
     arms = tuple(
@@ -143,6 +200,6 @@ def plan_load(
 
 
 def is_there(scenario: Scenario, case: str, django: str | None) -> bool:
-    """Whether a Django has what a case needs; an alpha of a release counts as that release."""
+    """Tells whether a Django has what a case needs; an alpha of a release counts as that release."""
     needed = scenario.case(case).django
     return not needed or django is None or SpecifierSet(needed).contains(Version(django).base_version)

@@ -17,15 +17,18 @@ class Profile(msgspec.Struct, frozen=True):
     profile: str
     command: tuple[str, ...]
 
-    def chosen(self, choice: ServerChoice) -> tuple[str, ...]:
-        """With the application and the numbers filled in; placeholders are left for what depends on the machine."""
-        known = {"application": choice.application, "workers": choice.workers, "threads": choice.threads}
+    def chosen(self, choice: ServerChoice, application: str) -> tuple[str, ...]:
+        """Returns the command with the choice filled in; placeholders are left for what depends on the machine.
+
+        `application` is served where the choice names none.
+        """
+        known = {"application": choice.application or application, "workers": choice.workers, "threads": choice.threads}
         left = {name: f"{{{name}}}" for name in ("python", "host", "port")}
         return tuple(word.format(**known, **left) for word in self.command)
 
 
 def filled(command: Sequence[str], *, python: str, host: str, port: int) -> list[str]:
-    """A chosen command as it is started."""
+    """Returns a chosen command as it is started."""
     return [word.format(python=python, host=host, port=port) for word in command]
 
 
@@ -40,9 +43,9 @@ def known_profiles() -> tuple[Profile, ...]:
 
 
 def find_profile(choice: ServerChoice) -> Profile:
-    """Raises UserError for a server or a profile that is not there."""
+    """Returns the profile of a choice. Raises UserError for a server or a profile that is not there."""
     for profile in known_profiles():
         if (profile.name, profile.profile) == (choice.name, choice.profile):
             return profile
-    labels = [ServerChoice(one.name, one.profile).label for one in known_profiles()]
+    labels = [ServerChoice(profile.name, profile.profile).label for profile in known_profiles()]
     raise unknown("server", choice.label, labels)

@@ -8,15 +8,13 @@ import msgspec
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from versus.errors import UserError, unknown
+from versus.project import BENCH_PROJECT, Project
 
 Positive = Annotated[float, msgspec.Meta(gt=0)]
 NotNegative = Annotated[float, msgspec.Meta(ge=0)]
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 Count = Annotated[int, msgspec.Meta(ge=1)]
-Setting = Annotated[str, msgspec.Meta(pattern="^BENCH_[A-Z_]+$")]
-
-OWN = "bench_project.asgi:application"
-WITHOUT_DJANGO = "bench_project.others."  # the package of applications that do without
+Setting = Annotated[str, msgspec.Meta(pattern="^[A-Z][A-Z0-9_]*$")]
 
 
 class Pooling(StrEnum):
@@ -55,22 +53,26 @@ class Target(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def label(self) -> str:
-        """What names it among the targets of a case."""
+        """The name of a target among those of its case."""
         return self.name or self.path
 
 
 class ServerChoice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A server, one of its profiles in servers.toml, and what it serves; processes and threads where it has them."""
+    """A server, one of its profiles in servers.toml, and what it serves; processes and threads where it has them.
+
+    Without an `application` it serves the project's own.
+    """
 
     name: str = "uvicorn"
     profile: str = "defaults"
-    application: str = OWN
+    application: str = ""
     workers: Count = 1
     threads: Count = 1
 
     @property
     def answers_with_django(self) -> bool:
-        return not self.application.startswith(WITHOUT_DJANGO)
+        """True for recorded choices of Django too; only the bench project has applications without it."""
+        return BENCH_PROJECT.answers_with_django(self.application)
 
     @property
     def label(self) -> str:
@@ -93,7 +95,8 @@ class Hold(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     kind: Literal["idle", "long-poll", "events", "websocket"]
     connections: Count
-    path: Annotated[str, msgspec.Meta(pattern="^/")] = "/healthz"
+    path: Annotated[str, msgspec.Meta(pattern="^(/|$)")] = ""
+    """The path that they ask for; empty for the project's health path."""
 
 
 class Journeys(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -188,7 +191,7 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str = ""
 
     def case(self, name: str) -> Case:
-        """With everything that it takes from the scenario; the one without a name where there are no cases."""
+        """Returns a case with what it takes from the scenario; the one without a name where there are no cases."""
         declared = next((case for case in self.cases if case.name == name), None)
         if declared is None:
             return Case(name, self.targets, self.settings, self.server)
@@ -208,7 +211,7 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def case_names(self) -> tuple[str, ...]:
-        """The first is the baseline."""
+        """The names of all cases; the first is the baseline."""
         return tuple(case.name for case in self.cases) or ("",)
 
 
@@ -216,8 +219,8 @@ def known_scenarios(folder: Path) -> list[str]:
     return sorted(file.stem for file in folder.glob("*.toml"))
 
 
-def read_scenario(name: str, folder: Path) -> Scenario:
-    """Raises UserError for one that is not there, or whose file is damaged."""
+def read_scenario(name: str, folder: Path, project: Project = BENCH_PROJECT) -> Scenario:
+    """Reads a scenario of a project. Raises UserError for one that is not there, or whose file is damaged."""
     if name not in known_scenarios(folder):
         raise unknown("scenario", name, known_scenarios(folder))
     file = folder / f"{name}.toml"
@@ -225,13 +228,13 @@ def read_scenario(name: str, folder: Path) -> Scenario:
         scenario = msgspec.toml.decode(file.read_bytes(), type=Scenario)
     except (OSError, ValueError) as error:
         raise UserError(f"The scenario file {file.name} is damaged: {error}.") from error
-    for fault in _faults(scenario):
+    for fault in _faults(scenario, project):
         raise UserError(f"The scenario file {file.name} {fault}.")
     return msgspec.structs.replace(scenario, name=name)
 
 
-def _faults(scenario: Scenario) -> list[str]:
-    """What a schema cannot say, each a phrase that goes on from the file's name."""
+def _faults(scenario: Scenario, project: Project) -> list[str]:
+    """Faults that a schema cannot find, each a phrase that follows the file's name."""
     found = []
     names = scenario.case_names
     if len(set(names)) < len(names):
@@ -245,8 +248,14 @@ def _faults(scenario: Scenario) -> list[str]:
             found.append(f"has two targets of one name{named}; tell them apart by name")
         if case.against and (case.against == case.name or case.against not in names):
             found.append(f"compares{named} against {case.against!r}, which is no other case")
-        if "BENCH_DATABASE_URL" in case.settings:
-            found.append(f"sets BENCH_DATABASE_URL{named}, which belongs to the run")
+        for variable in case.settings:
+            if variable in project.switches.reserved:
+                found.append(f"sets {variable}{named}, which belongs to the run")
+            elif not variable.startswith(project.switches.prefix):
+                found.append(
+                    f"has settings{named} that are not the project's: {variable} does not begin with "
+                    f"{project.switches.prefix}"
+                )
         try:
             SpecifierSet(case.django)
         except InvalidSpecifier:

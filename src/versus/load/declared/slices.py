@@ -1,4 +1,4 @@
-"""In which slices of time the arms of a round are loaded in turn. Pure.
+"""The slices of time in which the arms of a round are loaded in turn. Pure.
 
 A machine's speed drifts within seconds: what is compared has to be measured within fewer.
 """
@@ -19,16 +19,21 @@ class Slice(NamedTuple):
 
 
 def slices(arms: Sequence[LoadArm], seconds: float, slice_s: float, settle_s: float, seed: int) -> list[Slice]:
-    """In the order of time: each arm once a cycle, and as long in all as a stage.
+    """Returns the slices in the order of time: each arm once a cycle, and in all as long as a stage.
 
     Cases are in random order, and so are the environments of one; but these are neighbours, since they differ least.
     After each slice its last requests have `settle_s` to be answered.
     """
-    cycles = max(1, round(seconds / slice_s))
-    length = seconds / cycles
+    cycles, length = cut(seconds, slice_s)
     dice = random.Random(f"turns {seed}")  # noqa: S311
     turns = [arm.id for _ in range(cycles) for arm in _shuffled(arms, dice)]
     return [Slice(arm, number * (length + settle_s), length) for number, arm in enumerate(turns)]
+
+
+def cut(seconds: float, slice_s: float) -> tuple[int, float]:
+    """Returns how many slices of about `slice_s` a stage of so many seconds has, and the exact length of each."""
+    cycles = max(1, round(seconds / slice_s))
+    return cycles, seconds / cycles
 
 
 def _shuffled(arms: Sequence[LoadArm], dice: random.Random) -> list[LoadArm]:

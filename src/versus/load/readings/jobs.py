@@ -11,7 +11,7 @@ import numpy as np
 from versus.load.readings.observations import Jobs
 from versus.load.readings.samples import latency_of
 from versus.load.readings.tables import Floats, Table
-from versus.units import NS_PER_S
+from versus.units import MS_PER_S, NS_PER_S
 
 
 class Notes(NamedTuple):
@@ -80,7 +80,7 @@ def sum_up_jobs(jobs: Spans, seconds: float, *, file: str, cpu_s: float | None) 
         enqueued=int(jobs.enqueued.size),
         done=int(np.count_nonzero(finished)),
         repeated=jobs.repeated,
-        completion=latency_of(np.where(finished, jobs.done - jobs.enqueued, np.inf) * 1000),
+        completion=latency_of(np.where(finished, jobs.done - jobs.enqueued, np.inf) * MS_PER_S),
         drained_s=max(0.0, float(jobs.done.max()) - seconds) if all_done else None,
         cpu_s=cpu_s,
         samples=file,

@@ -1,4 +1,4 @@
-"""What one stage against one fresh server start saw."""
+"""Observations of one fresh server start."""
 
 import msgspec
 
@@ -30,7 +30,7 @@ class Counts(msgspec.Struct, frozen=True):
 
 
 class Latency(msgspec.Struct, frozen=True):
-    """From the intended start, in ms, over `count` arrivals; one never answered counts as infinite.
+    """The latency from the intended start, in ms, over `count` arrivals; one never answered counts as infinite.
 
     Quantiles are by name ("p99"), those with 20 samples beyond; None stands for infinite.
     """
@@ -43,7 +43,7 @@ class Latency(msgspec.Struct, frozen=True):
 class Cpu(msgspec.Struct, frozen=True):
     """CPU time of the server's whole process tree.
 
-    `idle` is in CPU seconds per second, read at rest before the stage; `stage_s` is without it, over `window_s`.
+    `idle` is in CPU seconds per second, read while no request was under way; `stage_s` is without it, over `window_s`.
     `database_s` is the database server's; None where it runs inside the server's own process.
     """
 
@@ -63,7 +63,7 @@ class GeneratorCpu(msgspec.Struct, frozen=True):
 
     @property
     def share(self) -> float:
-        """Of one core, waiting apart."""
+        """The share of one core that it needed, without waiting."""
         return max(0.0, self.cpu_s - self.spun_s) / self.window_s if self.window_s else 0.0
 
 
@@ -145,7 +145,7 @@ class Measured(msgspec.Struct, frozen=True):
     connections: tuple[int, int] = (0, 0)
     """Held through the stage, and those of them that the server closed meanwhile."""
     delivery: Latency | None = None
-    """Of what held connections were sent, from the moment at which it was meant to go out."""
+    """The latency of what held connections were sent, from the moment at which it was meant to go out."""
     by_target: dict[str, Latency] = {}
     """Where a case has several targets, each one's latency by its label."""
     jobs: Jobs | None = None
@@ -154,7 +154,7 @@ class Measured(msgspec.Struct, frozen=True):
 
 
 class Throughput(msgspec.Struct, frozen=True, tag="throughput"):
-    """What closed journeys got done on one fresh server, over `seconds`, and the CPU time of the server meanwhile.
+    """The throughput of closed journeys on one fresh server over `seconds`, and the server's CPU time meanwhile.
 
     It yields no number where a request failed or the generator was busy: `reason` says so.
     """
@@ -252,7 +252,7 @@ class Stage(msgspec.Struct, frozen=True, tag="stage"):
     """Nice value of server and generator: -10 where the user may put them before everything else."""
 
     case: str = ""
-    """Of the scenario; empty where it has but one."""
+    """The case's name; empty where the scenario has but one."""
 
     @property
     def arm(self) -> LoadArm:

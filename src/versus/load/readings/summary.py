@@ -1,24 +1,26 @@
-"""From a stage's raw samples and readings to its numbers, and whether they count."""
+"""Sums up a stage's raw samples and readings, and says whether the numbers count."""
 
 from versus.load.declared.plan import LoadPlan
 from versus.load.declared.scenario import Case
+from versus.load.declared.slices import cut
 from versus.load.readings.clock import CpuReadings
-from versus.load.readings.gates import Seen, gates_of, look_through
+from versus.load.readings.gates import Evidence, gates_of, look_through
 from versus.load.readings.observations import Latency, Measured
 from versus.load.readings.samples import Samples, spread
+from versus.load.readings.sliced import SlicedArrivals
 
 
 def sum_up(
     plan: LoadPlan, case: Case, samples: Samples, readings: CpuReadings, file: str
 ) -> tuple[Measured, str | None]:
-    """(the numbers, why they do not count or None). `file` holds the raw samples, relative to the run's folder."""
+    """Returns (the numbers, why they do not count or None). `file` holds the samples, below the run's folder."""
     counts = samples.counts
-    gates, reason = look_through(gates_of(plan.scenario), seen_in(samples, plan))
+    gates, reason = look_through(gates_of(plan.scenario, in_turn=bool(plan.slice_s)), evidence_of(samples, plan))
     if counts.right == 0:
         reason = reason or "Not one request was answered rightly."
     measured = Measured(
         counts=counts,
-        cpu=readings.cpu(counts.answered),
+        cpu=readings.cpu(samples),
         lag=spread(samples.lag),
         queue=spread(samples.queue),
         service=spread(samples.service),
@@ -33,18 +35,26 @@ def sum_up(
     return measured, reason
 
 
-def seen_in(samples: Samples, plan: LoadPlan) -> Seen:
-    """What the gates look at."""
+def evidence_of(samples: Samples, plan: LoadPlan) -> Evidence:
+    """Returns what the gates look at."""
     counts = samples.counts
+    sliced = SlicedArrivals.of(samples, cut(plan.seconds, plan.slice_s)[1]) if plan.slice_s else None
     offered = max(counts.offered, 1)
-    return Seen(
+    return Evidence(
         lag_p99_ms=spread(samples.lag).p99,
         generator_share=samples.generator.share,
         not_sent=(counts.offered - counts.sent) / offered,
         failed=counts.failed / offered,
         wrong=counts.wrong / offered,
-        growth=samples.growth(plan.rate, plan.seconds),
+        growth=samples.growth(plan.rate, plan.seconds) if sliced is None else 0.0,
+        spilled=0.0 if sliced is None else sliced.spilled(plan.scenario.load.settle_s),
+        latency_growth=0.0 if sliced is None else sliced.latency_growth(),
     )
+
+
+def reason_today(plan: LoadPlan, samples: Samples) -> str | None:
+    """Returns why a stage of any age would not count if it were measured today; None where it would."""
+    return look_through(gates_of(plan.scenario, in_turn=bool(plan.slice_s)), evidence_of(samples, plan))[1]
 
 
 def _by_target(case: Case, samples: Samples) -> dict[str, Latency]:

@@ -1,4 +1,4 @@
-"""What a server holds while it works: threads, file descriptors, connections, memory, and its event loop's lag.
+"""Watches what a server holds: threads, file descriptors, connections, memory, and its event loop's lag.
 
 Read from outside, by the core that the generator has. Only memory costs the server something – adding up its pages
 holds the lock that page faults need –, so that is read at rest.
@@ -15,17 +15,21 @@ import numpy as np
 
 from versus.load.readings.clock import Span
 from versus.load.readings.observations import Held, Spread
-from versus.load.readings.processes import tree
+from versus.load.readings.process_tree import tree
 from versus.load.readings.samples import spread
+from versus.units import MS_PER_S
 
 EVERY_S = 0.25  # seldom enough for the generator's core, on which the reading is done
-WAKES_EVERY_S = 0.05  # as bench_project/loop_lag.py has it
+WAKES_EVERY_S = 0.05  # of the probe that a project has for its loops, as bench project's loop_lag.py
 KB = 1024
 
 
 class LagLine(msgspec.Struct):
-    """One line of what bench_project.loop_lag writes: when (monotonic), how late each wake-up was, in ms, and how many
-    tasks there were besides."""
+    """One line of what a project writes about an event loop.
+
+    `at` is when, in seconds of the monotonic clock, `late_ms` how late each wake-up since the last line was, and
+    `tasks` how many others there were.
+    """
 
     at: float
     late_ms: tuple[float, ...]
@@ -86,29 +90,29 @@ class Watch:
 
 
 def memory(pid: int) -> int:
-    """Bytes of a process tree, pages that are shared divided among those who share them (PSS)."""
+    """Returns the bytes of a process tree; pages that are shared are divided among those who share them (PSS)."""
     return sum(_kilobytes(member, "smaps_rollup", "Pss:") for member in tree(pid)) * KB
 
 
 def peak(pid: int) -> int:
-    """Bytes that were resident at most in each process of a tree, added up."""
+    """Returns the bytes that were resident at most in each process of a tree, added up."""
     return sum(_kilobytes(member, "status", "VmHWM:") for member in tree(pid)) * KB
 
 
 def forget_peaks(pid: int) -> None:
-    """From now on `peak` begins anew: proc(5), clear_refs."""
+    """Makes `peak` begin anew (clear_refs in proc(5))."""
     for member in tree(pid):
         with contextlib.suppress(OSError):
             Path(f"/proc/{member}/clear_refs").write_text("5")
 
 
 def descriptors(members: Iterable[int]) -> int:
-    """Open files and sockets of some processes."""
+    """Returns the number of open files and sockets of some processes."""
     return sum(_entries(member, "fd") for member in members)
 
 
 def threads(members: Iterable[int]) -> int:
-    """Of some processes."""
+    """Returns the number of threads of some processes."""
     return sum(_entries(member, "task") for member in members)
 
 
@@ -130,7 +134,7 @@ def _entries(pid: int, folder: str) -> int:
 
 
 def lag_lines(folder: Path) -> Sequence[LagLine]:
-    """All that the event loops of a server wrote; nothing where none was watched."""
+    """Reads all that the event loops of a server wrote; nothing where none was watched."""
     found = []
     for file in sorted(folder.glob("*.jsonl")):
         for line in file.read_bytes().splitlines():
@@ -140,9 +144,9 @@ def lag_lines(folder: Path) -> Sequence[LagLine]:
 
 
 def loop_lag(lines: Sequence[LagLine], loaded: Sequence[Span]) -> Spread | None:
-    """How late event loops woke in some spans; None where none was watched."""
+    """Returns how late event loops woke in some spans; None where none was watched."""
     late = [value for line in lines for moment, value in _wakes(line) if any(a <= moment <= b for a, b in loaded)]
-    return spread(np.array(late) / 1000) if late else None
+    return spread(np.array(late) / MS_PER_S) if late else None
 
 
 def _wakes(line: LagLine) -> list[tuple[float, float]]:
@@ -152,11 +156,11 @@ def _wakes(line: LagLine) -> list[tuple[float, float]]:
 
 
 def most_tasks(lines: Sequence[LagLine], begins: float, ends: float) -> int | None:
-    """Of asyncio's tasks that there were at once between two moments; None where none were counted."""
+    """Returns the most asyncio tasks at once between two moments; None where none were counted."""
     return max((line.tasks for line in lines if begins <= line.at <= ends), default=None)
 
 
 def tasks_after(lines: Sequence[LagLine], moment: float) -> int | None:
-    """By the last line, where that is later."""
+    """Returns the number of tasks in the last line, if it was written after the moment."""
     last = max(lines, key=lambda line: line.at, default=None)
     return last.tasks if last is not None and last.at > moment else None

@@ -1,7 +1,7 @@
 """Runs inside an environment: executes statements on a PostgreSQL server, each by itself.
 
 Started by file name with `-P -s`; psycopg only. The argument is a JSON list of statements; the server is named by
-BENCH_DATABASE_URL, which no argument shows and no error quotes.
+VERSUS_DATABASE_URL, which no argument shows and no error quotes.
 """
 
 import json
@@ -13,7 +13,7 @@ import psycopg
 
 def main() -> None:
     try:
-        with psycopg.connect(os.environ["BENCH_DATABASE_URL"], autocommit=True) as connection:
+        with psycopg.connect(os.environ["VERSUS_DATABASE_URL"], autocommit=True) as connection:
             for statement in json.loads(sys.argv[1]):
                 connection.execute(statement)
     except psycopg.Error as error:

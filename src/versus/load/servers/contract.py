@@ -1,4 +1,4 @@
-"""Is what a fresh server answers right, and the same from every environment? Asked before any load."""
+"""Checks before any load whether a fresh server answers rightly, and as every other environment does."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -8,15 +8,16 @@ import msgspec
 
 from versus.errors import NotMeasuredError
 from versus.load.declared.scenario import Target
+from versus.project import Login
 
 PATIENCE_S = 30.0
-READERS_PASSWORD = "a reader's password"  # noqa: S105 - as bench_project's command `readers` gives it to all of them
 BOUNDARY = "versus-0f3b9a51c7"
+CSRF_COOKIE = "csrftoken"  # as Django names it unless CSRF_COOKIE_NAME says otherwise
 UPLOAD_TYPE = f"multipart/form-data; boundary={BOUNDARY}"
 
 
 class Answers(msgspec.Struct, frozen=True):
-    """What a server answers its case's targets with, by label: SHA-256 of the bodies, and ETags where there are any.
+    """A server's right answers by their target's label: SHA-256 of the bodies, and ETags where there are any.
 
     `reader` are the headers of somebody who is logged in.
     """
@@ -26,8 +27,8 @@ class Answers(msgspec.Struct, frozen=True):
     reader: dict[str, str] = {}
 
 
-def check_answers(targets: Sequence[Target], url: str, who: str) -> Answers:
-    """Every target twice. What varies from request to request has no digest.
+def check_answers(targets: Sequence[Target], url: str, who: str, login: Login | None = None) -> Answers:
+    """Asks for every target twice. What varies from request to request has no digest.
 
     Raises NotMeasuredError, naming what is wrong.
     """
@@ -36,11 +37,11 @@ def check_answers(targets: Sequence[Target], url: str, who: str) -> Answers:
     with httpx.Client(
         base_url=url, trust_env=False, timeout=PATIENCE_S, headers={"Accept-Encoding": "identity"}
     ) as client:
-        reader = _logged_in(url, who) if any(target.reader for target in targets) else {}
+        reader = _logged_in(url, who, login) if any(target.reader for target in targets) else {}
         for target in targets:
-            first = _asked(client, target, who, etags, reader)
+            first = _answer(client, target, who, etags, reader)
             _must_be_right(target, first, who)
-            second = _asked(client, target, who, etags, reader)
+            second = _answer(client, target, who, etags, reader)
             _must_be_right(target, second, who)
             if target.varies:
                 continue
@@ -52,17 +53,17 @@ def check_answers(targets: Sequence[Target], url: str, who: str) -> Answers:
     return Answers(bodies, etags, reader)
 
 
-def check_agreement(who: str, bodies: Mapping[str, str], other: str, expected: Mapping[str, str]) -> None:
+def check_agreement(who: str, bodies: Mapping[str, str], earlier: str, expected: Mapping[str, str]) -> None:
     """Raises NotMeasuredError, naming both, where two servers answer with different bytes."""
     for label, digest in bodies.items():
         if expected.get(label, digest) != digest:
             raise NotMeasuredError(
-                f"{who} and {other} answer {label} with different bytes: they do not do the same work."
+                f"{who} and {earlier} answer {label} with different bytes: they do not do the same work."
             )
 
 
 def request_headers(target: Target, etags: Mapping[str, str], reader: Mapping[str, str]) -> dict[str, str]:
-    """What a request of this target carries."""
+    """Returns the headers of a request for this target."""
     headers = dict(target.headers)
     if target.content_type or target.upload:
         headers["Content-Type"] = target.content_type or UPLOAD_TYPE
@@ -74,7 +75,7 @@ def request_headers(target: Target, etags: Mapping[str, str], reader: Mapping[st
 
 
 def request_body(target: Target) -> str:
-    """What it sends: as declared, or a file of so many bytes in a form."""
+    """Returns what a request sends: as declared, or a file of so many bytes in a form."""
     if not target.upload:
         return target.body
     line = "One line of a file that is as long as it was asked to be.\n"
@@ -83,20 +84,30 @@ def request_body(target: Target) -> str:
     return f"{head}Content-Type: text/plain\r\n\r\n{content}\r\n--{BOUNDARY}--\r\n"
 
 
-def _logged_in(url: str, who: str) -> dict[str, str]:
-    """The headers of the first seeded reader."""
+def _logged_in(url: str, who: str, login: Login | None) -> dict[str, str]:
+    """The headers of somebody who has just logged in."""
+    if login is None:
+        raise NotMeasuredError(f"{who} has targets for somebody who is logged in, and the project names no login.")
     with httpx.Client(base_url=url, trust_env=False, timeout=PATIENCE_S) as client:
         try:
-            answer = client.post("/account/log-in/", data={"username": "reader1", "password": READERS_PASSWORD})
+            if login.csrf == "cookie":
+                client.get(login.path)
+            headers = {"X-CSRFToken": _token(client), "Referer": f"{url}{login.path}"}
+            answer = client.post(login.path, data=dict(login.form), headers=headers)
         except httpx.HTTPError as error:
             raise NotMeasuredError(f"{who} lets nobody log in ({error}).") from error
-        if answer.status_code != httpx.codes.OK:
+        if answer.status_code != login.status:
             raise NotMeasuredError(f"{who} answers logging in with status {answer.status_code}.")
         cookies = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
-        return {"Cookie": cookies, "X-CSRFToken": answer.text}
+        token = answer.text if login.csrf == "text" else _token(client)
+        return {"Cookie": cookies, "X-CSRFToken": token}
 
 
-def _asked(
+def _token(client: httpx.Client) -> str:
+    return client.cookies.get(CSRF_COOKIE) or ""
+
+
+def _answer(
     client: httpx.Client, target: Target, who: str, etags: dict[str, str], reader: Mapping[str, str]
 ) -> httpx.Response:
     try:

@@ -1,10 +1,9 @@
 """A scenario's rows: seeded once, copied for every server start."""
 
 import contextlib
-import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -12,25 +11,22 @@ from urllib.parse import quote, urlsplit, urlunsplit
 import msgspec
 
 from versus.environments.environment import Environment
-from versus.files import locked
+from versus.files import locked, write_whole
 from versus.load.declared.scenario import Scenario
-from versus.load.readings.processes import tree
-from versus.load.servers.inside import run_inside
+from versus.load.readings.process_tree import tree
+from versus.load.servers.inside import run_inside, run_manage
 from versus.locations import Locations
 from versus.machine.scratch import Scratch
+from versus.project import BENCH_PROJECT, Project
 
-URL_VARIABLE = "BENCH_DATABASE_URL"
-# What decides which rows a seeded database holds.
-SOURCES = ("seed.py", "prose.py", "*/models.py", "*/migrations/*.py", "management/commands/readers.py", "passwords.py")
-READERS = "readers"
-"""The size that another command adds: users who can log in."""
+ADMINISTERED = "VERSUS_DATABASE_URL"  # as administer.py reads it
 
 
 class Copy(msgspec.Struct, frozen=True):
-    """One server's own rows. `variables` name them and are for that server only; `connections` counts those of a
-    process tree as (in use, open): None where nobody can tell."""
+    """One server's own rows. `url` names them and is for that server only; `connections` counts those of a process
+    tree as (in use, open): None where nobody can tell."""
 
-    variables: Mapping[str, str]
+    url: str
     connections: Callable[[int], tuple[int, int]] | None
 
 
@@ -38,7 +34,7 @@ class Data(Protocol):
     """Seeded rows on some database."""
 
     def copied(self, folder: Path) -> contextlib.AbstractContextManager[Copy]:
-        """Gone afterwards; `folder` is the server's and may be used."""
+        """Yields a copy that is gone afterwards; `folder` is the server's and may be used."""
 
 
 class SqliteData:
@@ -51,7 +47,7 @@ class SqliteData:
     def copied(self, folder: Path) -> Iterator[Copy]:
         folder.mkdir(parents=True, exist_ok=True)
         file = Path(shutil.copyfile(self._file, folder / "db.sqlite3"))
-        yield Copy({URL_VARIABLE: sqlite_url(file)}, lambda pid: open_files(pid, file))
+        yield Copy(sqlite_url(file), lambda pid: open_files(pid, file))
 
 
 class PostgresData:
@@ -78,13 +74,13 @@ class PostgresData:
         postmaster = self._postmaster
         count = None if postmaster is None else lambda _pid: backends(postmaster, name)
         try:
-            yield Copy({URL_VARIABLE: renamed(self._url, name)}, count)
+            yield Copy(renamed(self._url, name), count)
         finally:
             self._administer([f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'])
 
 
 def open_files(pid: int, file: Path) -> tuple[int, int]:
-    """How often a process tree has a file open; all of them count as in use, for nobody can tell."""
+    """Returns how often a process tree has a file open, twice: nobody can tell whether all are in use."""
     number = 0
     for member in tree(pid):
         with contextlib.suppress(OSError):
@@ -94,7 +90,7 @@ def open_files(pid: int, file: Path) -> tuple[int, int]:
 
 
 def backends(postmaster: int, database: str) -> tuple[int, int]:
-    """(connections doing something, all) to a database, by the titles that PostgreSQL gives its processes."""
+    """Returns (busy connections, all connections) to a database, by the titles that PostgreSQL gives its processes."""
     titles = []
     for member in tree(postmaster)[1:]:
         with contextlib.suppress(OSError):
@@ -115,23 +111,27 @@ def sqlite_url(file: Path) -> str:
 
 
 def renamed(url: str, database: str) -> str:
-    """The URL of another database on the same server."""
+    """Returns the URL of another database on the same server."""
     return urlunsplit(urlsplit(url)._replace(path=f"/{quote(database, safe='')}"))
 
 
 def sqlite_data(
-    scenario: Scenario, environment: Environment, where: Locations, scratch: Scratch, report: Callable[[str], None]
+    scenario: Scenario,
+    environment: Environment,
+    where: Locations,
+    scratch: Scratch,
+    report: Callable[[str], None],
+    project: Project = BENCH_PROJECT,
 ) -> SqliteData:
-    """Kept on the machine, by what decides the rows; made in the environment where it is not there yet."""
-    file = where.fixtures / f"load-{content_key(scenario, where.bench_project)}.sqlite3"
+    """Returns seeded rows, kept on the machine by what decides them; seeds them where they are not there yet."""
+    file = where.fixtures / f"load-{project.rows_digest(scenario.data, where.root)}.sqlite3"
     with locked(file):
         if not file.exists():
             report(f"seeding the data of {scenario.name}")
             unfinished = scratch.folder / f"seeding-{os.getpid()}.sqlite3"
-            _seed(scenario, environment, sqlite_url(unfinished), where, scratch)
-            part = file.with_suffix(".part")
-            shutil.move(unfinished, part)
-            part.rename(file)
+            _seed(scenario, environment, sqlite_url(unfinished), where, scratch, project)
+            write_whole(file, unfinished.read_bytes())
+            unfinished.unlink()
     return SqliteData(file)
 
 
@@ -145,15 +145,16 @@ def postgres_data(
     report: Callable[[str], None],
     *,
     postmaster: int | None = None,
+    project: Project = BENCH_PROJECT,
 ) -> Iterator[PostgresData]:
-    """Seeded anew for the run, and removed from the server afterwards; `url` may create databases there."""
+    """Yields rows that are seeded for the run and removed afterwards; `url` may create databases there."""
 
     def administer(statements: list[str]) -> None:
         run_inside(
             scratch,
             environment,
             [Path(__file__).with_name("administer.py"), msgspec.json.encode(statements).decode()],
-            variables={URL_VARIABLE: url},
+            variables={ADMINISTERED: url},
             doing="Managing databases",
         )
 
@@ -162,30 +163,22 @@ def postgres_data(
     report(f"seeding the data of {scenario.name}")
     administer([f'CREATE DATABASE "{template}"'])
     try:
-        _seed(scenario, environment, renamed(url, template), where, scratch)
+        _seed(scenario, environment, renamed(url, template), where, scratch, project)
         yield PostgresData(url, template, token, administer, postmaster)
     finally:
         administer([f'DROP DATABASE IF EXISTS "{template}" WITH (FORCE)'])
 
 
-def content_key(scenario: Scenario, project: Path) -> str:
-    """A digest of what decides a scenario's rows."""
-    digest = hashlib.sha256(msgspec.json.encode(scenario.data, order="sorted"))
-    for source in sorted(file for pattern in SOURCES for file in project.glob(pattern)):
-        digest.update(source.relative_to(project).as_posix().encode() + b"\0" + source.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def _seed(scenario: Scenario, environment: Environment, url: str, where: Locations, scratch: Scratch) -> None:
-    manage = where.bench_project / "manage.py"
-    sizes = [word for name, size in scenario.data.items() if name != READERS for word in (f"--{name}", str(size))]
-    orders = [["migrate", "--verbosity", "0"], ["createcachetable", "bench_cache"], ["seed", *sizes]]
-    orders += [["readers", str(scenario.data[READERS])]] if scenario.data.get(READERS) else []
-    for order in orders:
-        run_inside(
+def _seed(
+    scenario: Scenario, environment: Environment, url: str, where: Locations, scratch: Scratch, project: Project
+) -> None:
+    for order in project.seeding.orders(scenario.data):
+        run_manage(
             scratch,
             environment,
-            [manage, *order],
-            variables={URL_VARIABLE: url},
+            project,
+            where,
+            order,
+            variables={project.switches.database_url: url},
             doing=f"Preparing the data of {scenario.name} (manage.py {order[0]})",
         )

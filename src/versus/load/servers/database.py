@@ -6,17 +6,12 @@ from collections.abc import Callable, Iterator, Mapping
 import msgspec
 
 from versus.environments.environment import Environment
+from versus.errors import EnvironmentFailedError
 from versus.load.declared.scenario import Pooling, Scenario
 from versus.load.servers.data import Data, postgres_data, sqlite_data
 from versus.locations import Locations
 from versus.machine.scratch import Scratch
-
-VARIABLES: Mapping[Pooling, Mapping[str, str]] = {
-    Pooling.NONE: {"BENCH_CONN_MAX_AGE": "0"},
-    Pooling.MAX_AGE: {"BENCH_CONN_MAX_AGE": "none"},
-    Pooling.POOL: {"BENCH_POOL": "1"},
-    Pooling.PGBOUNCER: {"BENCH_CONN_MAX_AGE": "0", "BENCH_PGBOUNCER": "1"},
-}
+from versus.project import BENCH_PROJECT, Project, Switches
 
 
 class Database(msgspec.Struct, frozen=True):
@@ -30,10 +25,15 @@ class Database(msgspec.Struct, frozen=True):
     postmaster: int | None = None
     pooling: Pooling | None = None
 
-    def variables(self, pooling: Pooling | None) -> Mapping[str, str]:
-        """What a server gets besides its own copy's address."""
+    def variables(self, pooling: Pooling | None, switches: Switches) -> Mapping[str, str]:
+        """Returns what a server gets besides its own copy's address.
+
+        Raises EnvironmentFailedError where the project cannot be told to keep its connections in this way.
+        """
         kept = self.kept(pooling)
-        return {} if kept is None else VARIABLES[kept]
+        if kept is not None and kept not in switches.pooling:
+            raise EnvironmentFailedError(f"This project cannot be told to keep its connections by {kept}.")
+        return {} if kept is None else switches.pooling[kept]
 
     def kept(self, pooling: Pooling | None) -> Pooling | None:
         """How connections are kept: as the user says, else as a case does; None where there is nothing to keep."""
@@ -47,12 +47,15 @@ class Database(msgspec.Struct, frozen=True):
         where: Locations,
         scratch: Scratch,
         report: Callable[[str], None],
+        project: Project = BENCH_PROJECT,
     ) -> Iterator[Data]:
         """The scenario's rows, seeded in the environment."""
         if self.url is None:
-            yield sqlite_data(scenario, environment, where, scratch, report)
+            yield sqlite_data(scenario, environment, where, scratch, report, project)
             return
-        with postgres_data(self.url, scenario, environment, where, scratch, report, postmaster=self.postmaster) as data:
+        with postgres_data(
+            self.url, scenario, environment, where, scratch, report, postmaster=self.postmaster, project=project
+        ) as data:
             yield data
 
 

@@ -7,7 +7,9 @@ from pathlib import Path
 from versus.environments.environment import Environment, process_environment
 from versus.errors import EnvironmentFailedError
 from versus.load.servers.log import last_lines, stand_ins
+from versus.locations import Locations
 from versus.machine.scratch import Scratch
+from versus.project import Project
 
 PATIENCE_S = 300.0  # many times what seeding the largest scenario takes: longer is a program that hangs
 
@@ -20,10 +22,10 @@ def run_inside(
     variables: Mapping[str, str],
     doing: str,
 ) -> str:
-    """Returns standard output. Raises EnvironmentFailedError with the program's last lines."""
+    """Runs Python in an environment; returns standard output. Raises EnvironmentFailedError with its last lines."""
     with tempfile.TemporaryDirectory(dir=scratch.folder) as folder:
-        said, complained = Path(folder) / "said", Path(folder) / "complained"
-        with said.open("w") as stdout, complained.open("w") as stderr:
+        output, errors = Path(folder) / "stdout", Path(folder) / "stderr"
+        with output.open("w") as stdout, errors.open("w") as stderr:
             process = scratch.start(
                 [environment.python, "-P", "-s", *map(str, arguments)],
                 environment=process_environment(**variables),
@@ -35,6 +37,26 @@ def run_inside(
             finally:
                 code = scratch.stop(process)
         if code != 0:
-            lines = last_lines(complained, stand_ins(scratch, environment=environment))
+            lines = last_lines(errors, stand_ins(scratch, environment=environment))
             raise EnvironmentFailedError(f"{doing} failed on Django {environment.name} (exit code {code}):\n{lines}")
-        return said.read_text()
+        return output.read_text()
+
+
+def run_manage(
+    scratch: Scratch,
+    environment: Environment,
+    project: Project,
+    where: Locations,
+    arguments: Sequence[str],
+    *,
+    variables: Mapping[str, str],
+    doing: str,
+) -> None:
+    """Runs one of the project's own commands. Raises EnvironmentFailedError with its last lines."""
+    run_inside(
+        scratch,
+        environment,
+        [project.root(where.root) / project.manage, *arguments],
+        variables={**project.variables(where.root), **variables},
+        doing=doing,
+    )

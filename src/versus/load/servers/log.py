@@ -1,4 +1,4 @@
-"""What a process wrote last, fit for a record."""
+"""The last lines of a process, fit for a record."""
 
 import socket
 import sys
@@ -12,19 +12,19 @@ LAST_LINES = 8
 
 
 def last_lines(log: Path, stand_ins: Mapping[str, str]) -> str:
-    """The last lines, indented, with what belongs to this machine replaced by what it stands for."""
+    """Returns the last lines, indented, with what belongs to this machine replaced by what it stands for."""
     try:
         text = log.read_text(errors="replace")
     except OSError:
         return "    (it wrote nothing)"
-    for said in sorted(filter(None, stand_ins), key=len, reverse=True):
-        text = text.replace(said, stand_ins[said])
+    for name in sorted(filter(None, stand_ins), key=len, reverse=True):
+        text = text.replace(name, stand_ins[name])
     lines = [line for line in text.splitlines() if line.strip()]
     return "\n".join(f"    {line}" for line in lines[-LAST_LINES:]) or "    (it wrote nothing)"
 
 
 def stand_ins(scratch: Scratch, *, root: Path | None = None, environment: Environment | None = None) -> dict[str, str]:
-    """The folders and the name of this machine that a log may hold, by what they are shown as."""
+    """Returns what a log may hold of this machine's folders and name, and what is shown instead."""
     known = {
         socket.gethostname(): "<host>",
         sys.base_prefix: "<python>",

@@ -18,6 +18,7 @@ from versus.load.servers.log import last_lines, stand_ins
 from versus.locations import Locations
 from versus.machine.priority import raise_priority
 from versus.machine.scratch import Scratch
+from versus.project import BENCH_PROJECT, Project
 
 HOST = "127.0.0.1"
 DEADLINE_S = 30.0  # a cold start on however busy a machine: what takes longer will never answer
@@ -46,6 +47,7 @@ class Server:
         where: Locations,
         *,
         variables: Mapping[str, str],
+        project: Project = BENCH_PROJECT,
         cores: Sequence[int],
         folder: Path,
     ) -> None:
@@ -53,7 +55,8 @@ class Server:
         self._environment = environment
         self.command = tuple(command)
         self._root = where.root
-        self._variables = variables
+        self._variables = {**project.variables(where.root), **variables}
+        self._health_path = project.health_path
         self._cores = cores
         self._folder = folder
 
@@ -101,7 +104,7 @@ class Server:
         with self._log.open("w") as log:
             self._process: subprocess.Popen[Any] = self._scratch.start(
                 filled(self.command, python=self._environment.python, host=HOST, port=port),
-                environment=process_environment(PYTHONPATH=str(self._root), **self._variables),
+                environment=process_environment(**self._variables),
                 cwd=self._folder,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -116,7 +119,7 @@ class Server:
         with httpx.Client(base_url=self.url, trust_env=False, timeout=ASK_PATIENCE_S) as client:
             while time.monotonic() < deadline and not self.has_ended():
                 with contextlib.suppress(httpx.TransportError):
-                    answer = client.get("/healthz")
+                    answer = client.get(self._health_path)
                     if self.has_ended():  # then it was somebody else who answered
                         break
                     if answer.status_code == httpx.codes.OK:

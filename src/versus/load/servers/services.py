@@ -1,4 +1,4 @@
-"""What a case needs besides its server and database: a slow service, Redis, a pooler. Started and ended by the run."""
+"""Services that a case needs besides its server and database; the run starts and ends them."""
 
 import contextlib
 import os
@@ -16,6 +16,7 @@ from versus.load.servers.log import last_lines, stand_ins
 from versus.load.servers.server import HOST, free_port
 from versus.machine.priority import raise_priority
 from versus.machine.scratch import Scratch
+from versus.project import Switches
 
 READY_WITHIN_S = 20.0
 LOOK_EVERY_S = 0.02
@@ -24,12 +25,11 @@ UPSTREAM_MS = 20
 
 class Service(NamedTuple):
     """`program` is looked for on the path; None where Python itself serves. `command` gets a port and a folder;
-    `variable` and `value` tell the bench project where it is."""
+    `value` is the address that the project is told."""
 
     program: str | None
     how: str
     command: Callable[[int, Path], Sequence[str]]
-    variable: str
     value: str
 
 
@@ -44,16 +44,16 @@ def _redis(port: int, folder: Path) -> Sequence[str]:
 
 
 SERVICES: Mapping[str, Service] = {
-    "upstream": Service(None, "", _upstream, "BENCH_UPSTREAM", "http://{host}:{port}"),
+    "upstream": Service(None, "", _upstream, "http://{host}:{port}"),
     "redis": Service(
-        "redis-server", "install Debian's package redis-server, or your system's", _redis, "BENCH_REDIS_URL",
+        "redis-server", "install Debian's package redis-server, or your system's", _redis,
         "redis://{host}:{port}/0",
     ),
 }  # fmt: skip
 
 
 def lacking(names: Sequence[str]) -> str | None:
-    """Why a case cannot be run here and what to do, in one phrase; None where it can."""
+    """Returns in one phrase why a case cannot be run here and what to do; None where it can."""
     for name in names:
         program = SERVICES[name].program
         if program is not None and shutil.which(program) is None:
@@ -62,10 +62,16 @@ def lacking(names: Sequence[str]) -> str | None:
 
 
 @contextlib.contextmanager
-def started(names: Sequence[str], scratch: Scratch) -> Iterator[dict[str, str]]:
-    """Yields the variables that name them. Raises EnvironmentFailedError for one that does not start."""
+def started(names: Sequence[str], scratch: Scratch, switches: Switches) -> Iterator[dict[str, str]]:
+    """Yields the variables that tell the project their addresses.
+
+    Raises EnvironmentFailedError for a service that does not start, or that the project cannot be told of.
+    """
+    for name in names:
+        if name not in switches.services:
+            raise EnvironmentFailedError(f"This project cannot be told the address of the service {name}.")
     with contextlib.ExitStack() as running:
-        yield {SERVICES[name].variable: running.enter_context(_started(name, scratch)) for name in names}
+        yield {switches.services[name]: running.enter_context(_started(name, scratch)) for name in names}
 
 
 @contextlib.contextmanager

@@ -1,4 +1,4 @@
-"""What the stages of a run share, and what each has to itself: a copy of the data, services, folders."""
+"""The testbed of a run, which its stages share, and the resources that each has to itself."""
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
@@ -7,39 +7,47 @@ from pathlib import Path
 from typing import NamedTuple
 
 from versus.environments.environment import Environment
+from versus.errors import EnvironmentFailedError
 from versus.load.declared.plan import LoadPlan
 from versus.load.declared.profile import find_profile
 from versus.load.declared.scenario import Case, Pooling
 from versus.load.servers.bouncer import bounced
-from versus.load.servers.data import URL_VARIABLE, Data
+from versus.load.servers.data import Data
 from versus.load.servers.database import SQLITE, Database
 from versus.load.servers.server import Server
 from versus.load.servers.services import started as started_services
 from versus.load.servers.worker import Worker, find_program, migrate
 from versus.locations import Locations
 from versus.machine.scratch import Scratch
-
-# What of the bench project lies in a stage's own folder, by the variable that names it: where its ASGI application
-# writes how late its event loop wakes, a file-based cache, and notes of jobs.
-LAG_VARIABLE, CACHE_VARIABLE, JOBS_VARIABLE = "BENCH_LOOP_LAG", "BENCH_CACHE_FOLDER", "BENCH_JOBS_FOLDER"
-FOLDERS = {LAG_VARIABLE: "loop-lag", CACHE_VARIABLE: "cache", JOBS_VARIABLE: "jobs"}
+from versus.project import BENCH_PROJECT, Project
 
 
 class CaseResources(NamedTuple):
-    """What a server of a case finds. `variables` are for it only; `connections` counts those that its process tree has
-    to the database, as (in use, open)."""
+    """The resources of one server, below `folder`. `variables` name it to the server; `connections` counts
+    those that its process tree has to the database, as (in use, open)."""
 
     folder: Path
     variables: Mapping[str, str]
     connections: Callable[[int], tuple[int, int]] | None
 
-    def own(self, variable: str) -> Path:
-        return Path(self.variables[variable])
+    @property
+    def loop_lag(self) -> Path:
+        """Where the project writes how late its event loops wake."""
+        return self.folder / "loop-lag"
+
+    @property
+    def cache(self) -> Path:
+        return self.folder / "cache"
+
+    @property
+    def jobs(self) -> Path:
+        """Where the project notes its jobs."""
+        return self.folder / "jobs"
 
 
 @dataclass(frozen=True)
 class Testbed:
-    """What all stages of a run share."""
+    """Everything that the stages of a run share."""
 
     plan: LoadPlan
     where: Locations
@@ -49,52 +57,62 @@ class Testbed:
     data: Data
     server_cores: list[int]
     database: Database = SQLITE
+    project: Project = BENCH_PROJECT
 
     @contextlib.contextmanager
     def resources(self, case: Case, environment: Environment, folder: Path) -> Iterator[CaseResources]:
-        """All of it is gone afterwards, but for what the caller keeps. Raises EnvironmentFailedError."""
-        own = {variable: str(folder / name) for variable, name in FOLDERS.items()}
-        for place in own.values():
-            Path(place).mkdir(parents=True, exist_ok=True)
+        """Yields the resources of one server, which are gone afterwards. Raises EnvironmentFailedError."""
+        switches = self.project.switches
         with (
             self.data.copied(folder) as copy,
-            started_services(case.services, self.scratch) as services,
-            self._bounced(case, copy.variables, folder) as address,
+            started_services(case.services, self.scratch, switches) as services,
+            self._bounced(case, copy.url, folder) as url,
         ):
-            pooling = self.database.variables(case.pooling)
-            variables = {**pooling, **case.settings, **copy.variables, **address, **services, **own}
+            pooling = self.database.variables(case.pooling, switches)
+            variables = {**pooling, **case.settings, switches.database_url: url, **services}
+            resources = CaseResources(folder, variables, copy.connections)
+            places = ((switches.loop_lag, resources.loop_lag), (switches.cache, resources.cache),
+                      (switches.jobs, resources.jobs))  # fmt: skip
+            for variable, place in places:
+                place.mkdir(parents=True, exist_ok=True)
+                if variable:
+                    variables[variable] = str(place)
             if case.worker:
-                migrate(self.scratch, environment, find_program(case.worker), self.where, variables)
-            yield CaseResources(folder, variables, copy.connections)
+                program = find_program(case.worker)
+                migrate(self.scratch, environment, program, self.where, variables, self.project)
+            yield resources
 
-    def server(self, case: Case, environment: Environment, around: CaseResources) -> Server:
+    def server(self, case: Case, environment: Environment, resources: CaseResources) -> Server:
         assert case.server is not None
         return Server(
             self.scratch,
             environment,
-            find_profile(case.server).chosen(case.server),
+            find_profile(case.server).chosen(case.server, self.project.application),
             self.where,
-            variables=around.variables,
+            variables=resources.variables,
+            project=self.project,
             cores=self.server_cores,
-            folder=around.folder / "server",
+            folder=resources.folder / "server",
         )
 
     def worker(
-        self, case: Case, environment: Environment, around: CaseResources
+        self, case: Case, environment: Environment, resources: CaseResources
     ) -> contextlib.AbstractContextManager[Worker | None]:
-        """None where nothing is left for one to do."""
+        """Returns the case's worker, not started yet; a context of None where it has none."""
         if not case.worker:
             return contextlib.nullcontext()
+        if not self.project.switches.jobs:
+            raise EnvironmentFailedError(f"{self.project.name} cannot be told where to note its jobs.")
         return Worker(
             self.scratch, environment, find_program(case.worker), self.where,
-            variables=around.variables, folder=around.folder / "worker",
+            variables=resources.variables, folder=resources.folder / "worker", project=self.project,
         )  # fmt: skip
 
     @contextlib.contextmanager
-    def _bounced(self, case: Case, address: Mapping[str, str], folder: Path) -> Iterator[Mapping[str, str]]:
-        """The address of the pooler before the database, where there is to be one."""
+    def _bounced(self, case: Case, url: str, folder: Path) -> Iterator[str]:
+        """The database's URL, or that of the pooler before it where there is to be one."""
         if self.database.kept(case.pooling) is not Pooling.PGBOUNCER:
-            yield {}
+            yield url
             return
-        with bounced(address[URL_VARIABLE], self.scratch, folder / "bouncer") as url:
-            yield {URL_VARIABLE: url}
+        with bounced(url, self.project.pool_size, self.scratch, folder / "bouncer") as pooled:
+            yield pooled

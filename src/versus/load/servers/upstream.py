@@ -23,7 +23,7 @@ def answer_with(body: bytes) -> bytes:
 
 
 LATE = answer_with(BODY)
-ASKED_FOR_TAKEN = f"GET {TAKEN} ".encode()
+REQUEST_FOR_TAKEN = f"GET {TAKEN} ".encode()
 
 
 async def serve(port: int, delays: list[float]) -> None:
@@ -32,11 +32,11 @@ async def serve(port: int, delays: list[float]) -> None:
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            while asked := await reader.readline():
+            while request := await reader.readline():
                 begun = time.perf_counter()
                 while (await reader.readline()).strip():
                     pass
-                if asked.startswith(ASKED_FOR_TAKEN):
+                if request.startswith(REQUEST_FOR_TAKEN):
                     writer.write(answer_with(json.dumps(taken).encode()))
                 else:
                     await asyncio.sleep(next_delay())
@@ -53,7 +53,7 @@ async def serve(port: int, delays: list[float]) -> None:
 
 
 def delays_s(shortest_ms: float, longest_ms: float) -> list[float]:
-    """In seconds, in the order in which they are used."""
+    """Returns the delays in seconds, in the order in which they are used."""
     step = (longest_ms - shortest_ms) / (STEPS - 1)
     return [(shortest_ms + step * (number * SHUFFLE % STEPS)) / 1000 for number in range(STEPS)]
 

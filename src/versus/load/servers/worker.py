@@ -3,7 +3,7 @@
 import signal
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,19 +12,19 @@ import msgspec
 
 from versus.environments.environment import Environment, process_environment
 from versus.errors import EnvironmentFailedError, unknown
-from versus.load.readings.cpu import tree_cpu_ns
 from versus.load.readings.jobs import Notes, read_notes
-from versus.load.servers.inside import run_inside
+from versus.load.readings.process_tree import tree_cpu_ns
+from versus.load.servers.inside import run_manage
 from versus.load.servers.log import last_lines, stand_ins
 from versus.locations import Locations
 from versus.machine.scratch import Scratch
+from versus.project import BENCH_PROJECT, Project
 from versus.units import NS_PER_S
 
 READY_WITHIN_S = 30.0  # from nothing to the first job done, on however busy a machine
 STILL_FOR_S = 12.0  # Huey, the least eager, looks for jobs every ten seconds when there were none for long
 DRAINED_WITHIN_S = 90.0
 LOOK_EVERY_S = 0.02
-SETTINGS = {"DJANGO_SETTINGS_MODULE": "bench_project.settings"}
 
 
 class Program(msgspec.Struct, frozen=True):
@@ -46,7 +46,7 @@ def known_programs() -> tuple[Program, ...]:
 
 
 def find_program(name: str) -> Program:
-    """Raises UserError for one that is not there."""
+    """Returns the program of this name. Raises UserError for one that is not there."""
     for program in known_programs():
         if program.name == name:
             return program
@@ -65,17 +65,17 @@ class Worker:
         *,
         variables: Mapping[str, str],
         folder: Path,
+        project: Project = BENCH_PROJECT,
     ) -> None:
         self._scratch = scratch
         self._environment = environment
         self._program = program
-        self._variables = {
-            **SETTINGS, **variables, "PYTHONPATH": str(where.root),
-            "RQ_REDIS_URL": variables.get("BENCH_REDIS_URL", ""),
-        }  # fmt: skip
+        self._pointed_at = project.jobs.get(program.name, "")
+        redis = variables.get(project.switches.services.get("redis", ""), "")
+        self._variables = {**project.variables(where.root), **variables, "RQ_REDIS_URL": redis}
         self._folder = folder
         self._log = folder / "worker.log"
-        self._jobs = Path(variables["BENCH_JOBS_FOLDER"])
+        self._jobs = Path(variables[project.switches.jobs])
         self._cpu_before = 0.0
 
     def __enter__(self) -> "Worker":
@@ -86,7 +86,7 @@ class Worker:
         self._scratch.stop(self._process)
 
     def wait_until_ready(self) -> None:
-        """Until every job so far was done. Raises EnvironmentFailedError, with its last lines, where that never is."""
+        """Waits until every job so far was done. Raises EnvironmentFailedError, with the last lines, if it never is."""
         deadline = time.monotonic() + READY_WITHIN_S
         while read_notes(self._jobs).left:
             if self._process.poll() is not None or time.monotonic() > deadline:
@@ -95,7 +95,7 @@ class Worker:
             time.sleep(LOOK_EVERY_S)
 
     def wait_until_drained(self) -> Notes:
-        """Until no job is left, or none was done for so long that none will be."""
+        """Waits until no job is left, or none was done for so long that none will be."""
         began = changed = time.monotonic()
         notes = read_notes(self._jobs)
         while notes.left and time.monotonic() < min(changed + STILL_FOR_S, began + DRAINED_WITHIN_S):
@@ -106,17 +106,17 @@ class Worker:
         return notes
 
     def kill(self) -> None:
-        """As a machine that has no memory left would, with all its children; then starts it anew."""
+        """Kills the worker with all its children, as a machine without memory would; then starts it anew."""
         self._scratch.stop(self._process, signal.SIGKILL)
         self._start()
         self._cpu_before = float("inf")
 
     def begin(self) -> None:
-        """From now on its CPU time counts."""
+        """Begins to count its CPU time."""
         self._cpu_before = self._cpu_s()
 
     def cpu_s(self) -> float | None:
-        """Since `begin`, all its processes together; None where it was killed meanwhile or has ended."""
+        """Returns the CPU seconds of all its processes since `begin`; None where it was killed or has ended."""
         spent = self._cpu_s() - self._cpu_before
         return spent if spent > 0 else None
 
@@ -130,7 +130,7 @@ class Worker:
         self._folder.mkdir(parents=True, exist_ok=True)
         with self._log.open("a") as log:
             self._process: subprocess.Popen[Any] = self._scratch.start(
-                [word.format(python=self._environment.python) for word in self._program.command],
+                [word.format(python=self._environment.python, jobs=self._pointed_at) for word in self._program.command],
                 environment=process_environment(**self._variables),
                 cwd=self._folder, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
             )  # fmt: skip
@@ -140,11 +140,16 @@ class Worker:
 
 
 def migrate(
-    scratch: Scratch, environment: Environment, program: Program, where: Locations, variables: Mapping[str, str]
+    scratch: Scratch,
+    environment: Environment,
+    program: Program,
+    where: Locations,
+    variables: Mapping[str, str],
+    project: Project,
 ) -> None:
     """Makes the tables that a program keeps its jobs in, in a copy of the data."""
     if program.migrates:
-        order: Sequence[str | Path] = [where.bench_project / "manage.py", "migrate", "--verbosity", "0"]
-        run_inside(
-            scratch, environment, order, variables=variables, doing=f"Making the tables of {program.name}",
+        run_manage(
+            scratch, environment, project, where, ["migrate", "--verbosity", "0"], variables=variables,
+            doing=f"Making the tables of {program.name}",
         )  # fmt: skip

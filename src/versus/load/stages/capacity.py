@@ -25,11 +25,11 @@ class Search:
 
     @property
     def rate(self) -> float | None:
-        """The next to measure at."""
+        """The next rate to measure at; None when the search is over."""
         return self._next
 
     def tell(self, reason: str | None) -> None:
-        """What failed at the rate asked for; None where it was sustained. ValueError when the search is over."""
+        """Takes why the rate failed, None where it was sustained. Raises ValueError when the search is over."""
         if self._next is None:
             raise ValueError("the search is over")
         self._rungs += 1
@@ -41,7 +41,7 @@ class Search:
 
     @property
     def found(self) -> Found:
-        """What is known so far."""
+        """Returns what is known so far."""
         failed = None if math.isinf(self._failed) else self._failed
         return Found(self._sustained, failed, self._reason, self._rungs)
 

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -14,18 +15,17 @@ from versus.load.declared.scenario import Case, Target
 from versus.load.readings.gates import GeneratorCpuShare, GeneratorLag, gates_of, look_through
 from versus.load.readings.observations import NULL_CASE, Capacity, Rung
 from versus.load.readings.samples import Samples
-from versus.load.readings.summary import seen_in
-from versus.load.servers.agreement import Expected, described
+from versus.load.readings.summary import evidence_of
 from versus.load.servers.contract import Answers, check_answers
+from versus.load.servers.expected_bodies import ExpectedBodies, described
 from versus.load.servers.server import Server
 from versus.load.servers.testbed import Testbed
 from versus.load.stages.capacity import Search
+from versus.project import Project
 
 RUNG_S = 5.0
 FIRST = 1.0  # of the scenario's rate
 CEILING = 20.0  # times the scenario's rate: where the search for the generator's own ceiling ends at the latest
-NULL_APPLICATION = "bench_project.others.bare:application"
-NULL_TARGET = Target("/hello/", statements=0)
 
 
 def climb(
@@ -35,21 +35,26 @@ def climb(
     environment: Environment,
     *,
     ceiling: float,
-    expected: Expected | None,
+    expected: ExpectedBodies | None,
     report: Callable[[str], None],
 ) -> Capacity:
-    """One search on one fresh server. Raises EnvironmentFailedError and NotMeasuredError as a stage does."""
-    case = case_of(testbed.plan, arm)
+    """Searches for the capacity of one arm on one fresh server.
+
+    Raises EnvironmentFailedError and NotMeasuredError as a stage does.
+    """
+    case = case_of(testbed.plan, arm, testbed.project)
+    if arm.case == NULL_CASE:
+        testbed = replace(testbed, project=testbed.project.serving_null)
     folder = testbed.scratch.folder / f"climb-{start}-{arm.case or 'only'}".replace(" ", "-")
     search = Search(min(testbed.plan.rate * FIRST, ceiling), ceiling)
     rungs: list[Rung] = []
     try:
         with (
-            testbed.resources(case, environment, folder) as around,
-            testbed.worker(case, environment, around),
-            testbed.server(case, environment, around) as server,
+            testbed.resources(case, environment, folder) as resources,
+            testbed.worker(case, environment, resources),
+            testbed.server(case, environment, resources) as server,
         ):
-            answers = check_answers(case.targets, server.url, described(arm))
+            answers = check_answers(case.targets, server.url, described(arm), testbed.project.login)
             if expected is not None:
                 expected.agree(testbed.plan, arm, answers.bodies)
             while (rate := search.rate) is not None and not server.has_ended():
@@ -62,14 +67,14 @@ def climb(
     return Capacity(arm.environment, arm.case, start, ceiling, search.found, tuple(rungs))
 
 
-def case_of(plan: LoadPlan, arm: LoadArm) -> Case:
-    """The arm's case; the null application's has the first case's server."""
+def case_of(plan: LoadPlan, arm: LoadArm, project: Project) -> Case:
+    """Returns the arm's case; that of the null application is served as the first case is."""
     if arm.case != NULL_CASE:
         return plan.case(arm)
     first = plan.scenario.case(plan.scenario.case_names[0])
     assert first.server is not None
-    server = msgspec.structs.replace(first.server, name="uvicorn", profile="defaults", application=NULL_APPLICATION)
-    return Case(NULL_CASE, (NULL_TARGET,), server=server)
+    server = msgspec.structs.replace(first.server, name="uvicorn", profile="defaults", application="")
+    return Case(NULL_CASE, (Target(project.null.path, statements=0),), server=server)
 
 
 def _rung(
@@ -77,7 +82,13 @@ def _rung(
 ) -> Rung:
     plan = msgspec.structs.replace(testbed.plan, rate=rate, seconds=RUNG_S)
     with Generator(
-        testbed.scratch, plan, case, testbed.where, seed=plan.arrivals_seed(number), folder=folder
+        testbed.scratch,
+        plan,
+        case,
+        testbed.where,
+        seed=plan.arrivals_seed(number),
+        folder=folder,
+        project=testbed.project,
     ) as generator:
         generator.go(server.url, answers)
         generator.wait_for_stage()
@@ -89,12 +100,12 @@ def _rung(
 
 def _failed(plan: LoadPlan, case: Case, samples: Samples) -> tuple[str | None, bool]:
     """(the first criterion that the rung does not meet, whether it is the generator's own)."""
-    seen = seen_in(samples, plan)
+    seen = evidence_of(samples, plan)
     own = (GeneratorLag(plan.scenario.slo.latency_ms).look(seen), GeneratorCpuShare().look(seen))
     for outcome in own:
         if not outcome.passed:
             return outcome.sentence, True
-    reason = look_through(gates_of(plan.scenario), seen)[1]
+    reason = look_through(gates_of(plan.scenario, in_turn=False), seen)[1]
     if reason is not None:
         return reason, False
     slo = plan.scenario.slo

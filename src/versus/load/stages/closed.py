@@ -5,37 +5,40 @@ import shutil
 import msgspec
 
 from versus.environments.environment import Environment
-from versus.load.arrivals.visitors import Done, Visitors
+from versus.errors import EnvironmentFailedError
+from versus.load.arrivals.visitors import JourneyCounts, Visitors
 from versus.load.declared.plan import LoadArm
 from versus.load.declared.scenario import Journeys, Scenario
-from versus.load.readings.clock import Reading
-from versus.load.readings.gates import NOTHING_AMISS, gates_of, look_through
+from versus.load.readings.clock import Reading, sleep_until
+from versus.load.readings.gates import SOUND_EVIDENCE, gates_of, look_through
 from versus.load.readings.observations import Throughput
-from versus.load.servers.agreement import Expected, described
 from versus.load.servers.contract import check_answers
+from versus.load.servers.expected_bodies import ExpectedBodies, described
 from versus.load.servers.testbed import Testbed
-from versus.load.stages.moment import sleep_until
 from versus.units import NS_PER_S
 
 
 def run_journeys(
-    testbed: Testbed, start: int, arm: LoadArm, environment: Environment, *, expected: Expected
+    testbed: Testbed, start: int, arm: LoadArm, environment: Environment, *, expected: ExpectedBodies
 ) -> Throughput:
-    """Raises EnvironmentFailedError and NotMeasuredError as an open stage does."""
+    """Counts journeys on one fresh server. Raises EnvironmentFailedError and NotMeasuredError as an open stage does."""
     plan = testbed.plan
     case, journeys = plan.case(arm), plan.scenario.load.journeys
     assert journeys is not None
+    if not testbed.project.journeys:
+        raise EnvironmentFailedError(f"{testbed.project.name} names no locustfile of journeys through it.")
     folder = testbed.scratch.folder / f"closed-{start}-{plan.every_arm.index(arm)}"
     try:
         with (
-            testbed.resources(case, environment, folder) as around,
-            testbed.server(case, environment, around) as server,
+            testbed.resources(case, environment, folder) as resources,
+            testbed.server(case, environment, resources) as server,
         ):
-            answers = check_answers(case.targets, server.url, described(arm))
+            answers = check_answers(case.targets, server.url, described(arm), testbed.project.login)
             expected.agree(plan, arm, answers.bodies)
             visitors = Visitors(
                 testbed.scratch, testbed.where, server.url, visitors=journeys.visitors, seconds=plan.seconds,
                 folder=folder / "visitors", options=_options(testbed, start, journeys),
+                locustfile=testbed.project.journeys,
             )  # fmt: skip
             with visitors:
                 window = visitors.window()
@@ -58,12 +61,12 @@ def _options(testbed: Testbed, start: int, journeys: Journeys) -> dict[str, obje
     """Everybody who comes in a round makes the same choices on every arm."""
     data = testbed.plan.scenario.data
     options: dict[str, object] = {"think": journeys.think_s, "seed": testbed.plan.arrivals_seed(start)}
-    return options | {name: size for name, size in data.items() if name in ("readers", "products")}
+    return options | {name: size for name, size in data.items() if name in testbed.project.journey_sizes}
 
 
-def _unsound(scenario: Scenario, done: Done) -> str | None:
+def _unsound(scenario: Scenario, done: JourneyCounts) -> str | None:
     """Why it yields no number; None where it does."""
     share, failed = done.cpu_s / done.seconds, done.failures / max(done.requests, 1)
-    seen = msgspec.structs.replace(NOTHING_AMISS, generator_share=share, failed=failed)
-    _, reason = look_through(gates_of(scenario), seen)
+    seen = msgspec.structs.replace(SOUND_EVIDENCE, generator_share=share, failed=failed)
+    _, reason = look_through(gates_of(scenario, in_turn=False), seen)
     return reason or (None if done.journeys else "Not one journey came to its end.")

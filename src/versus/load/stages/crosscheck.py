@@ -1,4 +1,4 @@
-"""Is what the generator says true? Held against a server whose delays are known, and against wrk."""
+"""Checks the load generator against a server whose delays are known, and against wrk."""
 
 import contextlib
 import re
@@ -29,20 +29,21 @@ from versus.load.servers.upstream import TAKEN, delays_s
 from versus.locations import Locations
 from versus.machine.placement import load_cores
 from versus.machine.scratch import Scratch
+from versus.units import MS_PER_S
 
 STARTS = 3
 RATE = 200.0
 SECONDS = 55.0  # eleven thousand requests
 SHORTEST_MS, LONGEST_MS = 10.0, 50.0
 TOLERATED = {"p50": (0.3, 0.05), "p99": (1.0, 0.10)}
-"""Of each quantile: so many ms, or this share of it, whichever is more."""
+"""The tolerance of each quantile: (ms, share of the quantile), whichever is more."""
 CONNECTIONS = (1, 10, 50)
 CLOSED_S = 8.0
 CLOSED_MS = 20.0
 
 
 class Quantile(msgspec.Struct, frozen=True):
-    """In ms: how long the server was told to take, took by its own clock, and takes by the generator's account."""
+    """One quantile in ms: as the server was told, by the server's own clock, and by the generator."""
 
     name: str
     known: float
@@ -55,14 +56,14 @@ class Quantile(msgspec.Struct, frozen=True):
         return abs(self.seen - self.known) <= self.tolerated
 
 
-class Opened(msgspec.Struct, frozen=True):
-    """Open arrivals at one fresh start of both."""
+class OpenLoopStart(msgspec.Struct, frozen=True):
+    """The quantiles of open arrivals at one fresh start of server and generator."""
 
     requests: int
     quantiles: tuple[Quantile, ...]
 
 
-class Closed(msgspec.Struct, frozen=True):
+class ClosedLoop(msgspec.Struct, frozen=True):
     """Requests a second over so many connections, each waiting for its answer; wrk's is None where it is missing."""
 
     connections: int
@@ -71,19 +72,22 @@ class Closed(msgspec.Struct, frozen=True):
 
 
 class CrossCheck(msgspec.Struct, frozen=True):
-    """What the generator was held against."""
+    """The result of both checks; `missing` says why there is no wrk."""
 
-    opened: tuple[Opened, ...]
-    throughput: tuple[Closed, ...]
+    opened: tuple[OpenLoopStart, ...]
+    throughput: tuple[ClosedLoop, ...]
     missing: str | None
 
     @property
     def agrees(self) -> bool:
-        return all(one.agrees for start in self.opened for one in start.quantiles)
+        return all(quantile.agrees for start in self.opened for quantile in start.quantiles)
 
 
 def cross_check(scratch: Scratch, where: Locations, report: Callable[[str], None]) -> CrossCheck:
-    """Takes about four minutes. Raises EnvironmentFailedError where a server or a generator does not start."""
+    """Runs both checks, which takes about four minutes.
+
+    Raises EnvironmentFailedError where a server or a generator does not start.
+    """
     opened, throughput = [], []
     for number in range(1, STARTS + 1):
         report(f"open arrivals against known delays, start {number} of {STARTS}: {SECONDS:.0f} s")
@@ -96,12 +100,12 @@ def cross_check(scratch: Scratch, where: Locations, report: Callable[[str], None
 
 
 def tolerance(name: str, known_ms: float) -> float:
-    """In ms."""
+    """Returns by how many ms a quantile may differ."""
     least, share = TOLERATED[name]
     return max(least, share * known_ms)
 
 
-def _open(scratch: Scratch, where: Locations, number: int) -> Opened:
+def _open(scratch: Scratch, where: Locations, number: int) -> OpenLoopStart:
     scenario = Scenario(
         question="", may_conclude=(), may_not_conclude=(), data={}, targets=(Target("/", statements=0),),
         load=LoadModel(rate=RATE, stage_s=SECONDS, waiting=1000, connections=64), slo=Objective(0.99, 100.0),
@@ -118,12 +122,12 @@ def _open(scratch: Scratch, where: Locations, number: int) -> Opened:
         generator.wait_for_drain()
         samples = generator.samples()
         taken = latency_of(_taken_ms(url)[-samples.counts.sent :])  # what came before was the warm-up
-    return Opened(samples.counts.answered, tuple(_quantile(name, taken, samples) for name in TOLERATED))
+    return OpenLoopStart(samples.counts.answered, tuple(_quantile(name, taken, samples) for name in TOLERATED))
 
 
 def _quantile(name: str, server: Latency, samples: Samples) -> Quantile:
     delays = delays_s(SHORTEST_MS, LONGEST_MS)
-    known = float(np.quantile(delays, float(QUANTILES[name]), method="inverted_cdf")) * 1000
+    known = float(np.quantile(delays, float(QUANTILES[name]), method="inverted_cdf")) * MS_PER_S
     taken, seen = (account.quantiles.get(name) for account in (server, samples.latency))
     if taken is None or seen is None:
         raise EnvironmentFailedError(f"The generator got {samples.counts.answered} answers: too few for {name}.")
@@ -133,12 +137,12 @@ def _quantile(name: str, server: Latency, samples: Samples) -> Quantile:
 def _taken_ms(url: str) -> Floats:
     """How long each answer took by the server's own clock, in the order in which they went out."""
     answer = httpx.get(f"{url}{TAKEN}", trust_env=False)
-    return np.array(msgspec.json.decode(answer.content, type=list[float])) * 1000
+    return np.array(msgspec.json.decode(answer.content, type=list[float])) * MS_PER_S
 
 
-def _closed(scratch: Scratch, where: Locations, connections: int) -> Closed:
+def _closed(scratch: Scratch, where: Locations, connections: int) -> ClosedLoop:
     with _delays(scratch, CLOSED_MS, CLOSED_MS) as url:
-        return Closed(connections, _by_locust(scratch, where, url, connections), _by_wrk(url, connections))
+        return ClosedLoop(connections, _by_locust(scratch, where, url, connections), _by_wrk(url, connections))
 
 
 def _by_locust(scratch: Scratch, where: Locations, url: str, connections: int) -> float:
@@ -160,7 +164,7 @@ def _by_wrk(url: str, connections: int) -> float | None:
     )  # fmt: skip
     found = re.search(r"Requests/sec:\s+([\d.]+)", ended.stdout)
     if found is None:
-        raise EnvironmentFailedError("wrk said nothing that is understood.")
+        raise EnvironmentFailedError("wrk printed no rate that is understood.")
     return float(found[1])
 
 

@@ -1,11 +1,10 @@
-"""Runs inside an environment: asks the bench project for some pages and counts the statements of each.
+"""Runs inside an environment: asks a project for some pages and counts the statements of each.
 
-Started by file name with `-P -s`; standard library and Django only. Arguments: the folder that holds bench_project, and
-a file with a JSON list of [method, path, body, headers, whether by somebody logged in]. Writes a JSON list of
-{"status", "statements"}.
+Started by file name with `-P -s`, with the project on Python's path; standard library and Django only. The argument is
+a JSON file, {"login": {"path", "form"} or null, "requests": [[method, path, body, headers, whether logged in], …]}.
+Writes a JSON list of {"status", "statements"}.
 """
 
-import importlib
 import json
 import sys
 from pathlib import Path
@@ -14,8 +13,8 @@ TRANSACTION_CONTROL = ("BEGIN", "COMMIT", "ROLLBACK")  # not on every database a
 
 
 def main() -> None:
-    folder, asked = sys.argv[1], json.loads(Path(sys.argv[2]).read_text())
-    sys.path.insert(0, folder)
+    task = json.loads(Path(sys.argv[1]).read_text())
+    requests, login = task["requests"], task["login"]
     import django
 
     if not Path(django.__file__).resolve().is_relative_to(Path(sys.prefix).resolve()):
@@ -26,11 +25,10 @@ def main() -> None:
     from django.test.utils import CaptureQueriesContext
 
     anybody, reader = Client(), Client()
-    if any(logged_in for *_, logged_in in asked):
-        readers = importlib.import_module("bench_project.management.commands.readers")
-        reader.post("/account/log-in/", {"username": "reader1", "password": readers.PASSWORD})
+    if login is not None and any(logged_in for *_, logged_in in requests):
+        reader.post(login["path"], login["form"])
     answers = []
-    for method, path, body, headers, logged_in in asked:
+    for method, path, body, headers, logged_in in requests:
         client = reader if logged_in else anybody
         request = (method, path, body, headers.pop("Content-Type", "application/octet-stream"))
         client.generic(*request, headers=headers)  # what only a first request does is not a request's cost

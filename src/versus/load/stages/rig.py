@@ -1,4 +1,4 @@
-"""One arm's server and its generator, from their start to what they say."""
+"""One arm's server and its generator, from their start to their stage."""
 
 import contextlib
 import shutil
@@ -18,10 +18,10 @@ from versus.load.readings.observations import Held, Jobs, Measured, Stage
 from versus.load.readings.samplefiles import SampleFiles, sample_name
 from versus.load.readings.summary import sum_up
 from versus.load.readings.watch import Watch, lag_lines, loop_lag, most_tasks, tasks_after
-from versus.load.servers.agreement import Expected, described
 from versus.load.servers.contract import check_answers
+from versus.load.servers.expected_bodies import ExpectedBodies, described
 from versus.load.servers.server import Server
-from versus.load.servers.testbed import JOBS_VARIABLE, LAG_VARIABLE, Testbed
+from versus.load.servers.testbed import Testbed
 from versus.load.servers.worker import Worker
 
 # A stream that sends once a second notices by then that nobody listens, and tasks are counted once a second.
@@ -71,39 +71,41 @@ class Rig:
         testbed, case, environment = self._bench, self._case, self._environment
         with contextlib.ExitStack() as stack:
             stack.callback(shutil.rmtree, self._folder, ignore_errors=True)
-            self._around = stack.enter_context(testbed.resources(case, environment, self._folder))
+            self._resources = stack.enter_context(testbed.resources(case, environment, self._folder))
             # All take a second to start, the server on a core of its own.
             self.generator = stack.enter_context(
                 Generator(
                     testbed.scratch, self.plan, case, testbed.where, seed=self.plan.arrivals_seed(self._start),
-                    folder=self._folder / "generator", in_turn=bool(self.plan.slice_s),
+                    folder=self._folder / "generator", in_turn=bool(self.plan.slice_s), project=testbed.project,
                 )
             )  # fmt: skip
-            self.worker = stack.enter_context(testbed.worker(case, environment, self._around))
-            self.server = stack.enter_context(testbed.server(case, environment, self._around))
+            self.worker = stack.enter_context(testbed.worker(case, environment, self._resources))
+            self.server = stack.enter_context(testbed.server(case, environment, self._resources))
             self._stack = stack.pop_all()
         return self
 
     def __exit__(self, *_error: object) -> None:
         self._stack.close()
 
-    def check(self, expected: Expected) -> None:
+    def check(self, expected: ExpectedBodies) -> None:
         """Asks for every target once. NotMeasuredError where an answer is not what the scenario declares, or not what
         others answered."""
-        self._answers = check_answers(self._case.targets, self.server.url, described(self.arm))
+        self._answers = check_answers(
+            self._case.targets, self.server.url, described(self.arm), self._bench.project.login
+        )
         expected.agree(self.plan, self.arm, self._answers.bodies)
         if self.worker is not None:
             self.worker.wait_until_ready()
 
     def warm_up(self) -> Moments:
         """Returns when the generator has sent its warm-up."""
-        self.watch = Watch(self.server.pid, self._around.connections)
+        self.watch = Watch(self.server.pid, self._resources.connections)
         self.generator.go(self.server.url, self._answers)
         return self.generator.wait_for_stage()
 
     @contextlib.contextmanager
     def noting_faults(self) -> Iterator[None]:
-        """What breaks off becomes the reason why the stage does not count; how the server ended, where it did."""
+        """Makes a fault the reason why the stage does not count: how the server ended, where it did."""
         try:
             yield
         except (UserError, ProcessLookupError) as error:
@@ -112,7 +114,7 @@ class Rig:
             self.reason = self.server.obituary()
 
     def sum_up(self, readings: CpuReadings, loaded: Sequence[Span]) -> None:
-        """What the samples say, with what the server held in those spans in which it was loaded."""
+        """Sums up the samples, and what the server held in the spans in which it was loaded."""
         samples = self.generator.samples()
         measured, self.reason = sum_up(self.plan, self._case, samples, readings, self._files.requests)
         jobs = self._jobs(Span(loaded[0].begins, loaded[-1].ends))
@@ -139,8 +141,8 @@ class Rig:
         )
 
     def _held(self, loaded: Sequence[Span]) -> Held:
-        """At the end; where connections were held, also what of their tasks is left without them."""
-        folder = self._around.own(LAG_VARIABLE)
+        """What the server holds at the end. Held connections are closed first, to count the tasks that stay."""
+        folder = self._resources.loop_lag
         lines = lag_lines(folder)
         held = self.watch.held(loop_lag(lines, loaded))
         left = None
@@ -153,9 +155,9 @@ class Rig:
         return msgspec.structs.replace(held, tasks=most, tasks_left=left)
 
     def _jobs(self, stage: Span) -> Jobs | None:
-        """What became of the jobs that the stage left behind; None where it left none."""
+        """Waits for the stage's jobs; None where it left none."""
         worker = self.worker
-        notes = read_notes(self._around.own(JOBS_VARIABLE)) if worker is None else worker.wait_until_drained()
+        notes = read_notes(self._resources.jobs) if worker is None else worker.wait_until_drained()
         if not notes.enqueued:
             return None
         jobs = spans(notes, stage.begins, stage.ends)

@@ -9,25 +9,24 @@ from pathlib import Path
 
 from versus.environments.environment import Environment
 from versus.load.declared.extent import turn_s
-from versus.load.declared.plan import LoadArm, LoadPlan
+from versus.load.declared.plan import MOST_RATE, LoadArm, LoadPlan, Mode
 from versus.load.readings.observations import NULL_CASE, Capacity, Stage, Throughput
-from versus.load.servers.agreement import Expected, described
 from versus.load.servers.database import SQLITE, Database
+from versus.load.servers.expected_bodies import ExpectedBodies, described
 from versus.load.servers.testbed import Testbed
 from versus.load.stages.batches import Measuring
-from versus.load.stages.broken import Broken
 from versus.load.stages.climb import CEILING, climb
 from versus.load.stages.closed import run_journeys
+from versus.load.stages.failed_arms import FailedArms
 from versus.load.stages.statements import count_statements
 from versus.locations import Locations, locations
 from versus.machine.placement import load_cores
 from versus.machine.scratch import Scratch
+from versus.project import BENCH_PROJECT, Project
 
 Observed = Stage | Capacity | Throughput
 Sink = Callable[[Observed], None]
 Report = Callable[[str], None]
-
-DJANGO_APPLICATIONS = ("bench_project.asgi:", "bench_project.wsgi:", "bench_project.channels_asgi:")
 
 
 def run_load(
@@ -41,59 +40,33 @@ def run_load(
     report: Report,
     where: Locations | None = None,
     database: Database = SQLITE,
+    project: Project = BENCH_PROJECT,
 ) -> None:
-    """Gives each stage to `sink` once it is measured, those already `done` apart. `folder` is the run's.
+    """Carries out a plan, without what is already `done`, and gives each observation to `sink` once it is made.
 
-    An arm whose server, service or worker does not start is given up with its reason; EnvironmentFailedError is raised
-    where that leaves none, and NotMeasuredError for a server that answers wrongly.
+    `folder` is the run's. An arm whose server, service or worker does not start is given up with its reason. Raises
+    EnvironmentFailedError where that leaves none, and NotMeasuredError for a server that answers wrongly.
     """
     suite = where or locations()
-    finished = {stage.key for stage in done}
+    finished = {observed.key for observed in done}
     turns = [turn for turn in plan.turns if turn not in finished]
     if not turns:
         return
     server_cores, own_cores = load_cores()
     first = environments[plan.environments[0]]
-    with database.data(plan.scenario, first, suite, scratch, report) as data:
-        testbed = Testbed(plan, suite, scratch, folder, data, server_cores, database)
-        if plan.climbs:
-            with _on_cores(own_cores):
-                _climb_all(
-                    testbed, turns, environments, [one for one in done if isinstance(one, Capacity)], sink, report
-                )
-            return
-        if plan.scenario.load.journeys is not None:
-            with _on_cores(own_cores):
-                _go_on_journeys(testbed, turns, environments, sink, report)
-            return
-        broken = Broken(plan)
-        statements = {
-            arm: broken.tried(arm, partial(_statements, testbed, arm, environments)) or {}
-            for arm in {arm for _, arm in turns}
-        }
-        expected = Expected()
-        for stage in done:
-            if isinstance(stage, Stage):
-                expected.agree(plan, stage.arm, stage.bodies)
-        clock = _Clock(plan, len(turns))
-        measuring = Measuring(testbed, environments, statements, expected, broken)
-        with _on_cores(own_cores):
-            for start, arms in _batches(plan, turns):
-                report(f"start {start + 1} of {plan.starts}, {_side_by_side(arms)}: {clock.left()} left")
-                for stage in measuring.measured(start, arms):
-                    sink(stage)
-                    if not stage.valid:
-                        report(f"start {start + 1}, {described(stage.arm)} does not count: {stage.reason}")
-                clock.finish(len(arms))
+    with database.data(plan.scenario, first, suite, scratch, report, project) as data, _on_cores(own_cores):
+        testbed = Testbed(plan, suite, scratch, folder, data, server_cores, database, project)
+        carry_out = {Mode.STAGES: _measure_stages, Mode.CAPACITY: _climb_all, Mode.JOURNEYS: _go_on_journeys}[plan.mode]
+        carry_out(testbed, turns, environments, done, sink, report)
 
 
 def estimate_s(plan: LoadPlan) -> float:
-    """About how long the plan takes, in seconds."""
+    """Returns about how long the plan takes, in seconds."""
     return len(plan.turns) * turn_s(plan.scenario, plan.seconds)
 
 
 def _batches(plan: LoadPlan, left: Sequence[tuple[int, LoadArm]]) -> list[tuple[int, tuple[LoadArm, ...]]]:
-    """Of what is left."""
+    """The batches of what is left."""
     batches = [(start, tuple(arm for arm in arms if (start, arm) in left)) for start, arms in plan.batches]
     return [(start, arms) for start, arms in batches if arms]
 
@@ -102,25 +75,55 @@ def _side_by_side(arms: Sequence[LoadArm]) -> str:
     return described(arms[0]) if len(arms) == 1 else f"{len(arms)} servers in turn"
 
 
+def _measure_stages(
+    testbed: Testbed,
+    turns: Sequence[tuple[int, LoadArm]],
+    environments: Mapping[str, Environment],
+    done: Sequence[Observed],
+    sink: Sink,
+    report: Report,
+) -> None:
+    """Open stages at one rate, a batch of arms at a time."""
+    plan = testbed.plan
+    failed = FailedArms(plan)
+    statements = {
+        arm: failed.attempt(arm, partial(_statements, testbed, arm, environments)) or {}
+        for arm in {arm for _, arm in turns}
+    }
+    expected = ExpectedBodies()
+    for stage in done:
+        if isinstance(stage, Stage):
+            expected.agree(plan, stage.arm, stage.bodies)
+    clock = _Clock(plan, len(turns))
+    measuring = Measuring(testbed, environments, statements, expected, failed)
+    for start, arms in _batches(plan, turns):
+        report(f"start {start + 1} of {plan.starts}, {_side_by_side(arms)}: {clock.left()} left")
+        for stage in measuring.measured(start, arms):
+            sink(stage)
+            if not stage.valid:
+                report(f"start {start + 1}, {described(stage.arm)} does not count: {stage.reason}")
+        clock.finish(len(arms))
+
+
 def _climb_all(
     testbed: Testbed,
     turns: Sequence[tuple[int, LoadArm]],
     environments: Mapping[str, Environment],
-    done: Sequence[Capacity],
+    done: Sequence[Observed],
     sink: Sink,
     report: Report,
 ) -> None:
     """The null application's ceiling first, then every arm's capacity, start by start."""
     plan = testbed.plan
     first = plan.environments[0]
-    known = next((one for one in done if one.case == NULL_CASE), None)
+    known = next((found for found in done if isinstance(found, Capacity) and found.case == NULL_CASE), None)
     if known is None:
-        highest = CEILING * plan.rate
+        highest = min(CEILING * plan.rate, MOST_RATE)
         known = climb(
             testbed, 0, LoadArm(first, NULL_CASE), environments[first], ceiling=highest, expected=None, report=report
         )
         sink(known)
-    expected = Expected()
+    expected = ExpectedBodies()
     for start, arm in turns:
         sink(
             climb(
@@ -134,13 +137,15 @@ def _go_on_journeys(
     testbed: Testbed,
     turns: Sequence[tuple[int, LoadArm]],
     environments: Mapping[str, Environment],
+    done: Sequence[Observed],  # noqa: ARG001 - as every mode has it
     sink: Sink,
     report: Report,
 ) -> None:
+    """Closed journeys, start by start."""
     plan = testbed.plan
     for arm in dict.fromkeys(arm for _, arm in turns):
         _statements(testbed, arm, environments)
-    expected = Expected()
+    expected = ExpectedBodies()
     clock = _Clock(plan, len(turns))
     for start, arm in turns:
         report(f"start {start + 1} of {plan.starts}, {described(arm)}: {clock.left()} left")
@@ -152,15 +157,15 @@ def _go_on_journeys(
 
 
 def _statements(testbed: Testbed, arm: LoadArm, environments: Mapping[str, Environment]) -> dict[str, int]:
-    """Of an arm's targets; none where what is served is not the bench project."""
+    """Counts the statements of an arm's targets; none where it is served without Django."""
     case = testbed.plan.case(arm)
     assert case.server is not None
-    if not case.server.application.startswith(DJANGO_APPLICATIONS):
+    if not testbed.project.answers_with_django(case.server.application):
         return {}
     environment = environments[arm.environment]
-    with testbed.resources(case, environment, testbed.scratch.folder / "counting") as around:
+    with testbed.resources(case, environment, testbed.scratch.folder / "counting") as resources:
         return count_statements(
-            case, environment, around.variables, testbed.where, testbed.scratch,
+            case, environment, resources.variables, testbed.where, testbed.scratch, project=testbed.project,
             doing=", ".join(filter(None, (testbed.plan.scenario.name, arm.case))),
         )  # fmt: skip
 

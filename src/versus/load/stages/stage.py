@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from versus.environments.environment import Environment
 from versus.load.arrivals.generator import Moments
 from versus.load.declared.plan import LoadArm, LoadPlan
-from versus.load.readings.clock import Reading, Readings
+from versus.load.readings.clock import Reading, Readings, sleep_until
 from versus.load.readings.observations import Stage
-from versus.load.servers.agreement import Expected
+from versus.load.servers.expected_bodies import ExpectedBodies
 from versus.load.servers.testbed import Testbed
-from versus.load.stages.moment import sleep_until
 from versus.load.stages.rig import AFTERMATH_S, Rig
 
 
@@ -21,10 +20,10 @@ def run_stage(
     environment: Environment,
     *,
     statements: Mapping[str, int],
-    expected: Expected,
+    expected: ExpectedBodies,
     attempt: int = 0,
 ) -> Stage:
-    """A stage that breaks off, or that a gate fails, is returned as invalid with its reason.
+    """Measures one stage. One that breaks off, or that a gate fails, is returned as invalid with its reason.
 
     Raises EnvironmentFailedError where the server does not start, NotMeasuredError where it answers wrongly.
     """
@@ -37,7 +36,7 @@ def run_stage(
 
 
 def not_measured(plan: LoadPlan, start: int, arm: LoadArm, reason: str) -> Stage:
-    """A stage that was not come to."""
+    """Returns an invalid stage for an arm that did not start."""
     return Stage(
         environment=arm.environment, case=arm.case, start=start, started=time.time(), rate=plan.rate,
         seconds=plan.seconds, command=(), bodies={}, statements={}, valid=False, reason=reason, measured=None,

@@ -12,6 +12,7 @@ from versus.load.servers.contract import request_body, request_headers
 from versus.load.servers.inside import run_inside
 from versus.locations import Locations
 from versus.machine.scratch import Scratch
+from versus.project import BENCH_PROJECT, Project
 
 
 class _Answer(msgspec.Struct):
@@ -27,25 +28,27 @@ def count_statements(
     scratch: Scratch,
     *,
     doing: str,
+    project: Project = BENCH_PROJECT,
 ) -> dict[str, int]:
-    """Statements by target. `variables` are of the environment the project runs in, its database among them.
+    """Returns the number of statements by target. `variables` tell the project its database and settings.
 
     Raises NotMeasuredError where they, or a status, are not as declared.
     """
-    asked = [
-        (one.method, one.path, request_body(one), request_headers(one, {}, {}), one.reader) for one in case.targets
+    requests = [
+        (target.method, target.path, request_body(target), request_headers(target, {}, {}), target.reader)
+        for target in case.targets
     ]
-    file = scratch.folder / "asked.json"
-    file.write_bytes(msgspec.json.encode(asked))
-    said = run_inside(
+    file = scratch.folder / "requests.json"
+    file.write_bytes(msgspec.json.encode({"login": project.login, "requests": requests}))
+    output = run_inside(
         scratch,
         environment,
-        [Path(__file__).with_name("probe.py"), where.root, file],
-        variables={**variables, "DJANGO_SETTINGS_MODULE": "bench_project.settings"},
+        [Path(__file__).with_name("probe.py"), file],
+        variables={**project.variables(where.root), **variables},
         doing=f"Counting the statements of {doing}",
     )
     counted: dict[str, int] = {}
-    for target, answer in zip(case.targets, msgspec.json.decode(said, type=list[_Answer]), strict=True):
+    for target, answer in zip(case.targets, msgspec.json.decode(output, type=list[_Answer]), strict=True):
         status = 200 if target.conditional else target.status  # asked without an ETag, it is answered in full
         if (answer.status, answer.statements) != (status, target.statements):
             raise NotMeasuredError(

@@ -5,7 +5,7 @@ from inspect import getdoc
 
 from versus import spelling
 from versus.load.declared.scenario import Case, Pooling, Scenario, Target
-from versus.load.readings.gates import NOTHING_AMISS, gates_of
+from versus.load.readings.gates import SOUND_EVIDENCE, gates_of
 from versus.publish import wording
 from versus.publish.tables.part import Column, Part
 from versus.spelling import percent
@@ -48,8 +48,8 @@ def _filled(rows: Sequence[tuple[str, ...]]) -> tuple[tuple[Column, ...], tuple[
 def _gates(scenario: Scenario) -> Part:
     """Each with its threshold here, and where that comes from."""
     rows = []
-    for gate in gates_of(scenario):
-        outcome = gate.look(NOTHING_AMISS)
+    for gate in gates_of(scenario, in_turn=bool(scenario.slice_s)):
+        outcome = gate.look(SOUND_EVIDENCE)
         reason = " ".join((getdoc(type(gate)) or "").split())
         rows.append((outcome.gate, f"{outcome.threshold:.4g} {outcome.unit}", reason))
     again = "" if scenario.load.journeys is not None else ", and is measured once more"

@@ -1,11 +1,11 @@
-"""The same by FastAPI."""
+"""The same small answers by FastAPI."""
 
 import json
 
 from fastapi import FastAPI
 from fastapi.responses import PlainTextResponse, Response
 
-from bench_project.others.bare import HELLO
+from bench_project.without_django.bare import HELLO
 
 application = FastAPI()
 

@@ -1,4 +1,4 @@
-"""The same by Starlette."""
+"""The same small answers by Starlette."""
 
 import json
 
@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bench_project.others.bare import HELLO
+from bench_project.without_django.bare import HELLO
 
 
 async def hello(request: Request) -> PlainTextResponse:  # noqa: ARG001

@@ -51,10 +51,10 @@ def test_every_arrival_is_sent_once_and_comes_back(locust, tmp_path):
     for worker, its_log in workers:
         assert worker.wait(PATIENCE_S) == 0, said(its_log)
 
-    one, many = read_samples(tmp_path / "alone.npz"), read_samples(tmp_path / "together.npz")
-    np.testing.assert_array_equal(many.intended, one.intended)
+    single, many = read_samples(tmp_path / "alone.npz"), read_samples(tmp_path / "together.npz")
+    np.testing.assert_array_equal(many.intended, single.intended)
     assert (many.outcome == RIGHT).all()
-    assert many.sampled.size > one.sampled.size
+    assert many.sampled.size > single.sampled.size
     assert "clock of" in said(log)
 
 

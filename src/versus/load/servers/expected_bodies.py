@@ -1,4 +1,4 @@
-"""What servers have to agree on: the same bodies from every Django and case."""
+"""The bodies that servers have to agree on, whatever their Django and case."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,14 +8,14 @@ from versus.load.servers.contract import check_agreement
 
 
 @dataclass
-class Expected:
+class ExpectedBodies:
     """The bodies that earlier servers answered each case with, and who was the first."""
 
     source: dict[str, str] = field(default_factory=dict)
     bodies: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def agree(self, plan: LoadPlan, arm: LoadArm, bodies: Mapping[str, str]) -> None:
-        """Held against the same case elsewhere, or the first case where it is not meant to differ.
+        """Compares bodies with those of the same case, or of the first case where this one is not meant to differ.
 
         Raises NotMeasuredError, naming both.
         """

@@ -5,7 +5,7 @@ import time
 import psutil
 import pytest
 
-from versus.load.readings.cpu import tree_cpu_ns
+from versus.load.readings.process_tree import tree_cpu_ns
 
 BUSY = "while True: pass"
 # A thread that works and ends, and a child that works, ends and is waited for; then silence.

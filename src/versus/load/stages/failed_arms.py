@@ -6,19 +6,22 @@ from versus.errors import EnvironmentFailedError
 from versus.load.declared.plan import LoadArm, LoadPlan
 
 
-class Broken:
-    """Each is tried once: its reason is that of all its stages."""
+class FailedArms:
+    """The arms that did not start, each with its reason: none is tried again."""
 
     def __init__(self, plan: LoadPlan) -> None:
         self._arms = plan.every_arm
         self.reasons: dict[LoadArm, str] = {}
 
-    def tried[Result](self, arm: LoadArm, doing: Callable[[], Result]) -> Result | None:
-        """None where it does not start. Raises EnvironmentFailedError where no arm is left."""
+    def attempt[Result](self, arm: LoadArm, action: Callable[[], Result]) -> Result | None:
+        """Returns what the action returns, and None where the arm does not start.
+
+        Raises EnvironmentFailedError where no arm is left.
+        """
         if arm in self.reasons:
             return None
         try:
-            return doing()
+            return action()
         except EnvironmentFailedError as error:
             self.reasons[arm] = str(error)
             if len(self.reasons) == len(self._arms):

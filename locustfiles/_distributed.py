@@ -1,4 +1,4 @@
-"""One plan over several of locust's workers: who sends which arrival, on whose clock, and the samples brought together.
+"""One plan distributed over several of locust's workers: their shares, their clocks, and their samples merged.
 
 Every worker knows the whole schedule and sends each n-th arrival of it. Their clocks need not agree: the master asks
 each for its time and halves the way there and back (Cristian 1989, "Probabilistic clock synchronization").
@@ -40,8 +40,11 @@ class Share:
 
 @dataclass(frozen=True)
 class Numbers:
-    """What one generator spent on a stage's arrivals, in seconds: CPU time, of which it only waited for a moment to
-    come, over their window; and the whole stage's span, from the rest before to the last answer."""
+    """The seconds that one generator spent on a stage's arrivals.
+
+    `cpu_s` is CPU time over the arrivals' window, `spun_s` the part in which it only waited for the next moment.
+    `span_s` is the whole stage, from the rest before it to the last answer.
+    """
 
     cpu_s: float
     spun_s: float
@@ -50,7 +53,7 @@ class Numbers:
 
 
 @dataclass
-class Player:
+class WorkerSide:
     """A worker's side."""
 
     runner: WorkerRunner
@@ -79,7 +82,7 @@ class Player:
 
 @dataclass
 class Clock:
-    """What is known of a worker's clock: the best of its rounds."""
+    """A worker's clock as the best of its rounds tells it."""
 
     offset: float = 0.0
     unsure: float = float("inf")
@@ -92,7 +95,7 @@ class Clock:
             self.offset, self.unsure = here - (sent + half), half
 
 
-class Conductor:
+class MasterSide:
     """The master's side: `wanted` workers; `done` gets the samples of all."""
 
     def __init__(
@@ -122,7 +125,7 @@ class Conductor:
         clock.heard(msg.data["sent"], msg.data["here"], time.monotonic())
         if clock.rounds < ROUNDS:
             self._ask(msg.node_id)
-        elif all(one.rounds >= ROUNDS for one in self._clocks.values()):
+        elif all(clock.rounds >= ROUNDS for clock in self._clocks.values()):
             self._go()
 
     def _go(self) -> None:

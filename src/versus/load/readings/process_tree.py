@@ -1,17 +1,28 @@
-"""CPU time of a whole process tree, in nanoseconds: ended threads and reaped children included."""
+"""A process tree, and its CPU time with that of ended threads and reaped children."""
 
 import os
 import time
 from pathlib import Path
 
-from versus.load.readings.processes import tree
+import psutil
+
+from versus.units import NS_PER_S
 
 CPUCLOCK_SCHED = 2  # the kernel's number for the scheduler's own clock, exact to the nanosecond (posix-timers.h)
-NS_PER_TICK = 1_000_000_000 // os.sysconf("SC_CLK_TCK")
+NS_PER_TICK = NS_PER_S // os.sysconf("SC_CLK_TCK")
+
+
+def tree(pid: int) -> list[int]:
+    """Returns the ids of a process and its descendants, itself first. Raises ProcessLookupError when it is gone."""
+    try:
+        root = psutil.Process(pid)
+        return [pid, *(child.pid for child in root.children(recursive=True))]
+    except psutil.NoSuchProcess as error:
+        raise ProcessLookupError(pid) from error
 
 
 def tree_cpu_ns(pid: int) -> int:
-    """Of a process and its descendants. ProcessLookupError when it is gone."""
+    """Returns the CPU time of a process and its descendants. Raises ProcessLookupError when it is gone."""
     return sum(map(_process_cpu_ns, tree(pid)))
 
 
