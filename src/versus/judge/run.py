@@ -7,8 +7,9 @@ from statistics import median
 from versus.judge.calls.disagreement import with_disagreements
 from versus.judge.calls.footprint import judge_surveys
 from versus.judge.calls.instructions import counts_a_layout, judge_instructions, layout_ratios, null_floor
-from versus.judge.calls.sent import statement_changes
+from versus.judge.calls.null import judge_null
 from versus.judge.calls.slices import arm_slices, log_ratios, seconds_a_block
+from versus.judge.calls.statements import statement_changes
 from versus.judge.calls.sweep import Reading, judge_crossings, judge_growths
 from versus.judge.load.capacity import judge_capacities
 from versus.judge.load.stages import judge_stages
@@ -16,7 +17,6 @@ from versus.judge.load.throughput import judge_throughputs
 from versus.judge.report import Missing, Null, Report, Row, Side, judged_row
 from versus.judge.statistics.comparison import Observed, judge_family
 from versus.judge.statistics.counter import judge_counter
-from versus.judge.statistics.null import judge_null
 from versus.judge.statistics.verdict import Judgement
 from versus.load.readings.observations import Capacity, Stage, Throughput
 from versus.micro.blocks.engine import TOO_NOISY

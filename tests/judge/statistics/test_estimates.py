@@ -9,15 +9,9 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from tests.judge.samples import scattered
-from versus.judge import (
-    Estimate,
-    adjust,
-    benjamini_hochberg,
-    benjamini_yekutieli,
-    difference_p,
-    equivalence_p,
-    estimate,
-)
+from versus.judge.statistics.family import adjust, benjamini_hochberg, benjamini_yekutieli
+from versus.judge.statistics.interval import Estimate, estimate
+from versus.judge.statistics.p_values import difference_p, equivalence_p
 
 samples = st.lists(st.floats(-1, 1), min_size=2, max_size=40)
 estimates = st.builds(Estimate, pairs=st.integers(2, 60), log_ratio=st.floats(-0.5, 0.5), scatter=st.floats(1e-4, 0.5))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from versus.judge import pair_log_ratio
+from versus.judge.statistics.pairs import pair_log_ratio
 
 durations = st.floats(1e-7, 10)
 slices = st.lists(st.tuples(durations, durations), min_size=1, max_size=20)

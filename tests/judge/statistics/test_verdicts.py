@@ -6,16 +6,14 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.judge.samples import scattered
-from versus.judge import (
+from versus.judge.statistics.comparison import Observed, judge_family
+from versus.judge.statistics.verdict import Judgement, Verdict
+from versus.judge.statistics.warning import (
     DifferenceInsideMargin,
-    Judgement,
-    Observed,
     TooFewPairs,
     UnadjustedOnly,
     UnusablePairs,
-    Verdict,
     YekutieliDisagrees,
-    judge_family,
 )
 
 
@@ -142,8 +140,8 @@ def test_rows_too_short_to_judge_lend_the_others_no_strength():
 
 def test_yekutieli_is_asked_about_every_verdict():
     clear = Observed("clear", scattered(0.0185, 0.03, 24), margin=0.001)
-    others = [Observed(f"other {i}", scattered(0.0, 0.03, 24), margin=0.001) for i in range(7)]
-    found = judge_family([clear, *others])[0]
+    quiet = [Observed(f"quiet {i}", scattered(0.0, 0.03, 24), margin=0.001) for i in range(7)]
+    found = judge_family([clear, *quiet])[0]
     assert found.verdict == "slower"
     assert found.adjusted_p < 0.05 < found.by_p
     assert found.warnings == (YekutieliDisagrees(yekutieli_p=found.by_p),)

@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.judge.samples import binomial_deviation, scattered
-from versus.judge import (
+from versus.judge.statistics.comparison import Observed, judge_family
+from versus.judge.statistics.warning import (
     CountsVary,
     DifferenceInsideMargin,
     DriftOverRun,
@@ -13,9 +14,7 @@ from versus.judge import (
     UnadjustedOnly,
     UnusablePairs,
     YekutieliDisagrees,
-    judge_family,
 )
-from versus.judge.statistics.comparison import Observed
 
 
 @pytest.mark.parametrize(

@@ -20,20 +20,24 @@ LOWEST_FLOOR = 0.0005
 
 
 def judge_instructions(plan: Plan, layouts: Sequence[CountedLayout]) -> list[tuple[Comparison, Judgement]]:
-    """Every declared comparison that was counted; Student's t over layouts, adjusted within the declared family.
+    """Returns every declared comparison that was counted, judged over layouts within the declared family.
 
     A difference below the floor is neither faster nor slower, whatever its p: it may be the installation's.
     """
-    observed = [Observed(one.key, tuple(layout_ratios(one, layouts)), MARGIN) for one in plan.family]
+    observed = [
+        Observed(comparison.key, tuple(layout_ratios(comparison, layouts)), MARGIN) for comparison in plan.family
+    ]
     judged = judge_family(observed, fewest_pairs=FEWEST_LAYOUTS)
     floor = null_floor(plan, layouts)
     return [
-        (one, _above(judgement, floor)) for one, judgement in zip(plan.family, judged, strict=True) if judgement.pairs
+        (comparison, _above(judgement, floor))
+        for comparison, judgement in zip(plan.family, judged, strict=True)
+        if judgement.pairs
     ]
 
 
 def layout_ratios(comparison: Comparison, layouts: Sequence[CountedLayout]) -> list[float]:
-    """log(candidate / baseline), one a layout that holds both arms."""
+    """Returns log(candidate / baseline), one a layout that holds both arms."""
     found = []
     for layout in layouts:
         arms = layout.groups.get(comparison.group, {})
@@ -44,15 +48,15 @@ def layout_ratios(comparison: Comparison, layouts: Sequence[CountedLayout]) -> l
 
 
 def null_floor(plan: Plan, layouts: Sequence[CountedLayout]) -> float:
-    """The largest mean difference, in log ratio, that a null comparison shows over the layouts."""
-    means = [abs(fmean(ratios)) for one in plan.nulls if (ratios := layout_ratios(one, layouts))]
+    """Returns the largest mean difference, in log ratio, that a null comparison shows over the layouts."""
+    means = [abs(fmean(ratios)) for comparison in plan.nulls if (ratios := layout_ratios(comparison, layouts))]
     return max([LOWEST_FLOOR, *means])
 
 
 def counts_a_layout(group: str, arm: Arm, layouts: Sequence[CountedLayout]) -> list[float]:
-    """Instructions a call, one value a layout that holds the arm."""
+    """Returns instructions a call, one value a layout that holds the arm."""
     counts = [layout.groups[group][arm.id] for layout in layouts if arm.id in layout.groups.get(group, {})]
-    return [one.instructions / one.calls for one in counts]
+    return [counted.instructions / counted.calls for counted in counts]
 
 
 def _above(judgement: Judgement, floor: float) -> Judgement:

@@ -1,4 +1,4 @@
-"""What a run's blocks say of an arm or of two: times a call and paired ratios."""
+"""Times a call and paired ratios, read from a run's blocks."""
 
 from collections.abc import Iterable
 from statistics import median
@@ -10,7 +10,7 @@ from versus.units import NS_PER_S
 
 
 def log_ratios(comparison: Comparison, blocks: Iterable[Block]) -> list[float]:
-    """One a block that holds both arms, in the order measured."""
+    """Returns a log ratio for each block that holds both arms, in the order measured."""
     found = []
     for block in blocks:
         for group in block.groups:
@@ -23,12 +23,12 @@ def log_ratios(comparison: Comparison, blocks: Iterable[Block]) -> list[float]:
 
 
 def seconds_a_block(group: str, arm: Arm, blocks: Iterable[Block]) -> list[float]:
-    """The median slice's seconds a call, one a block that holds the arm, in the order measured."""
-    return [median(_per_call(one)) / NS_PER_S for one in arm_slices(group, arm, blocks)]
+    """Returns the median slice's seconds a call for each block that holds the arm, in the order measured."""
+    return [median(_per_call(slices)) / NS_PER_S for slices in arm_slices(group, arm, blocks)]
 
 
 def arm_slices(group_key: str, arm: Arm, blocks: Iterable[Block]) -> list[ArmSlices]:
-    """An arm's turns, one a block that holds it, in the order measured."""
+    """Returns the slices of an arm from each block that holds it, in the order measured."""
     return [
         group.arms[arm.id]
         for block in blocks

@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 import msgspec
 import numpy as np
 
-from versus.judge.statistics.difference import difference_p
-from versus.judge.statistics.equivalence import equivalence_p, margin_bound
 from versus.judge.statistics.family import Family, adjust
 from versus.judge.statistics.interval import Estimate, Interval, estimate
+from versus.judge.statistics.p_values import difference_p, equivalence_p, margin_bound
 from versus.judge.statistics.verdict import Better, Judgement, Verdict, direction
 from versus.judge.statistics.warning import (
     Caution,
@@ -57,11 +56,12 @@ class _Tests(msgspec.Struct, frozen=True):
 def judge_family(
     rows: Sequence[Observed], *, level: float = LEVEL, fewest_pairs: int = FEWEST_PAIRS
 ) -> list[Judgement]:
-    """A judgement for each row, in order. Pass every comparison the run declared, measured or not.
+    """Returns a judgement for each row, in order. Pass every comparison that was declared, measured or not.
 
     *same* is asked first: Benjamini–Hochberg-adjusted equivalence p ≤ level. Then *faster* or *slower*: adjusted
-    difference p ≤ level. Else *inconclusive*. Fewer than `fewest_pairs` pairs, or one that is not finite, are
-    inconclusive whatever they say. ValueError for a key given twice, a margin ≤ 0 or `fewest_pairs` < 2.
+    difference p ≤ level. Else the row is *inconclusive*. A row of fewer than `fewest_pairs` pairs, or with a pair that
+    is not finite, is inconclusive whatever it says. Raises ValueError for a key given twice, a margin ≤ 0 or
+    `fewest_pairs` < 2.
     """
     _refuse_ill_declared(rows, fewest_pairs)
     estimates = [_estimate(row) for row in rows]
@@ -108,15 +108,7 @@ def _withheld(row: Observed, whole: Estimate | None, level: float, fewest_pairs:
         low=None if plain is None else plain.low,
         high=None if plain is None else plain.high,
         interval_level=1 - level,
-        deciding=None,
         margin=row.margin,
-        smallest_detectable=None,
-        p=None,
-        adjusted_p=None,
-        by_p=None,
-        equivalence_p=None,
-        adjusted_equivalence_p=None,
-        by_equivalence_p=None,
         warnings=tuple(_obstacles(row, fewest_pairs)),
     )
 

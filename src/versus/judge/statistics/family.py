@@ -4,7 +4,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from versus.judge.statistics.series import Series, as_series
+from versus.judge.statistics.pairs import Series, as_series
 
 
 class Family(msgspec.Struct, frozen=True):
@@ -22,18 +22,25 @@ class Family(msgspec.Struct, frozen=True):
 
 
 def benjamini_hochberg(p_values: Series) -> tuple[float, ...]:
-    """Adjusted p-values, order kept (Benjamini & Hochberg 1995). ValueError for one outside 0 … 1 or not a number."""
+    """Returns adjusted p-values in the order given (Benjamini & Hochberg 1995, "Controlling the false discovery rate").
+
+    Raises ValueError for a p-value outside 0 … 1 or not a number.
+    """
     return _stepped_up(_probabilities(p_values), penalty=1.0)
 
 
 def benjamini_yekutieli(p_values: Series) -> tuple[float, ...]:
-    """Adjusted p-values under any dependence, order kept (Benjamini & Yekutieli 2001). Errors as above."""
+    """Returns p-values adjusted for any dependence between rows, in the order given.
+
+    Benjamini & Yekutieli 2001, "The control of the false discovery rate in multiple testing under dependency". Raises
+    ValueError for a p-value outside 0 … 1 or not a number.
+    """
     values = _probabilities(p_values)
     return _stepped_up(values, penalty=float(np.sum(1 / np.arange(1, values.size + 1))))
 
 
 def adjust(p_values: Series, level: float) -> Family:
-    """Both adjustments of one family; an empty family is allowed."""
+    """Returns both adjustments of one family, which may be empty. Raises ValueError for what is no p-value."""
     raw = _probabilities(p_values)
     adjusted = benjamini_hochberg(raw)
     rejected = sum(p <= level for p in adjusted)

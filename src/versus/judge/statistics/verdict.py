@@ -33,22 +33,22 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     verdict: Verdict
     pairs: int
     ratio: float | None
-    low: float | None
-    high: float | None
-    interval_level: float | None
-    deciding: Interval | None
     margin: float
-    smallest_detectable: float | None
-    p: float | None
-    adjusted_p: float | None
-    by_p: float | None
-    equivalence_p: float | None
-    adjusted_equivalence_p: float | None
-    by_equivalence_p: float | None
-    warnings: tuple[Caution, ...]
+    low: float | None = None
+    high: float | None = None
+    interval_level: float | None = None
+    deciding: Interval | None = None
+    smallest_detectable: float | None = None
+    p: float | None = None
+    adjusted_p: float | None = None
+    by_p: float | None = None
+    equivalence_p: float | None = None
+    adjusted_equivalence_p: float | None = None
+    by_equivalence_p: float | None = None
+    warnings: tuple[Caution, ...] = ()
 
 
 def direction(log_ratio: float, better: Better) -> Verdict:
-    """Which way a difference that is known to be there points."""
+    """Returns which way a difference that is known to be there points."""
     improved = log_ratio < 0 if better == "lower" else log_ratio > 0
     return Verdict.FASTER if improved else Verdict.SLOWER

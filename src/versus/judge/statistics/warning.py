@@ -1,6 +1,6 @@
-"""What a reader of a verdict should know besides: one small class each.
+"""What a reader of a verdict should know besides it: one small class a warning.
 
-Where a warning has a threshold, its class names it; `text` is one sentence.
+A class names the threshold of its warning, where it has one; `text` is one sentence.
 """
 
 import math
@@ -10,14 +10,13 @@ import msgspec
 import numpy as np
 from scipy import special
 
-from versus.judge.statistics.interval import estimate
-from versus.judge.statistics.series import Series, as_finite_series
-from versus.judge.statistics.student import t_quantile
+from versus.judge.statistics.interval import estimate, t_quantile
+from versus.judge.statistics.pairs import Series, as_finite_series
 from versus.spelling import percent
 
 
 class TooFewPairs(msgspec.Struct, frozen=True, tag=True):
-    """No verdict below `fewest` pairs, however clear the difference looks."""
+    """There is no verdict below `fewest` pairs, however clear the difference looks."""
 
     pairs: int
     fewest: int
@@ -39,7 +38,7 @@ class UnusablePairs(msgspec.Struct, frozen=True, tag=True):
 
 
 class DifferenceInsideMargin(msgspec.Struct, frozen=True, tag=True):
-    """Same for every practical purpose, and yet not equal."""
+    """The arms are the same for every practical purpose, and yet not equal."""
 
     ratio: float
     margin: float
@@ -88,6 +87,7 @@ class OutlyingPair(msgspec.Struct, frozen=True, tag=True):
 
     @classmethod
     def among(cls, log_ratios: Series) -> Self | None:
+        """Returns the warning about the furthest pair, or None where normal scatter explains it."""
         values = as_finite_series(log_ratios, "log ratios")
         pairs = values.size
         if pairs < 3:
@@ -125,7 +125,7 @@ class DriftOverRun(msgspec.Struct, frozen=True, tag=True):
 
     @classmethod
     def along(cls, log_ratios: Series) -> Self | None:
-        """The pairs are in the order they were measured."""
+        """Returns the warning about pairs in the order measured, or None where chance explains their trend."""
         values = as_finite_series(log_ratios, "log ratios")
         pairs = values.size
         if pairs < 3:
@@ -156,7 +156,7 @@ class CountsVary(msgspec.Struct, frozen=True, tag=True):
 
 
 class BelowFloor(msgspec.Struct, frozen=True, tag=True):
-    """By instructions, two installations of one Django differ as much."""
+    """Two installations of the same code differ as much."""
 
     ratio: float
     floor: float
@@ -166,20 +166,6 @@ class BelowFloor(msgspec.Struct, frozen=True, tag=True):
         return (
             f"The difference of {percent(self.ratio - 1, 2, '+')} repeats, but one Django installed twice differs by "
             f"up to {percent(self.floor, 2)} here."
-        )
-
-
-class Disagreement(msgspec.Struct, frozen=True, tag=True):
-    """Time and instructions answer different questions: what a call takes, and how much the processor is told to do."""
-
-    time: str
-    instructions: str
-
-    @property
-    def text(self) -> str:
-        return (
-            f"Time says {self.time}, instructions say {self.instructions}: waiting, caches and other processes count "
-            "for the one, work done for the other."
         )
 
 
@@ -193,7 +179,6 @@ type Caution = (
     | DriftOverRun
     | CountsVary
     | BelowFloor
-    | Disagreement
 )
 
 

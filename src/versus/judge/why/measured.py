@@ -1,4 +1,4 @@
-"""The run that measured the time of what another run explains."""
+"""The run that measured the time of what a profiled run explains."""
 
 from collections.abc import Callable, Iterable, Sequence
 
@@ -11,30 +11,30 @@ from versus.records.manifest import Manifest
 from versus.records.store import Run
 
 
-def measured_by(run: Run, others: Sequence[Run], judge: Callable[[Run], Report]) -> Measured | None:
-    """What the newest of the others that compared the same two arms found; None where none did.
+def measured_by(run: Run, candidates: Sequence[Run], judge: Callable[[Run], Report]) -> Measured | None:
+    """Returns what the newest candidate that compared the same two arms found; None where none did.
 
-    The same are Djangos of one wheel, on one Python version and database.
+    Two arms are the same where their Djangos come from one wheel and run on one Python version and database.
     """
-    for other in sorted(others, key=lambda one: -one.manifest.started):
-        comparison = next(iter(_same(run.manifest, other.manifest)), None)
+    for timed in sorted(candidates, key=lambda candidate: -candidate.manifest.started):
+        comparison = next(iter(_same(run.manifest, timed.manifest)), None)
         if comparison is not None:
-            found = _found(comparison, other, judge(other))
-            if found is not None:
-                return found
+            measured = _measured(comparison, timed, judge(timed))
+            if measured is not None:
+                return measured
     return None
 
 
-def _same(explained: Manifest, other: Manifest) -> Iterable[Comparison]:
+def _same(explained: Manifest, timed: Manifest) -> Iterable[Comparison]:
     plan = explained.plan
-    if not isinstance(plan, WhyPlan) or not isinstance(other.plan, Plan) or other.plan.database != plan.database:
+    if not isinstance(plan, WhyPlan) or not isinstance(timed.plan, Plan) or timed.plan.database != plan.database:
         return []
     wanted = [_identity(arm, explained.environments) for arm in plan.arms]
     return [
-        one
-        for one in other.plan.family
-        if one.group == plan.key
-        and [_identity(arm, other.environments) for arm in (one.baseline, one.candidate)] == wanted
+        comparison
+        for comparison in timed.plan.family
+        if comparison.group == plan.key
+        and [_identity(arm, timed.environments) for arm in (comparison.baseline, comparison.candidate)] == wanted
     ]
 
 
@@ -43,7 +43,7 @@ def _identity(arm: Arm, environments: dict[str, Environment]) -> tuple[str, str,
     return environment.wheel_sha256, environment.interpreter.version, arm.variant
 
 
-def _found(comparison: Comparison, run: Run, report: Report) -> Measured | None:
+def _measured(comparison: Comparison, run: Run, report: Report) -> Measured | None:
     sides = [
         (run.manifest.environments[arm.environment].name, arm.variant)
         for arm in (comparison.baseline, comparison.candidate)
