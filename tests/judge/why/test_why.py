@@ -60,10 +60,6 @@ def test_the_largest_change_of_instructions_comes_first_and_c_last() -> None:
     )
     shown = [(change.name, change.instructions.change) for change in found]
     assert shown == [("large", 200), ("small", -10), ("len", 0)]
-        ("large", 200),
-        ("small", -10),
-        ("len", 0),
-    ]
     assert found[0].certain == ("instructions",)
     assert found[0].instructions_share == pytest.approx(200 / (33 * 100))
     assert [change.code for change in found] == ["same", "same", "unseen"]

@@ -4,11 +4,8 @@ import math
 from collections.abc import Sequence
 from statistics import fmean
 
-import msgspec
-
 from versus.judge.statistics.comparison import Observed, judge_family
-from versus.judge.statistics.verdict import Judgement, Verdict
-from versus.judge.statistics.warning import BelowFloor
+from versus.judge.statistics.verdict import Judgement
 from versus.micro.declared.observations import CountedLayout
 from versus.micro.declared.plan import Arm, Comparison, Plan
 
@@ -24,15 +21,14 @@ def judge_instructions(plan: Plan, layouts: Sequence[CountedLayout]) -> list[tup
 
     A difference below the floor is neither faster nor slower, whatever its p: it may be the installation's.
     """
+    floor = null_floor(plan, layouts)
     observed = [
-        Observed(comparison.key, tuple(layout_ratios(comparison, layouts)), MARGIN) for comparison in plan.family
+        Observed(comparison.key, tuple(layout_ratios(comparison, layouts)), MARGIN, floor=floor)
+        for comparison in plan.family
     ]
     judged = judge_family(observed, fewest_pairs=FEWEST_LAYOUTS)
-    floor = null_floor(plan, layouts)
     return [
-        (comparison, _above(judgement, floor))
-        for comparison, judgement in zip(plan.family, judged, strict=True)
-        if judgement.pairs
+        (comparison, judgement) for comparison, judgement in zip(plan.family, judged, strict=True) if judgement.pairs
     ]
 
 
@@ -57,12 +53,3 @@ def counts_a_layout(group: str, arm: Arm, layouts: Sequence[CountedLayout]) -> l
     """Returns instructions a call, one value a layout that holds the arm."""
     counts = [layout.groups[group][arm.id] for layout in layouts if arm.id in layout.groups.get(group, {})]
     return [counted.instructions / counted.calls for counted in counts]
-
-
-def _above(judgement: Judgement, floor: float) -> Judgement:
-    if judgement.verdict not in (Verdict.FASTER, Verdict.SLOWER) or judgement.ratio is None:
-        return judgement
-    if abs(math.log(judgement.ratio)) > floor:
-        return judgement
-    warnings = (*judgement.warnings, BelowFloor(ratio=judgement.ratio, floor=floor))
-    return msgspec.structs.replace(judgement, verdict=Verdict.INCONCLUSIVE, warnings=warnings)

@@ -54,17 +54,19 @@ class Estimate(msgspec.Struct, frozen=True):
         low, high = self.interval(level)
         return Interval(level=level, low=as_ratio(low), high=as_ratio(high))
 
-    @property
-    def smallest_detectable(self) -> float:
-        """The rise (0.013: 1.3 %) that a two-sided 5 % test of this many pairs finds four times in five.
+    def smallest_detectable(self, level: float = 1 - CONFIDENCE, floor: float = 0.0) -> float:
+        """Returns the rise (0.013: 1.3 %) that so many pairs find four times in five; infinite for a single pair.
 
-        (t₀.₉₇₅ + t₀.₈₀) × standard error, for one comparison by itself: a family's adjustment asks for more.
+        Found means that the two-sided p is at most `level` and the estimate beyond `floor`, in log ratio. The power
+        of a t test follows the noncentral t distribution (Cohen 1988, "Statistical Power Analysis for the Behavioral
+        Sciences").
         """
         if math.isinf(self.scatter):
             return math.inf
         degrees = self.pairs - 1
-        reach = t_quantile((1 + CONFIDENCE) / 2, degrees) + t_quantile(POWER, degrees)
-        return as_ratio(reach * self.standard_error) - 1
+        by_level = float(special.nctdtrinc(degrees, 1 - POWER, t_quantile(1 - level / 2, degrees)))
+        by_floor = floor + t_quantile(POWER, degrees) * self.standard_error if floor else 0.0
+        return as_ratio(max(by_level * self.standard_error, by_floor)) - 1
 
 
 class Proportion(msgspec.Struct, frozen=True):

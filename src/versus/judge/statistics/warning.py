@@ -164,8 +164,8 @@ class BelowFloor(msgspec.Struct, frozen=True, tag=True):
     @property
     def text(self) -> str:
         return (
-            f"The difference of {percent(self.ratio - 1, 2, '+')} repeats, but one Django installed twice differs by "
-            f"up to {percent(self.floor, 2)} here."
+            f"The difference of {percent(self.ratio - 1, 2, '+')} repeats, but the same code installed twice differs "
+            f"by up to {percent(self.floor, 2)} here."
         )
 
 
