@@ -2,13 +2,18 @@
 
 import math
 from collections.abc import Sequence
-from statistics import median
 
 from versus.judge.calls.disagreement import with_disagreements
 from versus.judge.calls.footprint import judge_surveys
-from versus.judge.calls.instructions import counts_a_layout, judge_instructions, layout_ratios, null_floor
+from versus.judge.calls.instructions import (
+    counts_a_layout,
+    judge_instructions,
+    layout_ratios,
+    null_floor,
+    paired_counts,
+)
 from versus.judge.calls.null import judge_null
-from versus.judge.calls.slices import arm_slices, log_ratios, seconds_a_block
+from versus.judge.calls.slices import arm_slices, log_ratios, paired_seconds, seconds_a_block
 from versus.judge.calls.statements import statement_changes
 from versus.judge.calls.sweep import Reading, judge_crossings, judge_growths
 from versus.judge.load.capacity import judge_capacities
@@ -17,6 +22,7 @@ from versus.judge.load.throughput import judge_throughputs
 from versus.judge.report import Missing, Null, Report, Row, Side, judged_row
 from versus.judge.statistics.comparison import Observed, judge_family
 from versus.judge.statistics.counter import judge_counter
+from versus.judge.statistics.pairs import agreeing_values
 from versus.judge.statistics.verdict import Judgement
 from versus.load.readings.observations import Capacity, Stage, Throughput
 from versus.micro.blocks.engine import TOO_NOISY
@@ -126,10 +132,7 @@ def _time_row(manifest: Manifest, one: Comparison, judgement: Judgement, blocks:
         metric="time",
         unit="s",
         sides=(_side(manifest, one.baseline), _side(manifest, one.candidate)),
-        values=(
-            median(seconds_a_block(one.group, one.baseline, blocks)),
-            median(seconds_a_block(one.group, one.candidate, blocks)),
-        ),
+        values=agreeing_values(*paired_seconds(one, blocks), judgement.ratio),
     )
 
 
@@ -144,10 +147,7 @@ def _instruction_row(
         metric="instructions",
         unit="instructions",
         sides=(_side(manifest, one.baseline), _side(manifest, one.candidate)),
-        values=(
-            median(counts_a_layout(one.group, one.baseline, layouts)),
-            median(counts_a_layout(one.group, one.candidate, layouts)),
-        ),
+        values=agreeing_values(*paired_counts(one, layouts), judgement.ratio),
     )
 
 

@@ -9,6 +9,7 @@ from versus.judge.statistics.warning import (
     CountsVary,
     DifferenceInsideMargin,
     DriftOverRun,
+    IntervalBeyondMargin,
     OutlyingPair,
     TooFewPairs,
     UnadjustedOnly,
@@ -26,6 +27,10 @@ from versus.judge.statistics.warning import (
         (
             DifferenceInsideMargin(ratio=0.9925, margin=0.02),
             "The difference of -0.75 % is real, but inside the margin of 2.0 %.",
+        ),
+        (
+            IntervalBeyondMargin(deciding_level=0.9, shown_level=0.95, margin=0.02),
+            "The 90 % interval, which decided, lies inside the margin of 2.0 %; the 95 % interval does not.",
         ),
         (
             UnadjustedOnly(family=8),

@@ -34,13 +34,17 @@ def judge_instructions(plan: Plan, layouts: Sequence[CountedLayout]) -> list[tup
 
 def layout_ratios(comparison: Comparison, layouts: Sequence[CountedLayout]) -> list[float]:
     """Returns log(candidate / baseline), one a layout that holds both arms."""
-    found = []
-    for layout in layouts:
-        arms = layout.groups.get(comparison.group, {})
-        before, after = arms.get(comparison.baseline.id), arms.get(comparison.candidate.id)
-        if before is not None and after is not None:
-            found.append(math.log(after.instructions / after.calls) - math.log(before.instructions / before.calls))
-    return found
+    before, after = paired_counts(comparison, layouts)
+    return [math.log(count) - math.log(base) for base, count in zip(before, after, strict=True)]
+
+
+def paired_counts(comparison: Comparison, layouts: Sequence[CountedLayout]) -> tuple[list[float], list[float]]:
+    """Returns both arms' instructions a call for each layout that holds both arms."""
+    groups = [layout.groups.get(comparison.group, {}) for layout in layouts]
+    ids = comparison.baseline.id, comparison.candidate.id
+    both = [group for group in groups if all(arm in group for arm in ids)]
+    before, after = ([group[arm].instructions / group[arm].calls for group in both] for arm in ids)
+    return before, after
 
 
 def null_floor(plan: Plan, layouts: Sequence[CountedLayout]) -> float:

@@ -14,8 +14,8 @@ from versus.load.declared.plan import LoadPlan
 class DjangoContrasts(msgspec.Struct, frozen=True):
     """One metric of every case on two Djangos; the rows that differ most come first.
 
-    The `adjusted_p` of all rows comes from one family (Benjamini–Hochberg); everything else is what a row's own run
-    says. `nulls` are rows of cases that no Django answers: a difference there comes from the machine or the servers.
+    The `adjusted_p` and `yekutieli_p` of all rows come from one family; everything else is what a row's own run says.
+    `nulls` are rows of cases that no Django answers: a difference there comes from the machine or the servers.
     """
 
     rows: tuple[Row, ...]
@@ -50,10 +50,10 @@ def django_contrasts(judged: Iterable[tuple[LoadPlan, Report]], metric: str = CP
         for row in report.verdicts
         if row.metric == metric and "target" not in row.point and row.p is not None and between_djangos(row)
     ]
-    adjusted = adjust([row.p for row, _ in found if row.p is not None], LEVEL).adjusted
+    family = adjust([row.p for row, _ in found if row.p is not None], LEVEL)
     readjusted = [
-        (msgspec.structs.replace(row, adjusted_p=p), by_django)
-        for (row, by_django), p in zip(found, adjusted, strict=True)
+        (msgspec.structs.replace(row, adjusted_p=adjusted, yekutieli_p=yekutieli), by_django)
+        for (row, by_django), adjusted, yekutieli in zip(found, family.adjusted, family.yekutieli, strict=True)
     ]
     readjusted.sort(key=lambda answered: -distance(answered[0]))
     return DjangoContrasts(

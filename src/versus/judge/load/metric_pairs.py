@@ -1,14 +1,13 @@
 """Rows of metrics that have one value a server start; the starts of two arms come in pairs."""
 
 from collections.abc import Mapping, Sequence
-from statistics import median
 
 import msgspec
 
 from versus.environments.environment import Environment
 from versus.judge.report import Row, Side, Value, judged_row
 from versus.judge.statistics.comparison import MARGIN, Observed, judge_family
-from versus.judge.statistics.pairs import value_log_ratio
+from versus.judge.statistics.pairs import agreeing_values, value_log_ratio
 from versus.judge.statistics.verdict import Better, Judgement
 from versus.load.declared.contrasts import Contrast, contrasts_of
 from versus.load.declared.extent import FEWEST_STARTS
@@ -90,7 +89,7 @@ def _row(plan: LoadPlan, environments: Mapping[str, Environment], pairs: MetricP
         metric=pairs.metric,
         unit=pairs.unit,
         sides=(side_of(plan, environments, contrast.baseline), side_of(plan, environments, contrast.candidate)),
-        values=(median(pairs.baseline_values), median(pairs.candidate_values)),
+        values=agreeing_values(pairs.baseline_values, pairs.candidate_values, judgement.ratio),
         better=pairs.better,
         more_warnings=pairs.warnings,
     )

@@ -16,6 +16,7 @@ from versus.judge.statistics.warning import (
     Caution,
     DifferenceInsideMargin,
     DriftOverRun,
+    IntervalBeyondMargin,
     OutlyingPair,
     TooFewPairs,
     UnadjustedOnly,
@@ -171,9 +172,16 @@ def _deciding(whole: Estimate, tests: _Tests) -> Interval:
     return whole.ratio_interval(1 - tests.difference.levels[tests.row])
 
 
+def _leaves_margin(row: Observed, whole: Estimate, level: float) -> bool:
+    low, high = whole.interval(level)
+    return max(-low, high) >= margin_bound(row.margin)
+
+
 def _cautions(row: Observed, whole: Estimate, tests: _Tests, verdict: Verdict) -> Iterator[Caution]:
     if verdict is Verdict.SAME and tests.different:
         yield DifferenceInsideMargin(ratio=whole.ratio, margin=row.margin)
+    if verdict is Verdict.SAME and _leaves_margin(row, whole, 1 - tests.level):
+        yield IntervalBeyondMargin(_deciding(whole, tests).level, 1 - tests.level, row.margin)
     if verdict is Verdict.INCONCLUSIVE and not tests.different and tests.difference.raw[tests.row] <= tests.level:
         yield UnadjustedOnly(family=len(tests.difference.raw))
     deciding_family = tests.equivalence if verdict is Verdict.SAME else tests.difference

@@ -53,6 +53,24 @@ def value_log_ratio(baseline: float, candidate: float) -> float:
     return math.log(candidate) - math.log(baseline)
 
 
+def agreeing_values(baseline: Series, candidate: Series, ratio: float | None) -> tuple[float, float]:
+    """Returns one value for each arm such that candidate / baseline is the ratio, but for the rounding of floats.
+
+    Both arguments hold one value a pair, of the pairs that the ratio was estimated from. The values are the arms'
+    geometric means. Where a pair's log ratio is a median over slices, the means' quotient is a little off: both means
+    are then moved by the same factor in opposite directions. Without a ratio the values are medians. Raises
+    ValueError where there is a ratio and values are not positive and finite.
+    """
+    before, after = as_series(baseline, "baseline values"), as_series(candidate, "candidate values")
+    if ratio is None:
+        return float(np.median(before)), float(np.median(after))
+    if not all(np.all(np.isfinite(values) & (values > 0)) for values in (before, after)):
+        raise ValueError("values that have a ratio must be positive and finite")
+    middle = (float(np.mean(np.log(before))) + float(np.mean(np.log(after)))) / 2
+    half = math.log(ratio) / 2
+    return math.exp(middle - half), math.exp(middle + half)
+
+
 def _durations(slices: Series, what: str) -> NDArray[np.float64]:
     durations = as_finite_series(slices, what)
     if durations.size == 0:

@@ -49,6 +49,21 @@ class DifferenceInsideMargin(msgspec.Struct, frozen=True, tag=True):
         return f"The difference of {difference} is real, but inside the margin of {percent(self.margin)}."
 
 
+class IntervalBeyondMargin(msgspec.Struct, frozen=True, tag=True):
+    """The interval shown leaves the margin although the verdict is same: a narrower interval decided."""
+
+    deciding_level: float
+    shown_level: float
+    margin: float
+
+    @property
+    def text(self) -> str:
+        return (
+            f"The {self.deciding_level * 100:.3g} % interval, which decided, lies inside the margin of "
+            f"{percent(self.margin)}; the {self.shown_level * 100:.3g} % interval does not."
+        )
+
+
 class UnadjustedOnly(msgspec.Struct, frozen=True, tag=True):
     """The interval shown excludes 1 although the verdict is inconclusive."""
 
@@ -173,6 +188,7 @@ type Caution = (
     TooFewPairs
     | UnusablePairs
     | DifferenceInsideMargin
+    | IntervalBeyondMargin
     | UnadjustedOnly
     | YekutieliDisagrees
     | OutlyingPair
