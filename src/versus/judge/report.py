@@ -24,9 +24,9 @@ class Side(msgspec.Struct, frozen=True):
 class Row(msgspec.Struct, frozen=True):
     """One comparison by one metric; ratios are candidate / baseline, and shares such as 0.013 are 1.3 %.
 
-    - `baseline_value`, `candidate_value`: in `unit`; their quotient is `ratio`. Times, instructions and loads are
-      geometric means over the pairs that the ratio was estimated from, or medians where `ratio` is null. Counts and
-      bytes are what was counted.
+    - `baseline_value`, `candidate_value`: in `unit`; the candidate's is the baseline's times `ratio`. Times,
+      instructions and loads are geometric means over the pairs that the ratio was estimated from, or medians where
+      `ratio` is null. Counts and bytes are what was counted.
     - `low`, `high`: the 95 % interval of the ratio, for this comparison alone.
     - `deciding`: the interval that the verdict was read from, at the level that the adjustment for the family asks
       for. It lies inside the margin for *same* (two one-sided tests, so a family of one has 90 %), without 1 for

@@ -54,21 +54,21 @@ def value_log_ratio(baseline: float, candidate: float) -> float:
 
 
 def agreeing_values(baseline: Series, candidate: Series, ratio: float | None) -> tuple[float, float]:
-    """Returns one value for each arm such that candidate / baseline is the ratio, but for the rounding of floats.
+    """Returns a value for each arm such that the candidate's is the baseline's times the ratio.
 
-    Both arguments hold one value a pair, of the pairs that the ratio was estimated from. The values are the arms'
-    geometric means. Where a pair's log ratio is a median over slices, the means' quotient is a little off: both means
-    are then moved by the same factor in opposite directions. Without a ratio the values are medians. Raises
-    ValueError where there is a ratio and values are not positive and finite.
+    Both arguments hold one value a pair, of the pairs that the ratio was estimated from. The baseline's value is their
+    geometric mean, and so the same in every row of the same pairs. The candidate's value is its geometric mean too
+    where the ratio is of the values themselves; where it is of neighbouring slices, the two lie a little apart.
+    Without a ratio the values are medians. Raises ValueError where there is a ratio and a baseline value is not
+    positive and finite.
     """
     before, after = as_series(baseline, "baseline values"), as_series(candidate, "candidate values")
     if ratio is None:
         return float(np.median(before)), float(np.median(after))
-    if not all(np.all(np.isfinite(values) & (values > 0)) for values in (before, after)):
+    if not np.all(np.isfinite(before) & (before > 0)):
         raise ValueError("values that have a ratio must be positive and finite")
-    middle = (float(np.mean(np.log(before))) + float(np.mean(np.log(after)))) / 2
-    half = math.log(ratio) / 2
-    return math.exp(middle - half), math.exp(middle + half)
+    mean = math.exp(float(np.mean(np.log(before))))
+    return mean, mean * ratio
 
 
 def _durations(slices: Series, what: str) -> NDArray[np.float64]:
