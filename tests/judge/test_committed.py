@@ -3,6 +3,7 @@
 Renew with VERSUS_RENEW=1, and look at the difference: a line that changes is a verdict that changes.
 """
 
+import math
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +25,17 @@ def test_committed_runs_say_what_they_said(where: Locations) -> None:
     runs, faults = read_runs(where.results)
     told = [line for run in runs for line in _report_lines(judge_run(run))]
     _holds("committed-runs.txt", [*told, *(f"fault {fault}" for fault in faults)])
+
+
+def test_committed_values_agree_with_their_ratio(where: Locations) -> None:
+    rows = [row for run in read_runs(where.results)[0] for row in judge_run(run).verdicts if row.ratio is not None]
+    assert {row.metric for row in rows} >= {"time", "instructions", "cpu_per_request", "statements"}
+    contradicting = [
+        _row_line(row)
+        for row in rows
+        if not math.isclose(row.candidate_value, row.baseline_value * row.ratio, rel_tol=1e-9)
+    ]
+    assert contradicting == []
 
 
 def test_committed_trials_say_what_they_said(where: Locations) -> None:
@@ -51,7 +63,11 @@ def _row_line(row: Row) -> str:
     point = ",".join(f"{name}={value}" for name, value in row.point.items())
     numbers = (row.baseline_value, row.candidate_value, row.ratio, row.low, row.high, row.smallest_detectable)
     said = [row.subject, point, row.metric, _side(row.baseline), _side(row.candidate), *map(_number, numbers)]
-    said += [row.verdict, str(row.pairs), _number(row.p), _number(row.adjusted_p), *row.warnings]
+    said += [row.verdict, str(row.pairs), _number(row.p), _number(row.adjusted_p)]
+    if row.deciding is not None:
+        decided = (row.deciding.level, row.deciding.low, row.deciding.high, row.adjusted_equivalence_p)
+        said.append(f"by {' '.join(map(_number, decided))}")
+    said += row.warnings
     return "  " + " | ".join(said)
 
 

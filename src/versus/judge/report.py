@@ -1,10 +1,11 @@
-"""What a judged run says: rows of verdicts, its null, and what it could not measure."""
+"""The parts of a judged run's report: rows of verdicts, the null, and what could not be measured."""
 
 import math
 from typing import Literal
 
 import msgspec
 
+from versus.judge.statistics.interval import Interval
 from versus.judge.statistics.verdict import Better, Judgement
 
 Value = str | int | float | bool
@@ -21,10 +22,24 @@ class Side(msgspec.Struct, frozen=True):
 
 
 class Row(msgspec.Struct, frozen=True):
-    """One comparison by one metric. ratio = candidate / baseline; low and high are its 95 % interval.
+    """One comparison by one metric; ratios are candidate / baseline, and shares such as 0.013 are 1.3 %.
 
-    The values are medians a call, in `unit`. `smallest_detectable` is a ratio difference (0.013 is 1.3 %).
-    Counters have neither interval nor p.
+    - `baseline_value`, `candidate_value`: in `unit`; the candidate's is the baseline's times `ratio`. Times,
+      instructions and loads are geometric means over the pairs that the ratio was estimated from, or medians where
+      `ratio` is null. Counts and bytes are what was counted.
+    - `low`, `high`: the 95 % interval of the ratio, for this comparison alone.
+    - `deciding`: the interval that the verdict was read from, at the level that the adjustment for the family asks
+      for. It lies inside the margin for *same* (two one-sided tests, so a family of one has 90 %), without 1 for
+      *faster* and *slower*, and around 1 for *inconclusive*, unless a warning says what withheld the verdict.
+    - `margin`: the share within which arms count as the same, up or down.
+    - `smallest_detectable`: the share by which the arms would have to differ for this family to report it four times
+      in five, given what its other rows showed.
+    - `p`, `adjusted_p`, `yekutieli_p`: of the test for a difference; as it is, adjusted for the family by Benjamini &
+      Hochberg, which decides, and by Benjamini & Yekutieli, which allows for any dependence between rows.
+    - `equivalence_p`, `adjusted_equivalence_p`, `yekutieli_equivalence_p`: the same of the test for equivalence within
+      the margin, which decides about *same* and is asked first.
+
+    Counters and bytes have neither interval nor p. A null means that nothing can be said.
     """
 
     subject: str
@@ -47,15 +62,20 @@ class Row(msgspec.Struct, frozen=True):
     p: float | None
     adjusted_p: float | None
     warnings: tuple[str, ...] = ()
+    deciding: Interval | None = None
+    yekutieli_p: float | None = None
+    equivalence_p: float | None = None
+    adjusted_equivalence_p: float | None = None
+    yekutieli_equivalence_p: float | None = None
 
 
 def between_djangos(row: Row) -> bool:
-    """Whether its sides are two Djangos, and not two variants on one."""
+    """Returns whether the row compares two Djangos, and not two variants on one."""
     return row.baseline.django != row.candidate.django
 
 
 def distance(row: Row) -> float:
-    """How far a row is from no difference: |log ratio|, infinite where something came out of nothing."""
+    """Returns how far a row is from no difference: |log ratio|, infinite where only the baseline is 0."""
     if row.ratio is None:
         return math.inf if row.verdict in ("faster", "slower") else 0.0
     return abs(math.log(row.ratio)) if row.ratio > 0 else math.inf
@@ -73,7 +93,10 @@ def judged_row(
     better: Better = "lower",
     more_warnings: tuple[str, ...] = (),
 ) -> Row:
-    """A judgement as a row; `sides` and `values` are the baseline's and the candidate's."""
+    """Returns a judgement as a row; `sides` and `values` are the baseline's and the candidate's.
+
+    The values' quotient must be the judgement's ratio: `agreeing_values` makes such values from pairs.
+    """
     return Row(
         subject=subject,
         variant=sides[1].variant,
@@ -95,11 +118,16 @@ def judged_row(
         p=judgement.p,
         adjusted_p=judgement.adjusted_p,
         warnings=(*(warning.text for warning in judgement.warnings), *more_warnings),
+        deciding=judgement.deciding,
+        yekutieli_p=judgement.by_p,
+        equivalence_p=judgement.equivalence_p,
+        adjusted_equivalence_p=judgement.adjusted_equivalence_p,
+        yekutieli_equivalence_p=judgement.by_equivalence_p,
     )
 
 
 class Null(msgspec.Struct, frozen=True):
-    """What the null pairs of a run say. `trusted` is None where there were too few to tell."""
+    """The verdict of a run's null pairs. `trusted` is None where there were too few of them to tell."""
 
     trusted: bool | None
     reason: str | None
@@ -151,10 +179,10 @@ class Growth(msgspec.Struct, frozen=True):
 
 
 class SizeCrossing(msgspec.Struct, frozen=True):
-    """The size, with its 95 % interval, at which the candidate stops to be what it is `below`.
+    """The size, with its 95 % interval, up to which the candidate is what `below` says.
 
-    Without a size none was found between the smallest and the largest, and `below` is what the candidate is wherever
-    it differs at all.
+    Where `size` is null, no crossing was found between the smallest and the largest size, and `below` is what the
+    candidate is at every size at which it differs.
     """
 
     subject: str

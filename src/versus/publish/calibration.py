@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from versus import spelling
 from versus.calibration.outcome import Detected, Outcome
 from versus.calibration.part import EXTENTS, Part
-from versus.judge.statistics.proportion import Proportion
+from versus.judge.statistics.interval import Proportion
 from versus.judge.trials.known_answers import NullOutcome
 from versus.judge.trials.other_tools import ToolOutcome
 from versus.publish.tables.part import Column

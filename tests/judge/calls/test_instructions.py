@@ -97,14 +97,14 @@ def row(metric: str, verdict: str, variant: str = "a") -> Row:
 
 
 def test_rows_that_disagree_say_so_on_both() -> None:
-    time, instructions, other = with_disagreements(
+    time, instructions, fast_variant = with_disagreements(
         [row("time", "same"), row("instructions", "slower"), row("time", "slower", "b")]
     )
     assert "Time says same, instructions say more" in time.warnings[0]
     assert time.warnings == instructions.warnings
-    assert not other.warnings
+    assert not fast_variant.warnings
 
 
 def test_who_cannot_tell_disagrees_with_nobody() -> None:
     rows = with_disagreements([row("time", "inconclusive"), row("instructions", "slower")])
-    assert not any(one.warnings for one in rows)
+    assert not any(row.warnings for row in rows)

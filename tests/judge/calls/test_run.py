@@ -59,7 +59,7 @@ def test_what_is_missing_is_named_with_its_kind(tmp_path: Path) -> None:
         Refusal("g[]", "", "why", "not run"),
     ]
     found = report(tmp_path, *refusals, *blocks(12, 1.0), end())
-    assert [(one.what, one.kind) for one in found.missing] == [
+    assert [(missing.what, missing.kind) for missing in found.missing] == [
         ("pagination[rows=1000] 5.2.19/async", "absent"),
         ("g", "not run"),
     ]

@@ -21,9 +21,9 @@ def plan(sizes=SIZES, **point) -> Plan:
         for size in reversed(sizes)
     )
     comparisons = tuple(
-        Comparison(group.key, OLD, other, purpose)
+        Comparison(group.key, OLD, candidate, purpose)
         for group in groups
-        for other, purpose in ((NEW, Purpose.DJANGO), (TWIN, Purpose.NULL))
+        for candidate, purpose in ((NEW, Purpose.DJANGO), (TWIN, Purpose.NULL))
     )
     return Plan(groups, comparisons, Timing(), 7, "sqlite", (Instrument.TIME, Instrument.INSTRUCTIONS))
 
@@ -70,8 +70,8 @@ def judged(tmp_path):
     def judge(of: Plan, entries: list) -> Report:
         told = msgspec.structs.replace(manifest(), plan=of)
         renamed = {
-            name: told.environments[one]
-            for name, one in zip(("old", "new", "old (twin)"), told.environments, strict=True)
+            name: told.environments[environment]
+            for name, environment in zip(("old", "new", "old (twin)"), told.environments, strict=True)
         }
         told = msgspec.structs.replace(told, environments=renamed)
         return judge_run(read_run(write_run(tmp_path, [*entries, end()], told)))
@@ -100,8 +100,8 @@ def test_each_declared_arm_grows_and_the_two_cross(judged) -> None:
 def test_instructions_are_swept_as_well(judged) -> None:
     of = plan()
     report = judged(of, layouts(of))
-    assert {one.metric for one in report.growths} == {"instructions"}
-    assert [one.metric for one in report.crossings] == ["instructions"]
+    assert {growth.metric for growth in report.growths} == {"instructions"}
+    assert [crossing.metric for crossing in report.crossings] == ["instructions"]
 
 
 def test_three_sizes_are_no_sweep(judged) -> None:
@@ -114,7 +114,7 @@ def test_three_sizes_are_no_sweep(judged) -> None:
 def test_a_size_that_was_not_measured_is_left_out(judged) -> None:
     of = plan((*SIZES, 3000))
     lacking = [
-        msgspec.structs.replace(block, groups=tuple(one for one in block.groups if "3000" not in one.group))
+        msgspec.structs.replace(block, groups=tuple(group for group in block.groups if "3000" not in group.group))
         for block in blocks(of)
     ]
     report = judged(of, lacking)
@@ -132,7 +132,7 @@ def test_too_few_pairs_grow_but_cross_nowhere(judged) -> None:
     of = plan()
     report = judged(of, blocks(of, 3))
     assert report.growths[0].rounds == 3
-    assert [(one.size, one.below) for one in report.crossings] == [(None, None)]
+    assert [(crossing.size, crossing.below) for crossing in report.crossings] == [(None, None)]
 
 
 def test_words_and_flags_are_no_sizes() -> None:

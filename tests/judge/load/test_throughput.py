@@ -29,7 +29,7 @@ def test_more_journeys_are_faster_and_less_cpu_is_too():
     ]
     rows, faults = judge_throughputs(plan(), found, ENVIRONMENTS)
     assert faults == []
-    by_metric = {(one.metric, one.candidate.django): one for one in rows}
+    by_metric = {(row.metric, row.candidate.django): row for row in rows}
     assert by_metric["journeys", "6.0.1"].ratio == pytest.approx(1.2, rel=0.01)
     assert by_metric["journeys", "6.0.1"].verdict == "faster"
     assert by_metric["cpu_per_journey", "6.0.1"].ratio == pytest.approx(1 / 1.2, rel=0.01)
@@ -41,8 +41,8 @@ def test_more_journeys_are_faster_and_less_cpu_is_too():
 def test_a_start_that_does_not_count_is_missing_with_its_reason():
     found = [visited(name, 0, 100, reason="errors" if name == "6.0.1" else None) for name in NAMES]
     rows, faults = judge_throughputs(plan(), found, ENVIRONMENTS)
-    assert {one.candidate.django for one in rows} == {"6.1.1"}
-    assert [(one.kind, one.reason) for one in faults] == [("fault", "errors")]
+    assert {row.candidate.django for row in rows} == {"6.1.1"}
+    assert [(fault.kind, fault.reason) for fault in faults] == [("fault", "errors")]
 
 
 def searched(name, start, rate, *, limit=False):
@@ -56,6 +56,6 @@ def test_capacity_is_compared_where_the_server_was_what_gave_in():
     found += [searched(NAMES[2], start, 1900.0, limit=True) for start in range(6)]
     found.append(msgspec.structs.replace(searched(NAMES[0], 0, 2000.0), case=NULL_CASE))
     rows, missing = judge_capacities(planned(), found, ENVIRONMENTS)
-    assert [(one.candidate.django, one.verdict) for one in rows] == [("6.0.1", "same")]
+    assert [(row.candidate.django, row.verdict) for row in rows] == [("6.0.1", "same")]
     assert len(missing) == 6
     assert "where the generator ends" in missing[0].reason

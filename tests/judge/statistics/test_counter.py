@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from versus.judge import CountsVary, TooFewPairs, judge_counter
+from versus.judge.statistics.counter import judge_counter
+from versus.judge.statistics.warning import CountsVary, TooFewPairs
 
 
 @pytest.mark.parametrize(

@@ -9,15 +9,9 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from tests.judge.samples import scattered
-from versus.judge import (
-    Estimate,
-    adjust,
-    benjamini_hochberg,
-    benjamini_yekutieli,
-    difference_p,
-    equivalence_p,
-    estimate,
-)
+from versus.judge.statistics.family import adjust, benjamini_hochberg, benjamini_yekutieli
+from versus.judge.statistics.interval import Estimate, estimate
+from versus.judge.statistics.p_values import difference_p, equivalence_p
 
 samples = st.lists(st.floats(-1, 1), min_size=2, max_size=40)
 estimates = st.builds(Estimate, pairs=st.integers(2, 60), log_ratio=st.floats(-0.5, 0.5), scatter=st.floats(1e-4, 0.5))
@@ -102,7 +96,7 @@ def test_a_single_pair_estimates_a_ratio_and_nothing_else():
     assert whole.interval() == (-math.inf, math.inf)
     assert whole.ratio_interval().low == 0
     assert whole.ratio_interval().high == math.inf
-    assert whole.smallest_detectable == math.inf
+    assert whole.smallest_detectable() == math.inf
     assert difference_p(whole) == equivalence_p(whole, 0.02) == 1
 
 
@@ -113,10 +107,24 @@ def test_no_pairs_and_unusable_pairs_are_refused():
         estimate([0.0, math.nan])
 
 
-def test_smallest_detectable_is_the_sum_of_the_two_quantiles_in_standard_errors():
+def test_smallest_detectable_is_about_the_sum_of_the_two_quantiles_in_standard_errors():
     whole = estimate(scattered(0.0, 0.015, 24))
-    # t₀.₉₇₅ and t₀.₈₀ of 23 degrees of freedom, from a printed table.
-    assert whole.smallest_detectable == pytest.approx(math.expm1((2.0687 + 0.8575) * 0.015 / math.sqrt(24)), rel=1e-3)
+    # t₀.₉₇₅ and t₀.₈₀ of 23 degrees of freedom, from a printed table: close to the noncentral t of so many pairs.
+    assert whole.smallest_detectable() == pytest.approx(math.expm1((2.0687 + 0.8575) * 0.015 / math.sqrt(24)), rel=1e-3)
+
+
+@given(estimates, st.floats(1e-4, 0.05), st.floats(1.0, 100.0))
+def test_a_stricter_level_detects_no_less(whole, level, growth):
+    assert whole.smallest_detectable(level) * ROUNDING >= whole.smallest_detectable(min(0.05, level * growth))
+
+
+def test_nothing_up_to_the_floor_is_detectable():
+    exact = estimate([0.0] * 12)
+    assert exact.smallest_detectable() == 0
+    assert exact.smallest_detectable(floor=0.01) == pytest.approx(math.expm1(0.01))
+    scattering = estimate(scattered(0.0, 0.015, 24))
+    assert scattering.smallest_detectable(floor=0.1) > math.expm1(0.1)
+    assert scattering.smallest_detectable(floor=1e-6) == scattering.smallest_detectable()
 
 
 # Benjamini & Hochberg 1995, section 3.2: fifteen p-values of which their procedure rejects the first four at 5 %.
@@ -131,10 +139,13 @@ def test_the_worked_example_of_benjamini_and_hochberg():
     assert adjusted[3] == pytest.approx(0.0095 * 15 / 4)
 
 
-def test_the_family_knows_up_to_which_p_it_rejects():
+def test_the_family_knows_up_to_which_p_it_rejects_each_row():
     family = adjust(BENJAMINI_HOCHBERG_1995, 0.05)
-    assert family.threshold == pytest.approx(0.05 * 4 / 15)
-    assert adjust([0.5, 0.9], 0.05).threshold == pytest.approx(0.05 / 2)
+    assert family.levels[:4] == pytest.approx([0.05 * 4 / 15] * 4)
+    # The fifth would be the fifth to be rejected, and would not take the sixth with it.
+    assert family.levels[4] == pytest.approx(0.05 * 5 / 15)
+    assert adjust([0.5, 0.9], 0.05).levels == pytest.approx([0.05 / 2] * 2)
+    assert adjust([0.04, 0.9], 0.05).levels == pytest.approx([0.05 / 2, 0.05])
 
 
 @given(p_values)
@@ -160,11 +171,16 @@ def test_each_row_keeps_its_adjusted_p_in_whatever_order_it_comes(values, random
 
 
 @given(p_values)
-def test_a_row_is_rejected_exactly_up_to_the_threshold(values):
+def test_a_row_is_rejected_exactly_up_to_its_level(values):
     family = adjust(values, 0.05)
-    for raw, adjusted in zip(family.raw, family.adjusted, strict=True):
-        if abs(raw - family.threshold) > 1e-12:
-            assert (adjusted <= 0.05) == (raw < family.threshold)
+    for raw, adjusted, level in zip(family.raw, family.adjusted, family.levels, strict=True):
+        if abs(raw - level) > 1e-12:
+            assert (adjusted <= 0.05) == (raw < level)
+
+
+@given(st.lists(st.one_of(st.floats(0, 1), st.floats(0, 0.05)), min_size=1, max_size=30), st.floats(0, 1))
+def test_a_rows_level_does_not_depend_on_its_own_p(values, drawn):
+    assert adjust([drawn, *values[1:]], 0.05).levels[0] == adjust(values, 0.05).levels[0]
 
 
 def test_a_family_of_one_is_not_adjusted():

@@ -98,7 +98,7 @@ def test_what_never_turns_crosses_nowhere():
 
 def test_there_and_back_are_two_crossings():
     found = crossings([sized(10.0, 0.1), sized(100.0, -0.1), sized(1000.0, 0.1)])
-    assert [one.below for one in found] == ["slower", "faster"]
+    assert [crossing.below for crossing in found] == ["slower", "faster"]
 
 
 def test_the_interval_of_a_crossing_covers_its_size():

@@ -1,10 +1,12 @@
 import math
+import statistics
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from versus.judge import pair_log_ratio
+from versus.judge.statistics.interval import estimate
+from versus.judge.statistics.pairs import agreeing_values, pair_log_ratio, value_log_ratio
 
 durations = st.floats(1e-7, 10)
 slices = st.lists(st.tuples(durations, durations), min_size=1, max_size=20)
@@ -32,6 +34,37 @@ def test_the_unit_cancels_and_a_factor_adds_its_logarithm(pairs, unit, factor):
     baseline, candidate = zip(*pairs, strict=True)
     scaled = pair_log_ratio([unit * value for value in baseline], [unit * factor * value for value in candidate])
     assert scaled == pytest.approx(pair_log_ratio(baseline, candidate) + math.log(factor), abs=1e-9)
+
+
+measured_pairs = st.lists(st.tuples(durations, durations, st.floats(-1, 1)), min_size=1, max_size=30)
+
+
+@given(measured_pairs)
+def test_values_agree_with_the_ratio_wherever_it_comes_from(pairs):
+    # As of slices: a pair's log ratio need not be that of its two medians.
+    baseline, candidate, off = zip(*pairs, strict=True)
+    log_ratios = [
+        math.log(after / before) + further for before, after, further in zip(baseline, candidate, off, strict=True)
+    ]
+    ratio = estimate(log_ratios).ratio
+    before, after = agreeing_values(baseline, candidate, ratio)
+    assert after == before * ratio
+    assert before == pytest.approx(statistics.geometric_mean(baseline), rel=1e-9)
+
+
+@given(st.lists(st.tuples(durations, durations), min_size=1, max_size=30))
+def test_values_are_geometric_means_where_a_pair_has_one_value_an_arm(pairs):
+    baseline, candidate = zip(*pairs, strict=True)
+    ratio = estimate([value_log_ratio(before, after) for before, after in pairs]).ratio
+    assert agreeing_values(baseline, candidate, ratio) == pytest.approx(
+        (statistics.geometric_mean(baseline), statistics.geometric_mean(candidate)), rel=1e-9
+    )
+
+
+def test_values_are_medians_where_there_is_no_ratio():
+    assert agreeing_values([1.0, 2.0, 9.0], [0.0, 5.0, 7.0], None) == (2.0, 5.0)
+    with pytest.raises(ValueError, match="positive and finite"):
+        agreeing_values([1.0, 0.0], [1.0, 1.0], 1.0)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ PURE = {
     "collections",
     "difflib",
     "enum",
-    "fractions",
     "math",
     "msgspec",
     "numpy",

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from tests.judge.samples import binomial_deviation
-from versus.judge import StoppingRule, estimate
 from versus.judge.calls.slices import log_ratios
+from versus.judge.statistics.interval import estimate
+from versus.judge.statistics.stopping import StoppingRule
 from versus.micro.declared.observations import Block
 from versus.micro.declared.plan import Plan
 from versus.records.packing import run_folders
@@ -30,8 +31,8 @@ def recorded_rows() -> list[np.ndarray]:
         assert isinstance(plan, Plan)
         nothing_differs = "calibration" in folder.parts
         blocks = run.of(Block)
-        for one in plan.comparisons if nothing_differs else plan.nulls:
-            ratios = np.array(log_ratios(one, blocks))
+        for comparison in plan.comparisons if nothing_differs else plan.nulls:
+            ratios = np.array(log_ratios(comparison, blocks))
             if ratios.size >= FEWEST:
                 # n / (n − 1): around its own mean a row scatters less than around the true one.
                 rows.append((ratios - ratios.mean()) / ratios.std(ddof=1))
@@ -53,7 +54,7 @@ def test_recorded_scatter_is_covered_through_the_stopping_rule(rows: list[np.nda
     covered = 0
     for trial in range(trials):
         drawn = 0.01 * random.choice(rows[trial % len(rows)], most)
-        taken = next((n for n in range(FEWEST, most) if rule.enough(drawn[:n])), most)
+        taken = next((n for n in range(FEWEST, most) if rule.needed(drawn[:n]) == 0), most)
         low, high = estimate(drawn[:taken]).interval(0.95)
         covered += low <= 0 <= high
     assert 0.92 - 2 * binomial_deviation(0.92, trials) <= covered / trials <= 0.97 + binomial_deviation(0.97, trials)

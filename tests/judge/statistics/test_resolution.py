@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from tests.judge.samples import binomial_deviation
-from versus.judge import difference_p, estimate
+from versus.judge.statistics.interval import estimate
+from versus.judge.statistics.p_values import difference_p
 from versus.judge.statistics.resolution import SIZES, half_width, pooled_scatter, power, resolution
 
 TRIALS = 3000

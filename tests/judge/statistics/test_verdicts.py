@@ -6,16 +6,16 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.judge.samples import scattered
-from versus.judge import (
+from versus.judge.statistics.comparison import Observed, judge_family
+from versus.judge.statistics.verdict import Judgement, Verdict
+from versus.judge.statistics.warning import (
+    BelowFloor,
     DifferenceInsideMargin,
-    Judgement,
-    Observed,
+    IntervalBeyondMargin,
     TooFewPairs,
     UnadjustedOnly,
     UnusablePairs,
-    Verdict,
     YekutieliDisagrees,
-    judge_family,
 )
 
 
@@ -73,6 +73,25 @@ def test_the_numbers_of_a_row():
     assert judgement.smallest_detectable == pytest.approx(math.expm1(2.9262 * standard_error), rel=1e-3)
     assert judgement.p == judgement.adjusted_p == judgement.by_p < 1e-10
     assert judgement.equivalence_p == judgement.adjusted_equivalence_p == judgement.by_equivalence_p > 0.99
+
+
+def test_a_same_whose_shown_interval_leaves_the_margin_says_so():
+    # Standard error 0.7 %: half the 90 % interval is 1.2 %, half the 95 % interval 1.45 %.
+    pairs = scattered(0.007, 0.034, 24)
+    edge = judge(pairs)
+    assert edge.verdict == "same"
+    assert edge.high > 1.02 > edge.deciding.high
+    assert edge.deciding.level == pytest.approx(0.90)
+    assert edge.warnings == (IntervalBeyondMargin(edge.deciding.level, 0.95, 0.02),)
+    assert kinds(judge([-value for value in pairs])) == [IntervalBeyondMargin]
+
+
+def test_no_finding_below_the_floor_however_sure():
+    above, below = (judge(scattered(0.04, 0.01, 24), floor=floor) for floor in (0.03, 0.05))
+    assert (above.verdict, above.warnings) == ("slower", ())
+    assert below.verdict == "inconclusive"
+    assert below.warnings == (BelowFloor(ratio=below.ratio, floor=math.expm1(0.05)),)
+    assert below.smallest_detectable > 0.05 > above.smallest_detectable
 
 
 def test_the_subjects_own_margin_counts():
@@ -142,8 +161,8 @@ def test_rows_too_short_to_judge_lend_the_others_no_strength():
 
 def test_yekutieli_is_asked_about_every_verdict():
     clear = Observed("clear", scattered(0.0185, 0.03, 24), margin=0.001)
-    others = [Observed(f"other {i}", scattered(0.0, 0.03, 24), margin=0.001) for i in range(7)]
-    found = judge_family([clear, *others])[0]
+    quiet = [Observed(f"quiet {i}", scattered(0.0, 0.03, 24), margin=0.001) for i in range(7)]
+    found = judge_family([clear, *quiet])[0]
     assert found.verdict == "slower"
     assert found.adjusted_p < 0.05 < found.by_p
     assert found.warnings == (YekutieliDisagrees(yekutieli_p=found.by_p),)

@@ -4,18 +4,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.judge.samples import binomial_deviation, scattered
-from versus.judge import (
+from versus.judge.statistics.comparison import Observed, judge_family
+from versus.judge.statistics.warning import (
     CountsVary,
     DifferenceInsideMargin,
     DriftOverRun,
+    IntervalBeyondMargin,
     OutlyingPair,
     TooFewPairs,
     UnadjustedOnly,
     UnusablePairs,
     YekutieliDisagrees,
-    judge_family,
 )
-from versus.judge.statistics.comparison import Observed
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,10 @@ from versus.judge.statistics.comparison import Observed
         (
             DifferenceInsideMargin(ratio=0.9925, margin=0.02),
             "The difference of -0.75 % is real, but inside the margin of 2.0 %.",
+        ),
+        (
+            IntervalBeyondMargin(deciding_level=0.9, shown_level=0.95, margin=0.02),
+            "The 90 % interval, which decided, lies inside the margin of 2.0 %; the 95 % interval does not.",
         ),
         (
             UnadjustedOnly(family=8),

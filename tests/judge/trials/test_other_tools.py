@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from versus.judge.statistics.proportion import clopper_pearson, proportion
+from versus.judge.statistics.interval import clopper_pearson, proportion
 from versus.judge.trials.other_tools import judge_other_tools
 
 

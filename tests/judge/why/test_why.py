@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from tests.records import samples
 from versus.history.mentions import Mentions
+from versus.judge.calls.statements import statement_diff
 from versus.judge.report import Report
 from versus.judge.run import judge_run
 from versus.judge.why.costs import arm_costs, changes
 from versus.judge.why.explain import explain, new_sql, written_anew
 from versus.judge.why.explanation import FunctionChange
 from versus.judge.why.measured import measured_by
-from versus.judge.why.statements import statement_diff
 from versus.micro.declared.observations import Refusal, Statements
 from versus.micro.declared.plan import Arm
 from versus.micro.instruments.profiling import FunctionCost, Profile, WhyPlan
@@ -58,14 +58,15 @@ def test_the_largest_change_of_instructions_comes_first_and_c_last() -> None:
         [cost("small"), cost("large"), cost("len", kind="c"), cost("same")],
         [cost("small", 90), cost("large", 300), cost("len", kind="c", calls=9), cost("same")],
     )
-    assert [(one.name, one.instructions.change) for one in found] == [("large", 200), ("small", -10), ("len", 0)]
+    shown = [(change.name, change.instructions.change) for change in found]
+    assert shown == [("large", 200), ("small", -10), ("len", 0)]
     assert found[0].certain == ("instructions",)
     assert found[0].instructions_share == pytest.approx(200 / (33 * 100))
-    assert [one.code for one in found] == ["same", "same", "unseen"]
+    assert [change.code for change in found] == ["same", "same", "unseen"]
 
 
 def test_what_is_called_on_one_side_only() -> None:
-    found = {one.name: one for one in between([cost("Old.boil")], [cost("New.pour", code="new")])}
+    found = {change.name: change for change in between([cost("Old.boil")], [cost("New.pour", code="new")])}
     assert (found["Old.boil"].code, found["Old.boil"].instructions.candidate) == ("no longer called", 0)
     assert (found["New.pour"].code, found["New.pour"].calls.baseline) == ("not called before", 0)
 
@@ -86,14 +87,16 @@ def test_a_function_called_in_place_of_another(before: FunctionCost, after: Func
 
 def test_which_took_over_is_not_guessed_where_two_could() -> None:
     found = between([cost("Pot.boil")], [cost("Big.boil"), cost("Small.boil")])
-    assert {one.former for one in found} == {None}
+    assert {change.former for change in found} == {None}
     assert len(found) == 3
 
 
 def test_counts_that_vary_between_rounds_are_no_change() -> None:
     varying = [10, 12, 10, 11, 13]
-    before = [profile(samples.OLD, number, [*unchanged(), cost("odd", one)]) for number, one in enumerate(varying)]
-    after = [profile(samples.NEW, number, [*unchanged(), cost("odd", one + 1)]) for number, one in enumerate(varying)]
+    before = [profile(samples.OLD, number, [*unchanged(), cost("odd", steps)]) for number, steps in enumerate(varying)]
+    after = [
+        profile(samples.NEW, number, [*unchanged(), cost("odd", count + 1)]) for number, count in enumerate(varying)
+    ]
     assert changed(before, after) == []
 
 
@@ -104,8 +107,8 @@ def noisy(arm: Arm, dice: Random, *functions: FunctionCost, steady: int = 100, s
             arm,
             number,
             [
-                msgspec.structs.replace(one, seconds=one.seconds * speed * dice.lognormvariate(0, scatter))
-                for one in [*unchanged(steady), *functions]
+                msgspec.structs.replace(function, seconds=function.seconds * speed * dice.lognormvariate(0, scatter))
+                for function in [*unchanged(steady), *functions]
             ],
         )
         for number in range(ROUNDS)
@@ -125,8 +128,8 @@ def test_a_real_change_of_time_is_listed_whatever_the_machine_did() -> None:
     dice = Random(2)
     found = [
         {
-            one.name
-            for one in changed(
+            change.name
+            for change in changed(
                 noisy(samples.OLD, dice, cost("slow", seconds=5e-5)),
                 noisy(samples.NEW, dice, cost("slow", seconds=10e-5)),
             )
@@ -137,7 +140,7 @@ def test_a_real_change_of_time_is_listed_whatever_the_machine_did() -> None:
 
 
 def test_a_faster_machine_on_one_side_is_no_change() -> None:
-    slow = [msgspec.structs.replace(one, seconds=one.seconds * 3) for one in [*unchanged(), cost("any")]]
+    slow = [msgspec.structs.replace(function, seconds=function.seconds * 3) for function in [*unchanged(), cost("any")]]
     after = [profile(samples.NEW, number, slow) for number in range(ROUNDS)]
     assert changed(side(samples.OLD, cost("any")), after) == []
 
@@ -227,10 +230,10 @@ def test_the_newest_run_that_measured_the_same_two_arms_is_named(run, tmp_path) 
 def test_a_run_of_another_database_or_wheel_measured_something_else(run, tmp_path) -> None:
     elsewhere = other_run(tmp_path, "elsewhere", 1.0, plan=msgspec.structs.replace(samples.plan(), database="other"))
     rebuilt = {
-        name: msgspec.structs.replace(one, wheel_sha256=f"other {name}")
-        for name, one in samples.manifest().environments.items()
+        name: msgspec.structs.replace(environment, wheel_sha256=f"other {name}")
+        for name, environment in samples.manifest().environments.items()
     }
     another = other_run(tmp_path, "another", 2.0, environments=rebuilt)
     assert measured_by(run(), [elsewhere, another], judge_run) is None
     empty = other_run(tmp_path, "empty", 3.0)
-    assert measured_by(run(), [empty], lambda one: Report(one.manifest.run, ())) is None
+    assert measured_by(run(), [empty], lambda timed: Report(timed.manifest.run, ())) is None

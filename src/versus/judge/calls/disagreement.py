@@ -5,13 +5,15 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from versus.judge.report import Row
-from versus.judge.statistics.warning import Disagreement
 
 DECIDED = ("faster", "slower", "same")
 
 
 def with_disagreements(rows: Sequence[Row]) -> list[Row]:
-    """The rows in order, those that disagree with their fellow warned of it. Inconclusive rows disagree with nobody."""
+    """Returns the rows in order, with a warning on both rows where time and instructions of a comparison disagree.
+
+    An inconclusive row disagrees with nothing.
+    """
     verdicts = {(_comparison(row), row.metric): row.verdict for row in rows}
     return [_warned(row, verdicts) for row in rows]
 
@@ -23,7 +25,11 @@ def _warned(row: Row, verdicts: Mapping[tuple[object, str], str]) -> Row:
     if time == instructions:
         return row
     counted = {"faster": "fewer", "slower": "more"}.get(instructions, instructions)
-    return msgspec.structs.replace(row, warnings=(*row.warnings, Disagreement(time, counted).text))
+    warning = (
+        f"Time says {time}, instructions say {counted}: waiting, caches and other processes count for the one, work "
+        "done for the other."
+    )
+    return msgspec.structs.replace(row, warnings=(*row.warnings, warning))
 
 
 def _comparison(row: Row) -> object:

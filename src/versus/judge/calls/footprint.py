@@ -8,7 +8,7 @@ import msgspec
 
 from versus.judge.statistics.comparison import Observed, judge_family
 from versus.judge.statistics.counter import judge_counter
-from versus.judge.statistics.pairs import pair_log_ratio
+from versus.judge.statistics.pairs import agreeing_values, pair_log_ratio
 from versus.judge.statistics.verdict import Judgement, Verdict
 from versus.micro.declared.observations import Footprint, Survey
 from versus.micro.declared.plan import Arm, Comparison, Plan
@@ -146,4 +146,9 @@ def _start_up_row(
 ) -> FootprintRow:
     before, after, variant = declared
     arms = Arm(before, variant), Arm(after, variant)
-    return FootprintRow(None, arms, metric, unit, judgement, (median(values[0]), median(values[1])))
+    shown = (
+        agreeing_values(values[0], values[1], judgement.ratio)
+        if metric == "time"
+        else (median(values[0]), median(values[1]))
+    )
+    return FootprintRow(None, arms, metric, unit, judgement, shown)

@@ -4,11 +4,8 @@ import math
 from collections.abc import Sequence
 from statistics import fmean
 
-import msgspec
-
 from versus.judge.statistics.comparison import Observed, judge_family
-from versus.judge.statistics.verdict import Judgement, Verdict
-from versus.judge.statistics.warning import BelowFloor
+from versus.judge.statistics.verdict import Judgement
 from versus.micro.declared.observations import CountedLayout
 from versus.micro.declared.plan import Arm, Comparison, Plan
 
@@ -20,45 +17,43 @@ LOWEST_FLOOR = 0.0005
 
 
 def judge_instructions(plan: Plan, layouts: Sequence[CountedLayout]) -> list[tuple[Comparison, Judgement]]:
-    """Every declared comparison that was counted; Student's t over layouts, adjusted within the declared family.
+    """Returns every declared comparison that was counted, judged over layouts within the declared family.
 
     A difference below the floor is neither faster nor slower, whatever its p: it may be the installation's.
     """
-    observed = [Observed(one.key, tuple(layout_ratios(one, layouts)), MARGIN) for one in plan.family]
-    judged = judge_family(observed, fewest_pairs=FEWEST_LAYOUTS)
     floor = null_floor(plan, layouts)
+    observed = [
+        Observed(comparison.key, tuple(layout_ratios(comparison, layouts)), MARGIN, floor=floor)
+        for comparison in plan.family
+    ]
+    judged = judge_family(observed, fewest_pairs=FEWEST_LAYOUTS)
     return [
-        (one, _above(judgement, floor)) for one, judgement in zip(plan.family, judged, strict=True) if judgement.pairs
+        (comparison, judgement) for comparison, judgement in zip(plan.family, judged, strict=True) if judgement.pairs
     ]
 
 
 def layout_ratios(comparison: Comparison, layouts: Sequence[CountedLayout]) -> list[float]:
-    """log(candidate / baseline), one a layout that holds both arms."""
-    found = []
-    for layout in layouts:
-        arms = layout.groups.get(comparison.group, {})
-        before, after = arms.get(comparison.baseline.id), arms.get(comparison.candidate.id)
-        if before is not None and after is not None:
-            found.append(math.log(after.instructions / after.calls) - math.log(before.instructions / before.calls))
-    return found
+    """Returns log(candidate / baseline), one a layout that holds both arms."""
+    before, after = paired_counts(comparison, layouts)
+    return [math.log(count) - math.log(base) for base, count in zip(before, after, strict=True)]
+
+
+def paired_counts(comparison: Comparison, layouts: Sequence[CountedLayout]) -> tuple[list[float], list[float]]:
+    """Returns both arms' instructions a call for each layout that holds both arms."""
+    groups = [layout.groups.get(comparison.group, {}) for layout in layouts]
+    ids = comparison.baseline.id, comparison.candidate.id
+    both = [group for group in groups if all(arm in group for arm in ids)]
+    before, after = ([group[arm].instructions / group[arm].calls for group in both] for arm in ids)
+    return before, after
 
 
 def null_floor(plan: Plan, layouts: Sequence[CountedLayout]) -> float:
-    """The largest mean difference, in log ratio, that a null comparison shows over the layouts."""
-    means = [abs(fmean(ratios)) for one in plan.nulls if (ratios := layout_ratios(one, layouts))]
+    """Returns the largest mean difference, in log ratio, that a null comparison shows over the layouts."""
+    means = [abs(fmean(ratios)) for comparison in plan.nulls if (ratios := layout_ratios(comparison, layouts))]
     return max([LOWEST_FLOOR, *means])
 
 
 def counts_a_layout(group: str, arm: Arm, layouts: Sequence[CountedLayout]) -> list[float]:
-    """Instructions a call, one value a layout that holds the arm."""
+    """Returns instructions a call, one value a layout that holds the arm."""
     counts = [layout.groups[group][arm.id] for layout in layouts if arm.id in layout.groups.get(group, {})]
-    return [one.instructions / one.calls for one in counts]
-
-
-def _above(judgement: Judgement, floor: float) -> Judgement:
-    if judgement.verdict not in (Verdict.FASTER, Verdict.SLOWER) or judgement.ratio is None:
-        return judgement
-    if abs(math.log(judgement.ratio)) > floor:
-        return judgement
-    warnings = (*judgement.warnings, BelowFloor(ratio=judgement.ratio, floor=floor))
-    return msgspec.structs.replace(judgement, verdict=Verdict.INCONCLUSIVE, warnings=warnings)
+    return [counted.instructions / counted.calls for counted in counts]

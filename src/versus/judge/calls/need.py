@@ -1,4 +1,4 @@
-"""How many more blocks a run wants, and what is in reach where there are too few."""
+"""How many more blocks a run needs, and which precision is in reach of so many."""
 
 import math
 from collections.abc import Sequence
@@ -6,11 +6,11 @@ from statistics import fmean
 
 import msgspec
 
+from versus.judge.calls.null import WIDEST_SHARE_OF_MARGIN
 from versus.judge.calls.slices import log_ratios
 from versus.judge.calls.times import null_ratios
 from versus.judge.statistics.comparison import MARGIN
 from versus.judge.statistics.interval import as_ratio, estimate
-from versus.judge.statistics.null import WIDEST_SHARE_OF_MARGIN
 from versus.judge.statistics.stopping import StoppingRule
 from versus.micro.blocks.allocation import Needs
 from versus.micro.declared.observations import Block
@@ -18,7 +18,7 @@ from versus.micro.declared.plan import Group, Plan
 
 
 def needs(plan: Plan, blocks: Sequence[Block]) -> Needs:
-    """Each group's for the least precise of its comparisons; the null's until the run can be trusted by it."""
+    """Returns what each group needs for its least precise comparison, and what the null needs to vouch for the run."""
     null_rule = StoppingRule(MARGIN * WIDEST_SHARE_OF_MARGIN, plan.timing.fewest_blocks)
     null_means = [fmean(ratios) for ratios in null_ratios(plan, blocks).values() if ratios]
     return Needs(
@@ -28,15 +28,15 @@ def needs(plan: Plan, blocks: Sequence[Block]) -> Needs:
 
 
 def blocks_left(plan: Plan, group: Group, blocks: Sequence[Block]) -> int | None:
-    """How many more blocks the group wants for its comparisons; None where that cannot be told."""
+    """Returns how many more blocks the group needs for its comparisons; None where that cannot be told."""
     rule = StoppingRule(plan.timing.half_width, plan.timing.fewest_blocks)
-    wanted = [rule.needed(ratios) for ratios in _measured(plan, group.key, blocks)]
-    known = [need for need in wanted if need is not None]
-    return max(known, default=0) if len(known) == len(wanted) else None
+    needed = [rule.needed(ratios) for ratios in _measured(plan, group.key, blocks)]
+    known = [need for need in needed if need is not None]
+    return max(known, default=0) if len(known) == len(needed) else None
 
 
 def reachable(plan: Plan, group_key: str, blocks: Sequence[Block], further: int) -> float:
-    """The half-width, as a share, of the group's least precise comparison after so many further blocks."""
+    """Returns the half-width, as a share, of the group's least precise comparison after so many further blocks."""
     widest = 0.0
     for ratios in _measured(plan, group_key, blocks):
         so_far = estimate(ratios)
@@ -45,5 +45,5 @@ def reachable(plan: Plan, group_key: str, blocks: Sequence[Block], further: int)
 
 
 def _measured(plan: Plan, group_key: str, blocks: Sequence[Block]) -> list[list[float]]:
-    ratios = [log_ratios(one, blocks) for one in plan.family if one.group == group_key]
-    return [one for one in ratios if one and all(map(math.isfinite, one))]
+    by_comparison = [log_ratios(comparison, blocks) for comparison in plan.family if comparison.group == group_key]
+    return [ratios for ratios in by_comparison if ratios and all(map(math.isfinite, ratios))]

@@ -2,18 +2,24 @@
 
 import math
 from collections.abc import Sequence
-from statistics import median
 
 from versus.judge.calls.disagreement import with_disagreements
 from versus.judge.calls.footprint import judge_surveys
-from versus.judge.calls.instructions import counts_a_layout, judge_instructions, layout_ratios, null_floor
-from versus.judge.calls.sent import statement_changes
-from versus.judge.calls.slices import arm_slices, log_ratios, seconds_a_block
+from versus.judge.calls.instructions import (
+    counts_a_layout,
+    judge_instructions,
+    layout_ratios,
+    null_floor,
+    paired_counts,
+)
+from versus.judge.calls.slices import arm_slices, log_ratios, paired_seconds, seconds_a_block
+from versus.judge.calls.statements import statement_changes
 from versus.judge.calls.sweep import Reading, judge_crossings, judge_growths
 from versus.judge.calls.times import judge_nulls, judge_times
 from versus.judge.report import Missing, Report, Row, Side, judged_row
 from versus.judge.run import notes_of, refused
 from versus.judge.statistics.counter import judge_counter
+from versus.judge.statistics.pairs import agreeing_values
 from versus.judge.statistics.verdict import Judgement
 from versus.micro.blocks.engine import TOO_NOISY
 from versus.micro.declared.observations import Block, CountedLayout, Survey
@@ -88,10 +94,7 @@ def _time_row(manifest: Manifest[Plan], comparison: Comparison, judgement: Judge
         metric="time",
         unit="s",
         sides=_sides(manifest, comparison),
-        values=(
-            median(seconds_a_block(comparison.group, comparison.baseline, blocks)),
-            median(seconds_a_block(comparison.group, comparison.candidate, blocks)),
-        ),
+        values=agreeing_values(*paired_seconds(comparison, blocks), judgement.ratio),
     )
 
 
@@ -106,10 +109,7 @@ def _instruction_row(
         metric="instructions",
         unit="instructions",
         sides=_sides(manifest, comparison),
-        values=(
-            median(counts_a_layout(comparison.group, comparison.baseline, layouts)),
-            median(counts_a_layout(comparison.group, comparison.candidate, layouts)),
-        ),
+        values=agreeing_values(*paired_counts(comparison, layouts), judgement.ratio),
     )
 
 

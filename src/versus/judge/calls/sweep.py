@@ -1,4 +1,4 @@
-"""What a run that swept a size says: how each arm's cost grows, and where two arms cross."""
+"""Runs that sweep a size: how each arm's cost grows, and where two arms cross."""
 
 from collections.abc import Callable, Mapping, Sequence
 from statistics import median
@@ -7,17 +7,20 @@ from typing import Literal
 import msgspec
 
 from versus.judge.report import Growth, Side, SizeCrossing
+from versus.judge.statistics.comparison import LEVEL
 from versus.judge.statistics.growth import Sized, crossings, power_law
 from versus.judge.statistics.interval import estimate
 from versus.judge.statistics.verdict import Judgement, Verdict
 from versus.micro.declared.plan import Arm, Comparison, Group, Plan, Point
 from versus.micro.declared.size import FEWEST_SIZES, size_of
 
-LEVEL = 0.05
-
 
 class Reading(msgspec.Struct, frozen=True):
-    """One metric of a run. `costs` of a group's arm are one a round, `log_ratios` of a comparison one a pair."""
+    """How to read one metric of a run.
+
+    `costs` takes a group's key and an arm and gives one cost a round; `log_ratios` takes a comparison and gives one
+    log ratio a pair.
+    """
 
     metric: str
     unit: str
@@ -39,45 +42,53 @@ class Sweep(msgspec.Struct, frozen=True):
 
 
 def sweeps_of(plan: Plan) -> list[Sweep]:
-    """Of every parameter with four sizes or more, in the order of the plan."""
+    """Returns a sweep for every parameter with four sizes or more, in the order of the plan."""
     alike: dict[tuple[str, str, str], list[Group]] = {}
     for group in plan.groups:
         for axis, value in group.point.items():
             if size_of(value) is not None:
-                alike.setdefault((group.subject, axis, repr(_others(group, axis))), []).append(group)
+                alike.setdefault((group.subject, axis, repr(_without(group.point, axis))), []).append(group)
     found = [
-        Sweep(subject, axis, _others(groups[0], axis), tuple(groups)) for (subject, axis, _), groups in alike.items()
+        Sweep(subject, axis, _without(groups[0].point, axis), tuple(groups))
+        for (subject, axis, _), groups in alike.items()
     ]
     return [
-        msgspec.structs.replace(one, groups=tuple(sorted(one.groups, key=one.size)))
-        for one in found
-        if len(one.groups) >= FEWEST_SIZES
+        msgspec.structs.replace(sweep, groups=tuple(sorted(sweep.groups, key=sweep.size)))
+        for sweep in found
+        if len(sweep.groups) >= FEWEST_SIZES
     ]
 
 
 def judge_growths(plan: Plan, reading: Reading, sides: Mapping[Arm, Side]) -> list[Growth]:
-    """Of every declared arm measured at four sizes or more. Its k-th round is the k-th time at each size."""
-    declared = dict.fromkeys(arm for one in plan.family for arm in (one.baseline, one.candidate))
+    """Returns a growth for every declared arm that was measured at four sizes or more.
+
+    Its k-th round is made of the k-th measurement at each size.
+    """
+    declared = dict.fromkeys(arm for comparison in plan.family for arm in _arms(comparison))
     growths = [_growth(sweep, arm, reading, sides[arm]) for sweep in sweeps_of(plan) for arm in declared]
-    return [one for one in growths if one is not None]
+    return [growth for growth in growths if growth is not None]
 
 
 def judge_crossings(plan: Plan, reading: Reading, sides: Mapping[Arm, Side]) -> list[SizeCrossing]:
-    """For every two declared arms measured at two sizes or more: each crossing, or one entry that says there is none.
+    """Returns, for every two arms compared at two sizes or more, each crossing, or one entry that says there is none.
 
-    Whether they differ at a size is what the family's test found there.
+    Whether two arms differ at a size is what the family's test found there.
     """
-    contrast = dict.fromkeys((one.baseline, one.candidate) for one in plan.family)
+    contrasts = dict.fromkeys(map(_arms, plan.family))
     return [
         crossing
         for sweep in sweeps_of(plan)
-        for arms in contrast
+        for arms in contrasts
         for crossing in _crossings(sweep, arms, reading, (sides[arms[0]], sides[arms[1]]))
     ]
 
 
-def _others(group: Group, axis: str) -> Point:
-    return {name: value for name, value in group.point.items() if name != axis}
+def _arms(comparison: Comparison) -> tuple[Arm, Arm]:
+    return comparison.baseline, comparison.candidate
+
+
+def _without(point: Point, axis: str) -> Point:
+    return {name: value for name, value in point.items() if name != axis}
 
 
 def _growth(sweep: Sweep, arm: Arm, reading: Reading, side: Side) -> Growth | None:
@@ -107,11 +118,11 @@ def _growth(sweep: Sweep, arm: Arm, reading: Reading, side: Side) -> Growth | No
 def _crossings(sweep: Sweep, arms: tuple[Arm, Arm], reading: Reading, sides: tuple[Side, Side]) -> list[SizeCrossing]:
     sizes = {group.key: sweep.size(group) for group in sweep.groups}
     sized = [
-        Sized(sizes[one.group], estimate(reading.log_ratios(one)), _different(judgement))
-        for one, judgement in reading.judged
-        if one.group in sizes and (one.baseline, one.candidate) == arms and judgement.pairs > 1
+        Sized(sizes[comparison.group], estimate(reading.log_ratios(comparison)), _different(judgement))
+        for comparison, judgement in reading.judged
+        if comparison.group in sizes and _arms(comparison) == arms and judgement.pairs > 1
     ]
-    sized.sort(key=lambda one: one.size)
+    sized.sort(key=lambda at_size: at_size.size)
     if len(sized) < 2:
         return []
     none = SizeCrossing(
@@ -125,22 +136,23 @@ def _crossings(sweep: Sweep, arms: tuple[Arm, Arm], reading: Reading, sides: tup
         largest=sized[-1].size,
         below=_throughout(sized),
     )
-    found = crossings(sized)
-    return [
-        msgspec.structs.replace(none, size=one.size, low=one.low, high=one.high, below=one.below) for one in found
-    ] or [none]
+    found = [
+        msgspec.structs.replace(none, size=crossing.size, low=crossing.low, high=crossing.high, below=crossing.below)
+        for crossing in crossings(sized)
+    ]
+    return found or [none]
 
 
 def _different(judgement: Judgement) -> bool:
-    """Also by less than the margin."""
+    """Whether the arms differ, be it by less than the margin."""
     if judgement.adjusted_p is None or judgement.verdict is Verdict.INCONCLUSIVE:
         return False
     return judgement.adjusted_p <= LEVEL
 
 
 def _throughout(sized: Sequence[Sized]) -> Literal["faster", "slower"] | None:
-    """What the candidate is wherever it differs; None where it does nowhere."""
-    found = next((one for one in sized if one.different), None)
+    """What the candidate is wherever it differs; None where it differs nowhere."""
+    found = next((at_size for at_size in sized if at_size.different), None)
     if found is None:
         return None
     return "faster" if found.log_ratio.log_ratio < 0 else "slower"

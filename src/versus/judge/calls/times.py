@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from versus.judge.calls.null import judge_null
 from versus.judge.calls.slices import log_ratios
 from versus.judge.report import Null
 from versus.judge.statistics.comparison import Observed, judge_family
-from versus.judge.statistics.null import judge_null
 from versus.judge.statistics.verdict import Judgement
 from versus.micro.declared.observations import Block
 from versus.micro.declared.plan import Comparison, Plan

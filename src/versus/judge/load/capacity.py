@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from versus.environments.environment import Environment
-from versus.judge.load.contrast_rows import MetricByStart, compared_rows
+from versus.judge.load.metric_pairs import MetricByStart, judge_metrics
 from versus.judge.report import Missing, Row
 from versus.load.declared.plan import LoadPlan
 from versus.load.readings.observations import NULL_CASE, Capacity
@@ -12,16 +12,19 @@ from versus.load.readings.observations import NULL_CASE, Capacity
 def judge_capacities(
     plan: LoadPlan, found: Sequence[Capacity], environments: Mapping[str, Environment]
 ) -> tuple[list[Row], list[Missing]]:
-    """(rows, what yields no number: with what failed there, or that it is more than the generator can tell)."""
-    searches = [one for one in found if one.case != NULL_CASE]
-    sustained = {one.key: one.sustained for one in searches if one.sustained is not None}
-    rows = compared_rows(plan, [MetricByStart("capacity", "requests/s", sustained, "higher")], environments)
-    return rows, [_missing(plan, one) for one in searches if one.sustained is None]
+    """Returns the rows, and the searches that yield no number with their reason.
+
+    The reason is what failed at the lowest rate, or that the server takes more than the generator can send.
+    """
+    searches = [search for search in found if search.case != NULL_CASE]
+    sustained = {search.key: search.sustained for search in searches if search.sustained is not None}
+    rows = judge_metrics(plan, [MetricByStart("capacity", "requests/s", sustained, "higher")], environments)
+    return rows, [_missing(plan, search) for search in searches if search.sustained is None]
 
 
-def _missing(plan: LoadPlan, one: Capacity) -> Missing:
-    what = f"capacity of {plan.scenario.name}, start {one.start + 1} of {one.key[1].id}"
-    if one.found.rate:
-        reason = one.found.reason or "it sustained all that the generator can send"
-        return Missing(what, "not run", f"above {one.found.rate:.0f}/s, where the generator ends: {reason}")
-    return Missing(what, "fault", one.found.reason or "No rate was sustained.")
+def _missing(plan: LoadPlan, search: Capacity) -> Missing:
+    what = f"capacity of {plan.scenario.name}, start {search.start + 1} of {search.key[1].id}"
+    if search.found.rate:
+        reason = search.found.reason or "it sustained all that the generator can send"
+        return Missing(what, "not run", f"above {search.found.rate:.0f}/s, where the generator ends: {reason}")
+    return Missing(what, "fault", search.found.reason or "No rate was sustained.")

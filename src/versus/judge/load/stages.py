@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from versus.environments.environment import Environment
-from versus.judge.load.contrast_rows import MetricPairs, paired_rows
+from versus.judge.load.metric_pairs import MetricPairs, judge_pairs
 from versus.judge.report import Missing, Row
 from versus.load.declared.contrasts import Contrast, contrasts_of
 from versus.load.declared.plan import LoadArm, LoadPlan, is_there
@@ -24,25 +24,28 @@ NOTHING = Latency(0, {}, None)
 QUANTILES = ("p50", "p90", "p99")
 
 Attempts = Mapping[tuple[int, LoadArm], Mapping[int, Measured]]
-"""What was measured soundly in a start of an arm, by attempt."""
+"""The sound measurements of a start of an arm, by attempt."""
 
 
 class Pair(msgspec.Struct, frozen=True):
-    """One round's numbers of the baseline and of a candidate; both stages were sound."""
+    """The numbers of a baseline and a candidate from one round; both stages were sound."""
 
     baseline: Measured
     candidate: Measured
 
 
 class Metric(msgspec.Struct, frozen=True):
-    """What is compared: CPU, memory, or a quantile of all requests, of one target's, or of what streams deliver."""
+    """What is compared: CPU, memory, or a quantile of the latency of requests, deliveries, jobs or first bytes.
+
+    `target` limits a quantile to the requests of one target.
+    """
 
     name: str
     unit: str = "s"
     target: str = ""
 
     def value(self, measured: Measured) -> float | None:
-        """In `unit`; None where a stage has none."""
+        """Returns the metric's value in `unit`, or None where the stage has none."""
         if self.name == CPU_PER_REQUEST:
             return measured.cpu.per_request_s
         if self.name == MEMORY:
@@ -70,21 +73,22 @@ class Metric(msgspec.Struct, frozen=True):
 def judge_stages(
     plan: LoadPlan, stages: Sequence[Stage], environments: Mapping[str, Environment]
 ) -> tuple[list[Row], list[Missing]]:
-    """(rows, what yields no number). A quantile has a row only where every sound start had samples enough beyond it
-    to be recorded."""
+    """Returns the rows, and what yields no number with the reason.
+
+    A quantile has a row only where every sound start recorded it, which takes enough samples beyond it.
+    """
     sound = sound_attempts(stages)
     found: list[MetricPairs] = []
     for contrast in contrasts_of(plan):
         pairs = sound_pairs(plan, sound, contrast)
-        found += [
-            one for metric in _metrics(plan, contrast) if (one := _paired(plan, metric, contrast, pairs)) is not None
-        ]
-    rows = paired_rows(plan, found, environments)
+        paired = [_paired(plan, metric, contrast, pairs) for metric in _metrics(plan, contrast)]
+        found += [metric_pairs for metric_pairs in paired if metric_pairs is not None]
+    rows = judge_pairs(plan, found, environments)
     return rows, [*_lacking(plan, environments), *_missing(plan, stages, sound)]
 
 
 def sound_attempts(stages: Sequence[Stage]) -> Attempts:
-    """Those that passed their gates; a start without any is left out."""
+    """Returns the attempts that passed their gates; a start without such an attempt is left out."""
     found: dict[tuple[int, LoadArm], dict[int, Measured]] = {}
     for stage in stages:
         if stage.valid and stage.measured is not None:
@@ -93,8 +97,11 @@ def sound_attempts(stages: Sequence[Stage]) -> Attempts:
 
 
 def sound_pairs(plan: LoadPlan, sound: Attempts, contrast: Contrast) -> list[Pair]:
-    """One a round in which both stages were measured and passed their gates: where arms are loaded in turn, beside each
-    other, and so at the same attempt."""
+    """Returns a pair for each round in which both stages passed their gates.
+
+    Arms that are loaded in turn ran beside each other, so their pair is of one attempt, the last that both passed.
+    Otherwise each arm counts with its last sound attempt.
+    """
     found = []
     for start in range(plan.starts):
         before, after = (sound.get((start, arm), {}) for arm in (contrast.baseline, contrast.candidate))
@@ -125,7 +132,7 @@ def _metrics(plan: LoadPlan, contrast: Contrast) -> Iterator[Metric]:
 
 
 def _memory_a_connection(measured: Measured) -> float | None:
-    """What the server's memory rose by when connections were opened, divided among them."""
+    """How much the server's memory rose when connections were opened, divided by their number."""
     opened = measured.connections[0]
     if measured.held is None or not opened:
         return None
@@ -134,7 +141,7 @@ def _memory_a_connection(measured: Measured) -> float | None:
 
 
 def _cpu_a_job(jobs: Jobs | None) -> float | None:
-    """Of the worker; None where nobody could tell."""
+    """The worker's CPU seconds a job; None where they are unknown."""
     if jobs is None or jobs.cpu_s is None or not jobs.done:
         return None
     return jobs.cpu_s / jobs.done

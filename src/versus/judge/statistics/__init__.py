@@ -1,1 +1,1 @@
-"""Statistics that know nothing of Django, subjects or runs."""
+"""Statistics of paired measurements; they know nothing of Django, subjects or runs."""

@@ -1,20 +1,22 @@
 """A declared family of comparisons: observations in, verdicts out."""
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import msgspec
 import numpy as np
 
-from versus.judge.statistics.difference import difference_p
-from versus.judge.statistics.equivalence import equivalence_p, margin_bound
 from versus.judge.statistics.family import Family, adjust
 from versus.judge.statistics.interval import Estimate, Interval, estimate
+from versus.judge.statistics.p_values import difference_p, equivalence_p, margin_bound
 from versus.judge.statistics.verdict import Better, Judgement, Verdict, direction
 from versus.judge.statistics.warning import (
+    BelowFloor,
     Caution,
     DifferenceInsideMargin,
     DriftOverRun,
+    IntervalBeyondMargin,
     OutlyingPair,
     TooFewPairs,
     UnadjustedOnly,
@@ -29,12 +31,16 @@ FEWEST_PAIRS = 12
 
 
 class Observed(msgspec.Struct, frozen=True):
-    """One declared comparison: its log ratios, one a pair, in the order measured; not a number where a pair failed."""
+    """One declared comparison: its log ratios, one a pair, in the order measured; not a number where a pair failed.
+
+    A difference of at most `floor`, in log ratio, is never a finding, however small its p is.
+    """
 
     key: str
     log_ratios: tuple[float, ...]
     margin: float = MARGIN
     better: Better = "lower"
+    floor: float = 0.0
 
 
 class _Tests(msgspec.Struct, frozen=True):
@@ -57,11 +63,12 @@ class _Tests(msgspec.Struct, frozen=True):
 def judge_family(
     rows: Sequence[Observed], *, level: float = LEVEL, fewest_pairs: int = FEWEST_PAIRS
 ) -> list[Judgement]:
-    """A judgement for each row, in order. Pass every comparison the run declared, measured or not.
+    """Returns a judgement for each row, in order. Pass every comparison that was declared, measured or not.
 
     *same* is asked first: Benjamini–Hochberg-adjusted equivalence p ≤ level. Then *faster* or *slower*: adjusted
-    difference p ≤ level. Else *inconclusive*. Fewer than `fewest_pairs` pairs, or one that is not finite, are
-    inconclusive whatever they say. ValueError for a key given twice, a margin ≤ 0 or `fewest_pairs` < 2.
+    difference p ≤ level and an estimate beyond the row's floor. Else the row is *inconclusive*. A row of fewer than
+    `fewest_pairs` pairs, or with a pair that is not finite, is inconclusive whatever it says. Raises ValueError for a
+    key given twice, a margin ≤ 0 or `fewest_pairs` < 2.
     """
     _refuse_ill_declared(rows, fewest_pairs)
     estimates = [_estimate(row) for row in rows]
@@ -108,15 +115,7 @@ def _withheld(row: Observed, whole: Estimate | None, level: float, fewest_pairs:
         low=None if plain is None else plain.low,
         high=None if plain is None else plain.high,
         interval_level=1 - level,
-        deciding=None,
         margin=row.margin,
-        smallest_detectable=None,
-        p=None,
-        adjusted_p=None,
-        by_p=None,
-        equivalence_p=None,
-        adjusted_equivalence_p=None,
-        by_equivalence_p=None,
         warnings=tuple(_obstacles(row, fewest_pairs)),
     )
 
@@ -144,7 +143,7 @@ def _judged(row: Observed, whole: Estimate, tests: _Tests) -> Judgement:
         interval_level=plain.level,
         deciding=_deciding(whole, tests),
         margin=row.margin,
-        smallest_detectable=whole.smallest_detectable,
+        smallest_detectable=whole.smallest_detectable(tests.difference.levels[index], row.floor),
         p=tests.difference.raw[index],
         adjusted_p=tests.difference.adjusted[index],
         by_p=tests.difference.yekutieli[index],
@@ -158,27 +157,40 @@ def _judged(row: Observed, whole: Estimate, tests: _Tests) -> Judgement:
 def _verdict(row: Observed, whole: Estimate, tests: _Tests) -> Verdict:
     if tests.same:
         return Verdict.SAME
-    if tests.different:
+    if tests.different and not _below_floor(row, whole):
         return direction(whole.log_ratio, row.better)
     return Verdict.INCONCLUSIVE
 
 
+def _below_floor(row: Observed, whole: Estimate) -> bool:
+    return 0 < row.floor >= abs(whole.log_ratio)
+
+
 def _deciding(whole: Estimate, tests: _Tests) -> Interval:
     if tests.same:
-        return whole.ratio_interval(1 - 2 * tests.equivalence.threshold)
-    return whole.ratio_interval(1 - tests.difference.threshold)
+        return whole.ratio_interval(1 - 2 * tests.equivalence.levels[tests.row])
+    return whole.ratio_interval(1 - tests.difference.levels[tests.row])
+
+
+def _leaves_margin(row: Observed, whole: Estimate, level: float) -> bool:
+    low, high = whole.interval(level)
+    return max(-low, high) >= margin_bound(row.margin)
 
 
 def _cautions(row: Observed, whole: Estimate, tests: _Tests, verdict: Verdict) -> Iterator[Caution]:
     if verdict is Verdict.SAME and tests.different:
         yield DifferenceInsideMargin(ratio=whole.ratio, margin=row.margin)
-    if verdict is Verdict.INCONCLUSIVE and tests.difference.raw[tests.row] <= tests.level:
+    if verdict is Verdict.SAME and _leaves_margin(row, whole, 1 - tests.level):
+        yield IntervalBeyondMargin(_deciding(whole, tests).level, 1 - tests.level, row.margin)
+    if verdict is Verdict.INCONCLUSIVE and not tests.different and tests.difference.raw[tests.row] <= tests.level:
         yield UnadjustedOnly(family=len(tests.difference.raw))
     deciding_family = tests.equivalence if verdict is Verdict.SAME else tests.difference
     yekutieli_p = deciding_family.yekutieli[tests.row]
-    if verdict is not Verdict.INCONCLUSIVE and yekutieli_p > tests.level:
+    if (tests.same or tests.different) and yekutieli_p > tests.level:
         yield YekutieliDisagrees(yekutieli_p=yekutieli_p)
     if outlying := OutlyingPair.among(row.log_ratios):
         yield outlying
     if drift := DriftOverRun.along(row.log_ratios):
         yield drift
+    if verdict is Verdict.INCONCLUSIVE and tests.different:
+        yield BelowFloor(ratio=whole.ratio, floor=math.expm1(row.floor))

@@ -7,11 +7,11 @@ from versus.judge.statistics.warning import Caution, CountsVary, TooFewPairs
 
 
 def judge_counter(key: str, baseline: Sequence[int], candidate: Sequence[int]) -> Judgement:
-    """Fewer is faster, more is slower, equal is same; one count a block for each arm.
+    """Judges one count a block for each arm: fewer is faster, more is slower, equal is same.
 
     Counts that vary between an arm's blocks, or an arm without any, are inconclusive. There is neither interval nor
-    p; the ratio is None where the baseline counted 0 and the candidate did not. ValueError for a negative count,
-    TypeError for one that is no integer.
+    p; the ratio is None where the baseline counted 0 and the candidate did not. Raises ValueError for a negative
+    count, TypeError for one that is no integer.
     """
     for count in (*baseline, *candidate):
         _refuse_uncountable(count)
@@ -21,18 +21,8 @@ def judge_counter(key: str, baseline: Sequence[int], candidate: Sequence[int]) -
         verdict=Verdict.INCONCLUSIVE if cautions else _verdict(baseline[0], candidate[0]),
         pairs=min(len(baseline), len(candidate)),
         ratio=None if cautions else _ratio(baseline[0], candidate[0]),
-        low=None,
-        high=None,
-        interval_level=None,
-        deciding=None,
         margin=0.0,
         smallest_detectable=None if cautions else 0.0,
-        p=None,
-        adjusted_p=None,
-        by_p=None,
-        equivalence_p=None,
-        adjusted_equivalence_p=None,
-        by_equivalence_p=None,
         warnings=cautions,
     )
 
@@ -48,8 +38,7 @@ def _obstacles(baseline: Sequence[int], candidate: Sequence[int]) -> Iterator[Ca
     for arm, counts in (("baseline", baseline), ("candidate", candidate)):
         if len(set(counts)) > 1:
             yield CountsVary(arm=arm, low=min(counts), high=max(counts))
-    fewest = min(len(baseline), len(candidate))
-    if not fewest:
+    if not baseline or not candidate:
         yield TooFewPairs(pairs=0, fewest=1)
 
 

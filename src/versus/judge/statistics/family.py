@@ -4,45 +4,62 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from versus.judge.statistics.series import Series, as_series
+from versus.judge.statistics.pairs import Series, as_series
 
 
 class Family(msgspec.Struct, frozen=True):
     """The p-values of one kind of test over all declared comparisons, in the order given.
 
-    `adjusted` is Benjamini–Hochberg, the one that verdicts use; `yekutieli` is Benjamini–Yekutieli, which holds
-    whatever the dependence between rows. `threshold` is the raw p up to which Benjamini–Hochberg rejects at the
-    family's level.
+    `adjusted` is Benjamini–Hochberg, which verdicts use; `yekutieli` is Benjamini–Yekutieli, which holds whatever the
+    dependence between rows. `levels` are the raw p-values up to which Benjamini–Hochberg would reject each row, given
+    the p-values of all other rows: a row is rejected exactly where its raw p is at most its level.
     """
 
     raw: tuple[float, ...]
     adjusted: tuple[float, ...]
     yekutieli: tuple[float, ...]
-    threshold: float
+    levels: tuple[float, ...]
 
 
 def benjamini_hochberg(p_values: Series) -> tuple[float, ...]:
-    """Adjusted p-values, order kept (Benjamini & Hochberg 1995). ValueError for one outside 0 … 1 or not a number."""
+    """Returns adjusted p-values in the order given (Benjamini & Hochberg 1995, "Controlling the false discovery rate").
+
+    Raises ValueError for a p-value outside 0 … 1 or not a number.
+    """
     return _stepped_up(_probabilities(p_values), penalty=1.0)
 
 
 def benjamini_yekutieli(p_values: Series) -> tuple[float, ...]:
-    """Adjusted p-values under any dependence, order kept (Benjamini & Yekutieli 2001). Errors as above."""
+    """Returns p-values adjusted for any dependence between rows, in the order given.
+
+    Benjamini & Yekutieli 2001, "The control of the false discovery rate in multiple testing under dependency". Raises
+    ValueError for a p-value outside 0 … 1 or not a number.
+    """
     values = _probabilities(p_values)
     return _stepped_up(values, penalty=float(np.sum(1 / np.arange(1, values.size + 1))))
 
 
 def adjust(p_values: Series, level: float) -> Family:
-    """Both adjustments of one family; an empty family is allowed."""
+    """Returns both adjustments of one family, which may be empty. Raises ValueError for what is no p-value."""
     raw = _probabilities(p_values)
-    adjusted = benjamini_hochberg(raw)
-    rejected = sum(p <= level for p in adjusted)
     return Family(
         raw=tuple(raw.tolist()),
-        adjusted=adjusted,
+        adjusted=benjamini_hochberg(raw),
         yekutieli=benjamini_yekutieli(raw),
-        threshold=level * max(rejected, 1) / max(raw.size, 1),
+        levels=_levels(raw, level),
     )
+
+
+def _levels(raw: NDArray[np.float64], level: float) -> tuple[float, ...]:
+    """For each row level × rank / rows, where rank is how many rows would be rejected if its own p were 0."""
+    if raw.size == 0:
+        return ()
+    ranks = np.arange(1, raw.size + 1)
+    within = raw[:, None] <= level * ranks / raw.size
+    within_without_it = np.sum(within, axis=0) - within
+    # Rank 1 always does: it asks nothing of the other rows.
+    highest = raw.size - np.argmax((within_without_it >= ranks - 1)[:, ::-1], axis=1)
+    return tuple((level * highest / raw.size).tolist())
 
 
 # scipy.stats has both, at the price of two further seconds for every command to start.

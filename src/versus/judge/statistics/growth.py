@@ -8,18 +8,18 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from versus.judge.statistics.interval import CONFIDENCE, Estimate, estimate
-from versus.judge.statistics.student import t_quantile
+from versus.judge.statistics.interval import CONFIDENCE, Estimate, estimate, t_quantile
 
 BEND = 0.1  # how far exponents between neighbouring sizes have to differ before one for all of them misleads
 GRID = 2000  # steps between two sizes, along which the sign of a ratio is asked: finer than any interval here
 
 
 class PowerLaw(msgspec.Struct, frozen=True):
-    """cost ∝ size ** exponent, with the exponent's 95 % interval; infinite from a single round.
+    """cost ∝ size ** exponent, with the exponent's 95 % interval, which is infinite from a single round.
 
     `steps` are the exponents between neighbouring sizes. Where the law `bends` they differ beyond chance and by more
-    than 0.1, as those of a fixed cost with something for each row do: then they say more than the one exponent.
+    than 0.1, for instance because a fixed cost comes before a cost for each row. The steps then say more than the
+    single exponent.
     """
 
     exponent: float
@@ -31,7 +31,7 @@ class PowerLaw(msgspec.Struct, frozen=True):
 
 
 class Sized(msgspec.Struct, frozen=True):
-    """Two arms at one size: their log ratio, of two pairs or more, and whether it was found to differ from 0."""
+    """Two arms at one size: their log ratio over two pairs or more, and whether it was found to differ from 0."""
 
     size: float
     log_ratio: Estimate
@@ -39,7 +39,7 @@ class Sized(msgspec.Struct, frozen=True):
 
 
 class Crossing(msgspec.Struct, frozen=True):
-    """Where the candidate stops to be what it is `below`: at `size`, with its 95 % interval."""
+    """The size, with its 95 % interval, up to which the candidate is what `below` says, and beyond which it is not."""
 
     size: float
     low: float
@@ -48,17 +48,18 @@ class Crossing(msgspec.Struct, frozen=True):
 
 
 def power_law(sizes: Sequence[float], rounds: Sequence[Sequence[float]]) -> PowerLaw:
-    """`rounds` holds a row a round: the cost at each of the sizes.
+    """Fits a power law; `rounds` holds a row a round, with the cost at each of the sizes.
 
-    A slope by least squares on log size for each round, then Student's t over rounds: sizes that a round measured
-    together need not be independent. ValueError for fewer than two sizes, no round, or what is not positive.
+    Each round gives a slope by least squares on log size, and Student's t is taken over rounds: sizes that a round
+    measured together need not be independent. Raises ValueError for fewer than two sizes, no round, or numbers that
+    are not positive.
     """
     known, costs = np.asarray(sizes, dtype=np.float64), np.asarray(rounds, dtype=np.float64)
     if known.size < 2 or costs.ndim != 2 or costs.shape[0] == 0 or costs.shape[1] != known.size:
         raise ValueError(
             f"a law of growth needs two sizes or more and a cost for each, not {known.size}, {costs.shape}"
         )
-    if not all(np.all(np.isfinite(one) & (one > 0)) for one in (known, costs)):
+    if not all(np.all(np.isfinite(numbers) & (numbers > 0)) for numbers in (known, costs)):
         raise ValueError("sizes and costs must be positive and finite")
     x, y = np.log(known), np.log(costs)
     slopes = estimate(_coefficients(x - x.mean(), y))
@@ -75,13 +76,15 @@ def power_law(sizes: Sequence[float], rounds: Sequence[Sequence[float]]) -> Powe
 
 
 def crossings(sized: Sequence[Sized]) -> list[Crossing]:
-    """Between each two sizes at which the arms differ in opposite directions, with no other such size between.
+    """Returns a crossing between each two sizes at which the arms differ in opposite directions.
+
+    Between the two no other size shows a difference.
 
     The log ratio is interpolated linearly in log size. The interval holds every size at which 0 is inside the 95 %
     interval of the interpolated ratio (Fieller 1954, "Some problems in interval estimation").
     """
-    ordered = sorted(sized, key=lambda one: one.size)
-    sure = [index for index, one in enumerate(ordered) if one.different]
+    ordered = sorted(sized, key=lambda arms: arms.size)
+    sure = [index for index, arms in enumerate(ordered) if arms.different]
     return [
         _crossing(ordered[first : last + 1])
         for first, last in pairwise(sure)
@@ -90,7 +93,7 @@ def crossings(sized: Sequence[Sized]) -> list[Crossing]:
 
 
 def _coefficients(direction: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The least-squares coefficient of one direction, orthogonal to the others, in each row of y."""
+    """Least-squares coefficients of a direction that is orthogonal to all others: one for each row of y."""
     found: NDArray[np.float64] = y @ direction / (direction @ direction)
     return found
 
@@ -107,10 +110,10 @@ def _curved(x: NDArray[np.float64], y: NDArray[np.float64]) -> bool:
 
 
 def _crossing(between: Sequence[Sized]) -> Crossing:
-    x = np.log([one.size for one in between])
+    x = np.log([arms.size for arms in between])
     grid = np.unique(np.concatenate([np.linspace(*ends, GRID + 1) for ends in pairwise(x)]))
-    means = np.interp(grid, x, [one.log_ratio.log_ratio for one in between])
-    widths = _half_widths(grid, x, [one.log_ratio for one in between])
+    means = np.interp(grid, x, [arms.log_ratio.log_ratio for arms in between])
+    widths = _half_widths(grid, x, [arms.log_ratio for arms in between])
     maybe = np.flatnonzero(np.abs(means) <= widths)
     signs = np.flatnonzero(np.diff(np.signbit(means)))
     middle = signs[signs.size // 2]  # with an odd number of changes of sign, the one in the middle
@@ -128,12 +131,15 @@ def _crossing(between: Sequence[Sized]) -> Crossing:
 def _half_widths(
     grid: NDArray[np.float64], x: NDArray[np.float64], estimates: Sequence[Estimate]
 ) -> NDArray[np.float64]:
-    """Half the 95 % interval of the interpolated mean. Sizes may have shared processes: their errors are added as if
-    they were one, and the fewer degrees of freedom count, so that it is never too narrow."""
+    """Half the 95 % interval of the interpolated mean.
+
+    Two sizes may share processes. Their errors are added as if they always moved together, and the smaller number of
+    degrees of freedom counts, so that the interval is never too narrow.
+    """
     right = np.clip(np.searchsorted(x, grid), 1, x.size - 1)
     weight = (grid - x[right - 1]) / (x[right] - x[right - 1])
-    errors = np.array([one.standard_error for one in estimates])
-    degrees = np.array([one.pairs - 1 for one in estimates])
+    errors = np.array([ratio.standard_error for ratio in estimates])
+    degrees = np.array([ratio.pairs - 1 for ratio in estimates])
     error = (1 - weight) * errors[right - 1] + weight * errors[right]
     t = np.array([t_quantile((1 + CONFIDENCE) / 2, int(least)) for least in range(1, int(degrees.max()) + 1)])
     widths: NDArray[np.float64] = t[np.minimum(degrees[right - 1], degrees[right]) - 1] * error

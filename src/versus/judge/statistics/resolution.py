@@ -9,27 +9,29 @@ import numpy as np
 from scipy import special
 
 from versus.judge.statistics.comparison import FEWEST_PAIRS, LEVEL
-from versus.judge.statistics.interval import CONFIDENCE, POWER
-from versus.judge.statistics.series import Series, as_finite_series
-from versus.judge.statistics.student import t_quantile
+from versus.judge.statistics.interval import CONFIDENCE, POWER, t_quantile
+from versus.judge.statistics.pairs import Series, as_finite_series
 from versus.spelling import percent
 
 SIZES = (0.01, 0.02, 0.05)
 HIGH_POWER = 0.95  # what the published calibration promises for 1 %
-LONGEST_S = 600.0  # who waits longer for one comparison?
+LONGEST_S = 600.0  # hardly anybody waits longer for one comparison
 MOST_PAIRS = 100_000
 
 
 class Effort(msgspec.Struct, frozen=True):
-    """Pairs and seconds that one comparison takes; None where it is more than ten minutes."""
+    """The pairs and seconds that one comparison takes; both are None where it takes more than ten minutes."""
 
     pairs: int | None
     seconds: float | None
 
 
 class Resolution(msgspec.Struct, frozen=True):
-    """What one comparison takes for a `size` (a share): until its 95 % interval reaches no further than that to each
-    side, and until it finds a difference of that size 80 and 95 times in 100."""
+    """What one comparison takes for a difference of `size`, a share.
+
+    `precise` is the effort until the 95 % interval reaches no further than the size to each side; `found_usually` and
+    `found_surely` are the efforts until a difference of that size is found 80 and 95 times in 100.
+    """
 
     size: float
     precise: Effort
@@ -43,15 +45,15 @@ class Resolution(msgspec.Struct, frozen=True):
             return f"{shown}: not within {LONGEST_S / 60:.0f} minutes a comparison"
         return (
             f"{shown}: in about {self.precise.seconds:.0f} s a comparison ({self.precise.pairs} pairs); "
-            f"such a difference is found {percent(POWER, 0)} of the time {_within(self.found_usually)}, "
-            f"{percent(HIGH_POWER, 0)} {_within(self.found_surely)}"
+            f"such a difference is found {percent(POWER, 0)} of the time {_after(self.found_usually)}, "
+            f"{percent(HIGH_POWER, 0)} {_after(self.found_surely)}"
         )
 
 
 def pooled_scatter(rows: Sequence[Series]) -> float:
-    """The standard deviation of a pair around its own row's mean, in log ratio, over all rows.
+    """Returns the standard deviation of a pair around its own row's mean, in log ratio, over all rows.
 
-    ValueError where no row has two pairs.
+    Raises ValueError where no row has two pairs.
     """
     values = [as_finite_series(row, "log ratios") for row in rows]
     degrees = sum(max(0, row.size - 1) for row in values)
@@ -61,7 +63,7 @@ def pooled_scatter(rows: Sequence[Series]) -> float:
 
 
 def resolution(scatter: float, seconds_a_pair: float, size: float, *, fewest_pairs: int = FEWEST_PAIRS) -> Resolution:
-    """What a difference of `size` takes where pairs scatter like this. ValueError unless all are positive."""
+    """Returns what a difference of `size` takes where pairs scatter like this. Raises ValueError for numbers ≤ 0."""
     if not (scatter >= 0 and seconds_a_pair > 0 and size > 0):
         raise ValueError("scatter, seconds a pair and size must be positive")
 
@@ -81,15 +83,15 @@ def resolution(scatter: float, seconds_a_pair: float, size: float, *, fewest_pai
 
 
 def half_width(scatter: float, pairs: int) -> float:
-    """Of the 95 % interval over so many pairs, in log ratio."""
+    """Returns half the 95 % interval over so many pairs, in log ratio."""
     return t_quantile((1 + CONFIDENCE) / 2, pairs - 1) * scatter / math.sqrt(pairs)
 
 
 def power(scatter: float, pairs: int, size: float) -> float:
-    """How often a two-sided 5 % test of so many pairs finds a rise of `size`, in the right direction.
+    """Returns how often a two-sided 5 % test of so many pairs finds a rise of `size`, in the right direction.
 
     Student's t with noncentrality log(1 + size) / standard error (Cohen 1988, "Statistical Power Analysis for the
-    Behavioral Sciences"). For one comparison by itself: a family's adjustment asks for more.
+    Behavioral Sciences"). It holds for one comparison by itself: a family's adjustment asks for more.
     """
     if scatter == 0:
         return 1.0
@@ -98,7 +100,7 @@ def power(scatter: float, pairs: int, size: float) -> float:
     return 1.0 - float(special.nctdtr(pairs - 1, noncentrality, critical))
 
 
-def _within(effort: Effort) -> str:
+def _after(effort: Effort) -> str:
     if effort.pairs is None:
         return f"only after more than {LONGEST_S / 60:.0f} minutes"
     return f"after {effort.seconds:.0f} s ({effort.pairs})"

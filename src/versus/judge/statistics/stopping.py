@@ -7,18 +7,18 @@ import msgspec
 
 from versus.judge.statistics.comparison import FEWEST_PAIRS
 from versus.judge.statistics.interval import Estimate, estimate
-from versus.judge.statistics.series import Series
+from versus.judge.statistics.pairs import Series
 
 # Beyond this a projection says "not within reach" better than a number would.
 LARGEST_PROJECTION = 1_000_000
 
 
 class StoppingRule(msgspec.Struct, frozen=True):
-    """Stop at `fewest_pairs` or later, once the 95 % interval reaches no further than `half_width` (0.01: 1 %).
+    """Stops at `fewest_pairs` or later, once the 95 % interval reaches no further than `half_width` (0.01: 1 %).
 
-    `half_width` None asks for the best the budget allows: never enough. Looking at the width after every pair costs a
-    little coverage (Chow & Robbins 1965, "On the asymptotic theory of fixed-width sequential confidence intervals"):
-    the simulation in the tests keeps 95 % above 93 %. ValueError for a half-width ≤ 0 or `fewest_pairs` < 2.
+    With `half_width` None it never stops: the budget does. Looking at the width after every pair costs a little
+    coverage (Chow & Robbins 1965, "On the asymptotic theory of fixed-width sequential confidence intervals"): the
+    simulation in the tests keeps 95 % above 93 %. Raises ValueError for a half-width ≤ 0 or `fewest_pairs` < 2.
     """
 
     half_width: float | None
@@ -30,16 +30,11 @@ class StoppingRule(msgspec.Struct, frozen=True):
         if self.fewest_pairs < 2:
             raise ValueError(f"an interval needs two pairs at least, not {self.fewest_pairs}")
 
-    def enough(self, log_ratios: Series) -> bool:
-        """Whether these pairs, one log ratio each, are as precise as asked."""
-        if self.half_width is None or len(log_ratios) < self.fewest_pairs:
-            return False
-        return self._reached(estimate(log_ratios), len(log_ratios))
-
     def needed(self, log_ratios: Series) -> int | None:
-        """How many further pairs it takes if they scatter as these do; 0 exactly when they are enough.
+        """Returns how many further pairs it takes if they scatter as these do; 0 where these are enough.
 
-        None where that cannot be said: no precision asked, fewer than two pairs, or more than a million needed.
+        Returns None where that cannot be said: no precision is asked for, there are fewer than two pairs, or more than
+        a million would be needed.
         """
         taken = len(log_ratios)
         if self.half_width is None or taken < 2:

@@ -1,6 +1,6 @@
-"""What a reader of a verdict should know besides: one small class each.
+"""What a reader of a verdict should know besides it: one small class a warning.
 
-Where a warning has a threshold, its class names it; `text` is one sentence.
+A class names the threshold of its warning, where it has one; `text` is one sentence.
 """
 
 import math
@@ -10,14 +10,13 @@ import msgspec
 import numpy as np
 from scipy import special
 
-from versus.judge.statistics.interval import estimate
-from versus.judge.statistics.series import Series, as_finite_series
-from versus.judge.statistics.student import t_quantile
+from versus.judge.statistics.interval import estimate, t_quantile
+from versus.judge.statistics.pairs import Series, as_finite_series
 from versus.spelling import percent
 
 
 class TooFewPairs(msgspec.Struct, frozen=True, tag=True):
-    """No verdict below `fewest` pairs, however clear the difference looks."""
+    """There is no verdict below `fewest` pairs, however clear the difference looks."""
 
     pairs: int
     fewest: int
@@ -39,7 +38,7 @@ class UnusablePairs(msgspec.Struct, frozen=True, tag=True):
 
 
 class DifferenceInsideMargin(msgspec.Struct, frozen=True, tag=True):
-    """Same for every practical purpose, and yet not equal."""
+    """The arms are the same for every practical purpose, and yet not equal."""
 
     ratio: float
     margin: float
@@ -48,6 +47,21 @@ class DifferenceInsideMargin(msgspec.Struct, frozen=True, tag=True):
     def text(self) -> str:
         difference = percent(self.ratio - 1, 2, "+")
         return f"The difference of {difference} is real, but inside the margin of {percent(self.margin)}."
+
+
+class IntervalBeyondMargin(msgspec.Struct, frozen=True, tag=True):
+    """The interval shown leaves the margin although the verdict is same: a narrower interval decided."""
+
+    deciding_level: float
+    shown_level: float
+    margin: float
+
+    @property
+    def text(self) -> str:
+        return (
+            f"The {self.deciding_level * 100:.3g} % interval, which decided, lies inside the margin of "
+            f"{percent(self.margin)}; the {self.shown_level * 100:.3g} % interval does not."
+        )
 
 
 class UnadjustedOnly(msgspec.Struct, frozen=True, tag=True):
@@ -88,6 +102,7 @@ class OutlyingPair(msgspec.Struct, frozen=True, tag=True):
 
     @classmethod
     def among(cls, log_ratios: Series) -> Self | None:
+        """Returns the warning about the furthest pair, or None where normal scatter explains it."""
         values = as_finite_series(log_ratios, "log ratios")
         pairs = values.size
         if pairs < 3:
@@ -125,7 +140,7 @@ class DriftOverRun(msgspec.Struct, frozen=True, tag=True):
 
     @classmethod
     def along(cls, log_ratios: Series) -> Self | None:
-        """The pairs are in the order they were measured."""
+        """Returns the warning about pairs in the order measured, or None where chance explains their trend."""
         values = as_finite_series(log_ratios, "log ratios")
         pairs = values.size
         if pairs < 3:
@@ -156,7 +171,7 @@ class CountsVary(msgspec.Struct, frozen=True, tag=True):
 
 
 class BelowFloor(msgspec.Struct, frozen=True, tag=True):
-    """By instructions, two installations of one Django differ as much."""
+    """Two installations of the same code differ as much."""
 
     ratio: float
     floor: float
@@ -164,22 +179,8 @@ class BelowFloor(msgspec.Struct, frozen=True, tag=True):
     @property
     def text(self) -> str:
         return (
-            f"The difference of {percent(self.ratio - 1, 2, '+')} repeats, but one Django installed twice differs by "
-            f"up to {percent(self.floor, 2)} here."
-        )
-
-
-class Disagreement(msgspec.Struct, frozen=True, tag=True):
-    """Time and instructions answer different questions: what a call takes, and how much the processor is told to do."""
-
-    time: str
-    instructions: str
-
-    @property
-    def text(self) -> str:
-        return (
-            f"Time says {self.time}, instructions say {self.instructions}: waiting, caches and other processes count "
-            "for the one, work done for the other."
+            f"The difference of {percent(self.ratio - 1, 2, '+')} repeats, but the same code installed twice differs "
+            f"by up to {percent(self.floor, 2)} here."
         )
 
 
@@ -187,13 +188,13 @@ type Caution = (
     TooFewPairs
     | UnusablePairs
     | DifferenceInsideMargin
+    | IntervalBeyondMargin
     | UnadjustedOnly
     | YekutieliDisagrees
     | OutlyingPair
     | DriftOverRun
     | CountsVary
     | BelowFloor
-    | Disagreement
 )
 
 

@@ -1,1 +1,1 @@
-"""Trials with a known answer in, what was found of it out."""
+"""Trials whose answer is known in, how often it was found out."""

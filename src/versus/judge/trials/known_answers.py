@@ -1,4 +1,4 @@
-"""What trials with a known answer say about the suite: coverage, false alarms, what is found, and bias by order."""
+"""What trials with a known answer say about the suite: coverage, false alarms, detection, and bias by order."""
 
 from collections.abc import Sequence
 
@@ -6,25 +6,29 @@ import msgspec
 import numpy as np
 
 from versus.judge.statistics.comparison import LEVEL
-from versus.judge.statistics.interval import Interval, estimate
-from versus.judge.statistics.proportion import Proportion, proportion
+from versus.judge.statistics.interval import Interval, Proportion, estimate, proportion
 from versus.judge.statistics.verdict import Judgement, Verdict
 
 
 class NullOutcome(msgspec.Struct, frozen=True):
-    """Families in which nothing differs. `covered`: 95 % intervals that hold 1; `alarmed`: families with a verdict of
-    faster or slower; `raw`: comparisons with p ≤ .05 before adjusting."""
+    """What was said of families in which nothing differs.
+
+    `covered` counts 95 % intervals that hold 1, `alarmed` families with a verdict of faster or slower, `raw`
+    comparisons with p ≤ .05 before adjusting. `half_width` is the median of the intervals', a share.
+    """
 
     covered: Proportion
     alarmed: Proportion
     raw: Proportion
     half_width: float
-    """Median, as a share."""
 
 
 class Detection(msgspec.Struct, frozen=True):
-    """Slow-downs of one size. `found`: p ≤ .05 in the right direction for that comparison alone; `adjusted`: the same
-    within its family; `wrong`: p ≤ .05 in the wrong direction. `ratio` is the median of what was estimated."""
+    """What was found of slow-downs of one size.
+
+    `found` counts p ≤ .05 in the right direction for the comparison alone, `adjusted` the same within its family,
+    `wrong` p ≤ .05 in the wrong direction. `ratio` is the median estimate, `half_width` the intervals' median.
+    """
 
     size: float
     found: Proportion
@@ -36,7 +40,7 @@ class Detection(msgspec.Struct, frozen=True):
 
 
 class OrderOutcome(msgspec.Struct, frozen=True):
-    """Same code, first against second: the pooled ratio with its 90 % interval."""
+    """The pooled ratio, with its 90 % interval, of the same code measured second to that measured first."""
 
     ratio: float
     interval: Interval
@@ -44,7 +48,7 @@ class OrderOutcome(msgspec.Struct, frozen=True):
 
 
 def null_outcome(families: Sequence[Sequence[Judgement]]) -> NullOutcome:
-    """ValueError where there is no family."""
+    """Returns what was said of families in which nothing differs. Raises ValueError where there is no family."""
     if not families:
         raise ValueError("there is no family to judge")
     rows = [row for family in families for row in family if row.low is not None and row.high is not None]
@@ -57,7 +61,10 @@ def null_outcome(families: Sequence[Sequence[Judgement]]) -> NullOutcome:
 
 
 def detection(size: float, trials: Sequence[tuple[str, Judgement]]) -> Detection:
-    """`trials` are subject and judgement. A trial without a p is one in which nothing was found."""
+    """Returns what was found of slow-downs of this size; `trials` are pairs of subject and judgement.
+
+    In a trial without a p nothing was found.
+    """
     rows = [row for _, row in trials]
     known = [row for row in rows if row.ratio is not None and row.low is not None]
     return Detection(
@@ -72,7 +79,7 @@ def detection(size: float, trials: Sequence[tuple[str, Judgement]]) -> Detection
 
 
 def order_outcome(log_ratios: Sequence[float]) -> OrderOutcome:
-    """One log ratio a pair, second / first; ValueError for fewer than two."""
+    """Returns the pooled ratio of one log ratio a pair, second / first. Raises ValueError for fewer than two pairs."""
     if len(log_ratios) < 2:
         raise ValueError("an interval needs two pairs at least")
     whole = estimate(log_ratios)

@@ -1,4 +1,4 @@
-"""What asv and pyperf find of known slow-downs, what they report where there is none, and what a comparison costs."""
+"""How often other tools (asv, pyperf) find known slow-downs and report what is not there, and at what cost."""
 
 from collections.abc import Sequence
 from typing import Literal, Protocol
@@ -6,10 +6,10 @@ from typing import Literal, Protocol
 import msgspec
 import numpy as np
 
-from versus.judge.statistics.proportion import Proportion, proportion
+from versus.judge.statistics.interval import Proportion, proportion
 
 
-class Tried(Protocol):
+class ToolTrial(Protocol):
     """A comparison that a tool made. `size` is the true slow-down of the candidate, 0 where there is none."""
 
     @property
@@ -25,7 +25,7 @@ class Tried(Protocol):
 
 
 class ToolOutcome(msgspec.Struct, frozen=True):
-    """A tool at one size. `found` is None where there was nothing to find.
+    """What a tool reported at one size. `found` is None where there was nothing to find.
 
     `wrong` counts what it should not have reported: *faster*, and where nothing was changed *slower* as well.
     `furthest` is the largest distance of its own ratio from the true one, as a share of the true one.
@@ -43,15 +43,16 @@ class ToolOutcome(msgspec.Struct, frozen=True):
         return self.wrong.trials
 
 
-def judge_other_tools(trials: Sequence[Tried]) -> tuple[ToolOutcome, ...]:
-    """A row a tool and size, in this order; `seconds` is the mean a comparison."""
+def judge_other_tools(trials: Sequence[ToolTrial]) -> tuple[ToolOutcome, ...]:
+    """Returns an outcome for each tool and size, sorted by both; `seconds` is the mean of a comparison."""
     keys = sorted({(trial.tool, trial.size) for trial in trials})
     return tuple(
-        _row(tool, size, [one for one in trials if (one.tool, one.size) == (tool, size)]) for tool, size in keys
+        _outcome(tool, size, [trial for trial in trials if (trial.tool, trial.size) == (tool, size)])
+        for tool, size in keys
     )
 
 
-def _row(tool: str, size: float, trials: Sequence[Tried]) -> ToolOutcome:
+def _outcome(tool: str, size: float, trials: Sequence[ToolTrial]) -> ToolOutcome:
     slower = sum(trial.flagged == "slower" for trial in trials)
     faster = sum(trial.flagged == "faster" for trial in trials)
     ratios = np.array([trial.ratio for trial in trials])

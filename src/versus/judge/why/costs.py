@@ -1,4 +1,4 @@
-"""What functions cost on either side, over the rounds of a profile."""
+"""What functions cost in the baseline and in the candidate, over the rounds of a profile."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -12,10 +12,10 @@ from versus.micro.instruments.profiling import FEWEST_ROUNDS, FunctionCost, Prof
 Key = tuple[str, str]
 Functions = dict[Key, FunctionCost]
 METRICS: tuple[Metric, ...] = ("calls", "instructions", "seconds")
-# Five rounds a side lie apart by chance in one function of 126, three in one of ten.
+# Five rounds of either side lie apart by chance in one function of 126, three rounds in one of ten.
 FEWEST_TIMED_ROUNDS = 5
-SMALLEST_TIME_SHARE = 0.005  # of all own time: a side has hundreds of functions, most of them smaller
-# Where a thread waits for another one of the same process, or for its turn with the interpreter.
+SMALLEST_TIME_SHARE = 0.005  # of all own time; most of a side's hundreds of functions are smaller
+# In these a thread waits for another thread of its process, or for its turn with the interpreter.
 WAITING = frozenset({
     ("_queue", "SimpleQueue.get"), ("_socket", "socket.recv"), ("_socket", "socket.send"), ("_thread", "lock.acquire"),
     ("_thread", "RLock.acquire"), ("select", "epoll.poll"), ("select", "poll.poll"), ("select", "select"),
@@ -23,20 +23,22 @@ WAITING = frozenset({
 
 
 class Costs:
-    """One function on one side: its rounds, zero where it did not run."""
+    """The rounds of a function on one side; it costs zero in a round in which it did not run."""
 
     def __init__(self, found: Sequence[FunctionCost | None]) -> None:
         self._found = found
-        self.first = next((one for one in found if one is not None), None)
+        self.first = next((cost for cost in found if cost is not None), None)
 
     def values(self, metric: Metric) -> list[float]:
-        return [0.0 if one is None else float(getattr(one, metric)) for one in self._found]
+        """Returns one value a round."""
+        return [0.0 if cost is None else float(getattr(cost, metric)) for cost in self._found]
 
     @property
     def rounds(self) -> int:
         return len(self._found)
 
     def middle(self, metric: Metric) -> float:
+        """Returns the median over rounds."""
         return median(self.values(metric))
 
     @property
@@ -45,34 +47,36 @@ class Costs:
 
 
 class ArmCosts(msgspec.Struct, frozen=True):
-    """All functions of one arm."""
+    """All functions of one arm, by module and name."""
 
     functions: dict[Key, Costs]
     rounds: int
 
     def total(self, metric: Metric) -> float:
-        """Over all functions, each at the median of its rounds."""
+        """Returns the sum over all functions, each at the median of its rounds."""
         return sum(costs.middle(metric) for costs in self.functions.values())
 
     def of(self, key: Key) -> Costs:
+        """Returns a function's costs; they are zero where the arm does not call it."""
         return self.functions.get(key) or Costs([None] * self.rounds)
 
 
 def arm_costs(baseline: Sequence[Profile], candidate: Sequence[Profile], *, waits: bool) -> tuple[ArmCosts, ArmCosts]:
-    """Both sides, their times at one speed.
+    """Returns the costs of both arms, with the times of all rounds scaled to one speed of the machine.
 
-    `waits`: threads hand work to each other, and where one waits is no function's own time.
+    `waits` says that threads hand work to each other; the functions in which they wait are left out then.
     """
-    sides = [[_by_key(one, waits=waits) for one in profiles] for profiles in (baseline, candidate)]
-    known = [one for side in sides for one in side]
-    reference = _unchanged(known)
-    at_one_speed = [[_scaled(one, 1 / _speed(one, reference)) for one in side] for side in sides]
+    sides = [[_by_key(profile, waits=waits) for profile in profiles] for profiles in (baseline, candidate)]
+    reference = _unchanged([functions for side in sides for functions in side])
     before, after = (
-        ArmCosts({key: Costs([one.get(key) for one in side]) for key in sorted({k for one in side for k in one})},
-                 len(side))
-        for side in at_one_speed
-    )  # fmt: skip
+        _arm_costs([_scaled(functions, 1 / _speed(functions, reference)) for functions in side]) for side in sides
+    )
     return before, after
+
+
+def _arm_costs(rounds: Sequence[Functions]) -> ArmCosts:
+    keys = sorted({key for functions in rounds for key in functions})
+    return ArmCosts({key: Costs([functions.get(key) for functions in rounds]) for key in keys}, len(rounds))
 
 
 def _by_key(profile: Profile, *, waits: bool) -> Functions:
@@ -82,11 +86,11 @@ def _by_key(profile: Profile, *, waits: bool) -> Functions:
 
 def _unchanged(profiles: Sequence[Functions]) -> dict[Key, float]:
     """Median seconds of the functions that do the same work on both sides, in every round."""
-    first, *others = profiles or [{}]
+    first, *later = profiles or [{}]
     return {
-        key: median(one[key].seconds for one in profiles)
+        key: median(functions[key].seconds for functions in profiles)
         for key, cost in first.items()
-        if cost.seconds and all(key in one and _work(one[key]) == _work(cost) for one in others)
+        if cost.seconds and all(key in functions and _work(functions[key]) == _work(cost) for functions in later)
     }
 
 
@@ -95,7 +99,7 @@ def _work(cost: FunctionCost) -> tuple[str, float, float]:
 
 
 def _speed(functions: Functions, reference: dict[Key, float]) -> float:
-    """How slow the machine was meanwhile: what does the same work took longer, too."""
+    """How slow the machine was in this round, told by the functions that do the same work in all rounds."""
     ratios = [functions[key].seconds / seconds for key, seconds in reference.items() if seconds]
     return median(ratios) if ratios else 1.0
 
@@ -105,15 +109,21 @@ def _scaled(functions: Functions, factor: float) -> Functions:
 
 
 def changes(baseline: ArmCosts, candidate: ArmCosts) -> list[FunctionChange]:
-    """Functions with a number that surely differs; those of Python first, the largest change of instructions first."""
+    """Returns the functions with a number whose rounds do not overlap.
+
+    Functions written in Python come before those in C, and larger changes of instructions before smaller ones.
+    """
     former = _moved(baseline, candidate)
     pairs = [(former.get(key, key), key) for key in candidate.functions]
     met = {old for old, _ in pairs}
     pairs += [(key, key) for key in baseline.functions if key not in met]
     totals = baseline.total("instructions"), baseline.total("seconds")
     compared = [_change(old, new, baseline.of(old), candidate.of(new), totals) for old, new in pairs]
-    found = [one for one in compared if one is not None]
-    return sorted(found, key=lambda one: (one.kind == "c", -abs(one.instructions.change), -abs(one.seconds.change)))
+    return sorted((change for change in compared if change is not None), key=_rank)
+
+
+def _rank(change: FunctionChange) -> tuple[bool, float, float]:
+    return change.kind == "c", -abs(change.instructions.change), -abs(change.seconds.change)
 
 
 def _change(old: Key, new: Key, before: Costs, after: Costs, totals: tuple[float, float]) -> FunctionChange | None:
@@ -165,15 +175,15 @@ def _code(before: FunctionCost | None, after: FunctionCost | None, *, moved: boo
 
 
 def _moved(baseline: ArmCosts, candidate: ArmCosts) -> dict[Key, Key]:
-    """Former keys of functions called in place of another of the same name; only where no other one fits."""
+    """Former keys of functions that are called in place of another of the same name, where exactly one fits."""
     gone = [key for key in baseline.functions if key not in candidate.functions]
     new = [key for key in candidate.functions if key not in baseline.functions]
-    fits = [(old, one) for one in new for old in gone if _fits(old, one)]
-    olds, news = Counter(old for old, _ in fits), Counter(one for _, one in fits)
-    return {one: old for old, one in fits if olds[old] == 1 and news[one] == 1}
+    fits = [(old, key) for key in new for old in gone if _fits(old, key)]
+    olds, news = Counter(old for old, _ in fits), Counter(key for _, key in fits)
+    return {key: old for old, key in fits if olds[old] == 1 and news[key] == 1}
 
 
 def _fits(old: Key, new: Key) -> bool:
-    """A method that went into a base class, or a function into another module."""
+    """Whether a method may have moved into a base class, or a function into another module."""
     same_name = old[1].rpartition(".")[2] == new[1].rpartition(".")[2] and "<" not in old[1]
     return old[1] == new[1] or (old[0] == new[0] and same_name)

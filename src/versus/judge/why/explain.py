@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from versus.history.mentions import Mentions, sql_words
+from versus.judge.calls.statements import statement_diff
 from versus.judge.report import Missing, Report, Side
 from versus.judge.run import notes_of, refused
 from versus.judge.why.costs import arm_costs, changes
 from versus.judge.why.explanation import Explanation, FunctionChange, Measured, Span
-from versus.judge.why.statements import statement_diff
 from versus.micro.declared.observations import Refusal
 from versus.micro.declared.plan import Arm
 from versus.micro.instruments.profiling import Profile, WhyPlan
@@ -16,11 +16,11 @@ from versus.records.store import Run
 
 
 def explain(run: Run, measured: Measured | None = None) -> Explanation:
-    """Returns the same explanation for the same records."""
+    """Returns the explanation, the same for the same records."""
     plan: WhyPlan = run.manifest.plan
-    profiles = [_of(arm, run.of(Profile)) for arm in plan.arms]
+    profiles = [_profiles(arm, run.of(Profile)) for arm in plan.arms]
     before, after = arm_costs(*profiles, waits=plan.all_cores)
-    sent = [one[0].statements.texts if one else () for one in profiles]
+    sent = [by_round[0].statements.texts if by_round else () for by_round in profiles]
     rounds = min(map(len, profiles))
     return Explanation(
         run=run.manifest.run,
@@ -36,10 +36,9 @@ def explain(run: Run, measured: Measured | None = None) -> Explanation:
         statement_changes=statement_diff(*sent) if rounds else (),
         mentions=next(iter(run.of(Mentions)), None),
         measured=measured,
-        missing=tuple(Missing(f"{one.group.removesuffix('[]')} {one.arm}", one.kind, one.reason)
-                      for one in run.of(Refusal)),
+        missing=tuple(map(_missing, run.of(Refusal))),
         notes=_notes(run, profiles),
-    )  # fmt: skip
+    )
 
 
 def judge_why(run: Run) -> Report:
@@ -48,18 +47,26 @@ def judge_why(run: Run) -> Report:
 
 
 def written_anew(functions: Sequence[FunctionChange]) -> list[tuple[str, str]]:
-    """(module, name) of those whose own code is another one: what release notes can speak of."""
-    return [(one.module, one.name) for one in functions if one.kind == "python" and one.code != "same"]
+    """Returns (module, name) of the Python functions whose own code changed: release notes may speak of them."""
+    return [(function.module, function.name) for function in functions if _is_written_anew(function)]
 
 
-def new_sql(changes_: Sequence[str]) -> set[str]:
-    """Keywords that one side sends and the other does not."""
-    sides = [sql_words(one for one in changes_ if one.startswith(sign)) for sign in "-+"]
+def new_sql(statement_changes: Sequence[str]) -> set[str]:
+    """Returns the SQL keywords that only one side sends; the changes are lines of `statement_diff`."""
+    sides = [sql_words(line for line in statement_changes if line.startswith(sign)) for sign in "-+"]
     return sides[0] ^ sides[1]
 
 
-def _of(arm: Arm, profiles: Sequence[Profile]) -> list[Profile]:
-    return [one for one in profiles if one.arm == arm.id]
+def _is_written_anew(function: FunctionChange) -> bool:
+    return function.kind == "python" and function.code != "same"
+
+
+def _profiles(arm: Arm, profiles: Sequence[Profile]) -> list[Profile]:
+    return [profile for profile in profiles if profile.arm == arm.id]
+
+
+def _missing(refusal: Refusal) -> Missing:
+    return Missing(f"{refusal.group.removesuffix('[]')} {refusal.arm}", refusal.kind, refusal.reason)
 
 
 def _side(manifest: Manifest[WhyPlan], plan: WhyPlan, arm: Arm) -> Side:
@@ -73,7 +80,7 @@ def _notes(run: Run, profiles: Sequence[Sequence[Profile]]) -> tuple[str, ...]:
         notes.append("This run was cut off; start the same command again to continue it.")
     if run.manifest.revision.dirty:
         notes.append("The suite's own files differed from its commit when this was profiled.")
-    digests = {one.result_digest for each in profiles for one in each[:1]}
+    digests = {first.result_digest for by_round in profiles for first in by_round[:1]}
     if len(digests) > 1:
         notes.append("The two sides return different results: they do not do the same thing.")
     return tuple(notes)

@@ -1,4 +1,4 @@
-"""What explains why a row moved: functions, statements and release notes."""
+"""The parts of an explanation of a row: functions, statements and release notes."""
 
 from typing import Literal
 
@@ -12,7 +12,7 @@ Code = Literal["same", "changed", "not called before", "no longer called", "move
 
 
 class Span(msgspec.Struct, frozen=True):
-    """A number of either side, a call."""
+    """A number a call, of the baseline and of the candidate."""
 
     baseline: float
     candidate: float
@@ -23,12 +23,12 @@ class Span(msgspec.Struct, frozen=True):
 
 
 class FunctionChange(msgspec.Struct, frozen=True):
-    """A function that costs another amount on the other side, what it calls in turn left out.
+    """A function whose own cost differs between the sides; what it calls in turn is left out.
 
-    `code` says whether the function itself was changed; "unseen" for one written in C. Where the candidate calls one
-    of another class or module than the baseline, `former`, it "moved" if their code is the same and else "takes over".
-    `certain` names the numbers whose rounds do not overlap; only those are to be believed. The shares are changes as
-    shares of the baseline's total over all functions.
+    `code` says whether the function itself was changed; it is "unseen" for a function written in C. Where the
+    candidate calls a function in place of one of another class or module, `former`, it "moved" if their code is the
+    same and else "takes over". `certain` names the numbers whose rounds do not overlap: only these are reliable. The
+    shares are changes divided by the baseline's total over all functions.
     """
 
     module: str
@@ -46,7 +46,7 @@ class FunctionChange(msgspec.Struct, frozen=True):
 
 
 class Measured(msgspec.Struct, frozen=True):
-    """What a run that did measure time says of the same comparison."""
+    """What a run that measured time says of the same comparison."""
 
     run: str
     ratio: float | None
@@ -60,7 +60,7 @@ class Explanation(msgspec.Struct, frozen=True):
     """Why a row moved, as `--json` writes it. Functions are sorted by how much their own instructions changed.
 
     `instructions` and `seconds` are totals over all functions, changed or not; instructions are of Python's bytecode.
-    `seconds` were taken under a profiler: their changes are hints, their sizes mean nothing.
+    `seconds` were taken under a profiler: their changes are hints, their absolute values mean nothing.
     """
 
     run: str

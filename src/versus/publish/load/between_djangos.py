@@ -1,8 +1,8 @@
 """What all scenarios together say about Djangos, in words."""
 
 from versus import spelling
-from versus.judge.load.between_djangos import DjangoContrasts
-from versus.judge.load.pooled import PooledRatio, pooled_ratios
+from versus.judge.load.django_contrasts import DjangoContrasts
+from versus.judge.load.pooled_ratio import PooledRatio, pooled_ratios
 from versus.judge.report import Row
 from versus.publish import wording
 from versus.publish.tables.part import Column, Part

@@ -5,7 +5,7 @@ from typing import ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 
-from versus.judge.load.between_djangos import django_contrasts
+from versus.judge.load.django_contrasts import django_contrasts
 from versus.judge.load.stages import CPU_PER_REQUEST
 from versus.publish.load.between_djangos import across_parts
 from versus.publish.sphinx import elements

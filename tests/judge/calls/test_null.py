@@ -3,7 +3,7 @@ import math
 import pytest
 
 from tests.judge.samples import scattered
-from versus.judge import judge_null
+from versus.judge.calls.null import judge_null
 
 
 def one_row(log_ratios):
@@ -57,9 +57,9 @@ def test_too_few_blocks_vouch_for_nothing(blocks, counted):
 def test_a_block_counts_once_however_many_rows_it_carries():
     means = scattered(0.0, 0.01, 12)
     ragged = {block: [mean - 0.1, mean + 0.1] if block % 2 else [mean] for block, mean in enumerate(means)}
-    many, one = judge_null(ragged), judge_null(one_row(means))
-    assert many.blocks == one.blocks == 12
-    assert many.half_width == pytest.approx(one.half_width)
+    many, single = judge_null(ragged), judge_null(one_row(means))
+    assert many.blocks == single.blocks == 12
+    assert many.half_width == pytest.approx(single.half_width)
 
 
 def test_blocks_without_a_null_pair_do_not_count():

@@ -1,4 +1,4 @@
-"""Load runs of many scenarios taken together: what differs between Djangos, corrected for how much was looked at."""
+"""Load runs of many scenarios as one family: which contrasts between Djangos differ, adjusted for their number."""
 
 from collections.abc import Iterable
 
@@ -12,10 +12,10 @@ from versus.load.declared.plan import LoadPlan
 
 
 class DjangoContrasts(msgspec.Struct, frozen=True):
-    """One metric of every case on two Djangos, the rows that differ most first.
+    """One metric of every case on two Djangos; the rows that differ most come first.
 
-    Their `adjusted_p` is over all of them as one family (Benjamini–Hochberg). `nulls` are of cases that no Django
-    answers: whatever those show is the laboratory's own.
+    The `adjusted_p` and `yekutieli_p` of all rows come from one family; everything else is what a row's own run says.
+    `nulls` are rows of cases that no Django answers: a difference there comes from the machine or the servers.
     """
 
     rows: tuple[Row, ...]
@@ -23,22 +23,25 @@ class DjangoContrasts(msgspec.Struct, frozen=True):
 
     @property
     def differing(self) -> tuple[Row, ...]:
+        """Returns the rows that differ within the family of all."""
         return tuple(filter(_differs, self.rows))
 
     @property
     def same(self) -> tuple[Row, ...]:
+        """Returns the rows that were judged the same in their own run and do not differ within the family of all."""
         return tuple(row for row in self.rows if row.verdict == "same" and not _differs(row))
 
     @property
     def differing_nulls(self) -> tuple[Row, ...]:
+        """Returns the nulls that differ within the family of all."""
         return tuple(filter(_differs, self.nulls))
 
 
 def django_contrasts(judged: Iterable[tuple[LoadPlan, Report]], metric: str = CPU_PER_REQUEST) -> DjangoContrasts:
-    """Of each run the comparisons between Djangos; those of too few starts have no p and are left out.
+    """Returns the comparisons between Djangos of all these runs; a row without a p has too few starts and is left out.
 
-    So are scenarios that hold connections: they ask what holding takes, and most of the CPU time that is divided among
-    a trickle of requests beside it is none of theirs.
+    Scenarios that hold connections are left out as well: they ask what holding costs. The few requests that are sent
+    meanwhile share its CPU time, and so say little of a request.
     """
     found = [
         (row, _answered_by_django(plan, row))
@@ -47,14 +50,15 @@ def django_contrasts(judged: Iterable[tuple[LoadPlan, Report]], metric: str = CP
         for row in report.verdicts
         if row.metric == metric and "target" not in row.point and row.p is not None and between_djangos(row)
     ]
-    adjusted = adjust([row.p for row, _ in found if row.p is not None], LEVEL).adjusted
-    anew = [
-        (msgspec.structs.replace(row, adjusted_p=p), by_django)
-        for (row, by_django), p in zip(found, adjusted, strict=True)
+    family = adjust([row.p for row, _ in found if row.p is not None], LEVEL)
+    readjusted = [
+        (msgspec.structs.replace(row, adjusted_p=adjusted, yekutieli_p=yekutieli), by_django)
+        for (row, by_django), adjusted, yekutieli in zip(found, family.adjusted, family.yekutieli, strict=True)
     ]
-    anew.sort(key=lambda one: -distance(one[0]))
+    readjusted.sort(key=lambda answered: -distance(answered[0]))
     return DjangoContrasts(
-        tuple(row for row, by_django in anew if by_django), tuple(row for row, by_django in anew if not by_django)
+        rows=tuple(row for row, by_django in readjusted if by_django),
+        nulls=tuple(row for row, by_django in readjusted if not by_django),
     )
 
 

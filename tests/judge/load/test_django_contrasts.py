@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from versus.judge.load.between_djangos import django_contrasts
+from versus.judge.load.django_contrasts import django_contrasts
 from versus.judge.report import Report, Row, Side
 from versus.load.declared.plan import plan_load
 from versus.load.declared.scenario import Case, Hold, LoadModel, Objective, Scenario, ServerChoice, Target
@@ -45,8 +45,8 @@ def test_those_that_differ_most_come_first_and_the_same_are_counted_apart():
         judged("a", row("a", "x", 1e-6, ratio=0.8, verdict="faster"), row("a", "y", 1e-6, ratio=1.1)),
         judged("b", row("b", "x", 0.9, ratio=1.001, verdict="same"), row("b", "y", 0.9, verdict="inconclusive")),
     ])  # fmt: skip
-    assert [(one.subject, one.ratio) for one in found.differing] == [("a", 0.8), ("a", 1.1)]
-    assert [one.ratio for one in found.same] == [1.001]
+    assert [(row.subject, row.ratio) for row in found.differing] == [("a", 0.8), ("a", 1.1)]
+    assert [row.ratio for row in found.same] == [1.001]
     assert len(found.rows) == 4
 
 
@@ -54,8 +54,8 @@ def test_a_case_without_any_django_is_a_null():
     bare = Case("bare", server=ServerChoice(application="bench_project.without_django.bare:application"))
     rows = (row("a", "django", 1e-6), row("a", "bare", 1e-6))
     found = django_contrasts([judged("a", *rows, cases=(Case("django"), bare))])
-    assert [one.variant for one in found.rows] == ["django"]
-    assert [one.variant for one in found.differing_nulls] == ["bare"]
+    assert [row.variant for row in found.rows] == ["django"]
+    assert [row.variant for row in found.differing_nulls] == ["bare"]
 
 
 def test_what_is_asked_beside_held_connections_is_left_out():

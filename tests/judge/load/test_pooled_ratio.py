@@ -5,8 +5,8 @@ from random import Random
 
 import pytest
 
-from tests.judge.load.test_between_djangos import row
-from versus.judge.load.pooled import pooled_ratios
+from tests.judge.load.test_django_contrasts import row
+from versus.judge.load.pooled_ratio import pooled_ratios
 
 
 def test_a_scenario_counts_once_however_many_cases_it_has():

@@ -1,4 +1,4 @@
-"""Can this run be trusted? What the null pairs, where nothing differs, say about it."""
+"""Whether a run can be trusted, told from its null pairs, where nothing differs."""
 
 import math
 from collections.abc import Hashable, Mapping
@@ -7,9 +7,9 @@ import msgspec
 import numpy as np
 
 from versus.judge.statistics.comparison import FEWEST_PAIRS, MARGIN
-from versus.judge.statistics.equivalence import margin_bound
 from versus.judge.statistics.interval import CONFIDENCE, Estimate, Interval, as_ratio, estimate
-from versus.judge.statistics.series import Series, as_series
+from versus.judge.statistics.p_values import margin_bound
+from versus.judge.statistics.pairs import Series, as_series
 from versus.spelling import percent
 
 # One sound run in a thousand is called biased.
@@ -37,10 +37,10 @@ class NullJudgement(msgspec.Struct, frozen=True, kw_only=True):
 def judge_null[Block: Hashable](
     log_ratios_by_block: Mapping[Block, Series], *, margin: float = MARGIN, fewest_blocks: int = FEWEST_PAIRS
 ) -> NullJudgement:
-    """Pool the null pairs of all rows: for each block, the log ratios of however many rows it carried.
+    """Pools the null pairs of all rows; each block comes with the log ratios of however many rows it carried.
 
     Rows of one block share its two processes and so are not independent: a block counts once, with its mean, and
-    Student's t runs over blocks. A block without a null pair does not count. ValueError for a margin ≤ 0.
+    Student's t is taken over blocks. A block without a null pair does not count. Raises ValueError for a margin ≤ 0.
     """
     bound = margin_bound(margin)
     blocks = [
