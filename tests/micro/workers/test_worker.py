@@ -29,7 +29,10 @@ BAD_SUBJECTS = '''
 import os
 import time
 import warnings
+from functools import cached_property, lru_cache
 from ._kit import Subject, variant
+
+KEPT = {}
 
 
 class Remembers(Subject):
@@ -41,6 +44,96 @@ class Remembers(Subject):
             self.known = sum(map(self.one, range(100)))
         return self.known
     def one(self, number): return number
+
+
+class RemembersForGood(Subject):
+    """Remembers from its first call on, beyond any preparation."""
+    known = {}
+    state = None
+    def prepare(self):
+        self.look_up_prepared()
+    @variant(baseline=True)
+    def honest(self):
+        return self.work()
+    @variant
+    @lru_cache
+    def look_up(self):
+        return self.work()
+    @variant
+    @lru_cache
+    def look_up_prepared(self):
+        return self.work()
+    @variant
+    def table(self):
+        if "answer" not in KEPT:
+            KEPT["answer"] = self.work()
+        return KEPT["answer"]
+    @variant
+    def half(self):
+        if "half" not in KEPT:
+            KEPT["half"] = self.work()
+        return sum(map(self.one, range(50))) * 0 + KEPT["half"]
+    @variant
+    def prepared_state(self):
+        return self.made.answer
+    @variant
+    def django_wide(self):
+        from bench_project.blog.models import Article
+        if not hasattr(Article, "kept"):
+            Article.kept = self.work()
+        return Article.kept
+    @cached_property
+    def made(self):
+        return Made()
+    def work(self):
+        return sum(map(self.one, range(100)))
+    def one(self, number): return number
+
+
+class Made:
+    """State of a subject that outlives its preparation."""
+    @cached_property
+    def answer(self):
+        return sum(map(self.one, range(100)))
+    def one(self, number): return number
+
+
+class FillsCaches(Subject):
+    """Is honest, and yet its process's first call does a hundred times as much: expressions are compiled then."""
+    @variant(baseline=True)
+    def slug(self):
+        from django.utils.text import slugify
+        return slugify("A quick query")
+
+
+class RemembersText(Subject):
+    """Keeps a rendered text in Django's cache."""
+    @variant(baseline=True)
+    def in_the_cache(self):
+        from django.core.cache import cache
+        from django.utils.text import slugify
+        return cache.get_or_set("text", lambda: [slugify(f"A quick query {number}") for number in range(100)])
+
+
+class RemembersRows(Subject):
+    """Keeps the rows it fetched once."""
+    @staticmethod
+    def dataset(): return {"articles": 10}
+    @variant(baseline=True)
+    def in_the_cache(self):
+        from bench_project.blog.models import Article
+        from django.core.cache import cache
+        return cache.get_or_set("titles", lambda: sorted(a.title for a in Article.objects.all()))
+
+
+class DeclaredCaches(RemembersRows):
+    """Keeps the rows, and says so."""
+    caches = "the cache is what a view asks first"
+    @variant(baseline=True)
+    def in_the_cache(self):
+        from bench_project.blog.models import Article
+        from django.core.cache import cache
+        return cache.get_or_set("numbers", lambda: sorted(a.pk for a in Article.objects.all()))
 
 
 class Grows(Subject):
@@ -116,6 +209,57 @@ class CannotPrepare(Subject):
         raise LookupError("no such row")
     @variant(baseline=True)
     def counts(self): return 1
+
+
+class LeavesOut(Subject):
+    """Writes authors, and forgets that articles refer to them."""
+    writes = ("blog.Author",)
+    @staticmethod
+    def dataset(): return {"articles": 10}
+    @variant(baseline=True)
+    def renames(self):
+        from bench_project.blog.models import Article, Author
+        Author.objects.update(biography="none")
+        return Author.objects.count(), Article.objects.count()
+
+
+class NamesAll(Subject):
+    """Deletes an author, and names all that goes with one."""
+    writes = ("blog.Author", "blog.Article", "blog.Comment", "blog.Article_tags")
+    @staticmethod
+    def dataset(): return {"articles": 10}
+    def prepare(self):
+        from bench_project.blog.models import Article
+        self.author = Article.objects.order_by("pk")[0].author
+        self.articles = Article.objects.filter(author=self.author).count()
+    @variant(baseline=True)
+    def deletes(self):
+        from bench_project.blog.models import Article, Author, Comment, Tag
+        fresh = Author.objects.create(name="New", email="new@example.com")
+        fresh.delete()
+        return [fresh.email, *(model.objects.count() for model in (Author, Article, Comment, Tag))]
+
+
+class WritesElsewhere(Subject):
+    """Writes a table that it does not name."""
+    writes = ("shop.Product",)
+    @staticmethod
+    def dataset(): return {"articles": 0, "products": 10}
+    @variant(baseline=True)
+    def tags(self):
+        from bench_project.blog.models import Tag
+        Tag.objects.update(name="x") or Tag.objects.filter(pk=0).delete()
+        return 1
+
+
+class WritesSecretly(Subject):
+    """Writes and declares nothing."""
+    @staticmethod
+    def dataset(): return {"articles": 10}
+    @variant(baseline=True)
+    def renames(self):
+        from bench_project.blog.models import Author
+        return Author.objects.update(biography="none")
 
 
 class Counts(Subject):
@@ -212,6 +356,21 @@ def test_arguments_are_as_long_whatever_descriptor_a_worker_gets(
     ("subject", "variant", "sentence"),
     [
         ("remembers", "look_up", "cheaper by remembering"),
+        ("remembers-for-good", "look_up", "a later call does not enter its own function"),
+        ("remembers-for-good", "look_up_prepared", "a later call does not enter its own function"),
+        ("remembers-for-good", "table", r"imported anew enters 10\d functions .*, a later one enters 3 functions"),
+        ("remembers-for-good", "half", "cheaper by remembering: a first call after its file was imported anew"),
+        ("remembers-for-good", "prepared_state", "cheaper by remembering"),
+        ("remembers-for-good", "django_wide", "the first call of its process enters"),
+        (
+            "remembers-rows",
+            "in_the_cache",
+            "the first call of its process .* sends 1 statements, .* sends 0 statements",
+        ),
+        ("leaves-out", "renames", r"leaves out blog\.Article, blog\.Article_tags, blog\.Comment, whose rows refer"),
+        ("writes-elsewhere", "tags", r"it writes blog\.Tag, which its `writes` leaves out"),
+        ("writes-secretly", "renames", r"it writes blog\.Author, which its `writes` leaves out"),
+        ("remembers-text", "in_the_cache", "the first call of its process enters"),
         ("grows", "append", "dearer with every call"),
         ("unawaited", "forgotten", "returns a coroutine that nobody awaits"),
         ("unawaited-inside", "forgotten", "leaves a coroutine unawaited"),
@@ -227,6 +386,17 @@ def test_what_must_not_be_timed_is_refused(
         opened(worker, subject, variant)
     worker.ask("close")
     assert opened(worker, "counted", "loop", size=50)["digest"]
+    worker.stop()
+
+
+def test_what_is_honest_or_declared_is_timed(
+    scratch: Scratch, django_60: Environment, where: Locations, bad_benchmarks: Path
+) -> None:
+    worker = start(scratch, django_60, where, bad_benchmarks)
+    honest = [("remembers-for-good", "honest"), ("fills-caches", "slug"), ("declared-caches", "in_the_cache")]
+    for subject, variant in honest:
+        assert opened(worker, subject, variant)["digest"]
+        worker.ask("close")
     worker.stop()
 
 

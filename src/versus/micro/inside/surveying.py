@@ -26,7 +26,7 @@ ROUNDS, CALLS_A_ROUND = 3, 10  # writes are restored after each round, so that a
 
 
 def survey(worker: Any, subject: str, variant: str, point: dict[str, Any]) -> dict[str, Any]:
-    memory = importlib.import_module("benchmarks._memory")
+    memory = importlib.import_module("benchmarks._checks")
     cls = worker.kit.subjects[subject]
     arm = worker.arms.Arm(cls, cls.variants[variant], point, worker.workplace)
     try:
