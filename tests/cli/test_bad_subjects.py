@@ -146,7 +146,7 @@ class UnknownRows(Subject):
 '''
 
 REASONS = {
-    "disagrees": "returns another result than 5.2",
+    "disagrees": "none of them counts as the right one",
     "remembers": "cheaper by remembering",
     "too-long": "longer than the 0.002 s that its subject allows",
     "over-budget": "more than 3 times the run's budget of 1 s",

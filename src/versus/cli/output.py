@@ -48,7 +48,7 @@ def raise_for(report: Report) -> None:
     """Raises what gives the run's exit code: something not measured, or a null that says not to trust it."""
     faults = [one for one in report.missing if one.kind == "fault"]
     if faults:
-        named = "; ".join(one.reason.rstrip(".") for one in faults[:3])
+        named = "; ".join(f"{fault.what}: {fault.reason.rstrip('.')}" for fault in faults[:3])
         raise NotMeasuredError(f"{len(faults)} could not be measured: {named}.")
     if report.null is not None and report.null.trusted is False:
         raise UntrustedError(f"this run is not to be trusted: {report.null.reason}")

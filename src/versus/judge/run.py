@@ -22,6 +22,7 @@ from versus.load.readings.observations import Capacity, Stage, Throughput
 from versus.micro.blocks.engine import TOO_NOISY
 from versus.micro.declared.observations import Block, CountedLayout, Refusal, Survey
 from versus.micro.declared.plan import Arm, Comparison, Group, Instrument, Plan
+from versus.micro.declared.planning import without_twins
 from versus.micro.instruments.profiling import WhyPlan
 from versus.micro.instruments.surveying import START_UPS
 from versus.records.journal import End
@@ -33,7 +34,10 @@ from versus.spelling import percent
 def judge_run(run: Run) -> Report:
     """The same report for the same records, whenever it is made."""
     manifest = run.manifest
-    missing = [_missing(refusal) for refusal in run.of(Refusal)] + _unreached(run)
+    refusals: list[Refusal] = run.of(Refusal)
+    if isinstance(manifest.plan, Plan):
+        refusals = without_twins(manifest.plan, refusals)
+    missing = [_missing(refusal) for refusal in refusals] + _unreached(run)
     if isinstance(manifest.plan, WhyPlan):
         return Report(manifest.run, (), missing=tuple(missing), notes=_notes(run))
     if not isinstance(manifest.plan, Plan):

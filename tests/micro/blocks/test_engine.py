@@ -124,12 +124,35 @@ def test_writing_arms_make_equally_many_calls() -> None:
 
 def test_a_mismatch_names_both_and_yields_no_number() -> None:
     farm = Farm()
-    farm.digests[("new", "a")] = "other"
+    farm.digests[("old", "a")] = "[]"
+    farm.digests[("new", "a")] = "['Kettle']"
     ran = Ran(plan(group(), timing=QUICK), farm).go()
-    assert [(one.arm, one.kind) for one in ran.refusals] == [("new/a", "fault")]
-    assert "new/a" in ran.refusals[0].reason
-    assert "old/a" in ran.refusals[0].reason
-    assert all("new/a" not in one.arms for block in ran.blocks for one in block.groups)
+    assert {refusal.arm: refusal.reason for refusal in ran.refusals} == {
+        "old/a": "it returns another result than new/a: “['Kettle']” there, “[]” here; none of them counts as the "
+        "right one.",
+        "new/a": "it returns another result than old/a: “[]” there, “['Kettle']” here; none of them counts as the "
+        "right one.",
+    }
+    assert [block.groups for block in ran.blocks] == [()]
+
+
+def test_a_twin_that_agrees_with_its_environment_is_no_majority() -> None:
+    arms = [Arm("old", "a"), Arm("new", "a"), Arm("old twin", "a")]
+    farm = Farm()
+    farm.digests |= {("old", "a"): "empty", ("old twin", "a"): "empty", ("new", "a"): "rows"}
+    ran = Ran(plan(group(arms=arms, twins=("old twin/a",)), timing=QUICK), farm).go()
+    assert [refusal.arm for refusal in ran.refusals] == ["old/a", "old twin/a", "new/a"]
+
+
+def test_where_most_agree_the_rest_is_refused_and_told_who_agrees() -> None:
+    arms = [Arm("old", "a"), Arm("old", "b"), Arm("new", "a"), Arm("new", "b")]
+    farm = Farm()
+    farm.digests[("old", "b")] = "x" * 100 + "'odd'" + "y" * 100
+    (refusal,) = Ran(plan(group(arms=arms), timing=QUICK), farm).go().refusals
+    assert refusal.arm == "old/b"
+    assert "than old/a, new/a and new/b, which agree: “d” there" in refusal.reason
+    assert refusal.reason.endswith("here; none of them counts as the right one.")
+    assert refusal.reason.count("'") % 2 == 0
 
 
 def test_variants_that_differ_on_purpose_are_held_to_themselves() -> None:
@@ -140,7 +163,7 @@ def test_variants_that_differ_on_purpose_are_held_to_themselves() -> None:
     assert agreed.refusals == []
     farm.digests[("new", "fragment")] = "changed"
     refused = Ran(plan(group(arms=arms, differing=("fragment",)), timing=QUICK), farm).go()
-    assert [one.arm for one in refused.refusals] == ["new/fragment"]
+    assert [one.arm for one in refused.refusals] == ["old/fragment", "new/fragment"]
 
 
 @pytest.mark.parametrize("moment", ["open", "warm", "slice"])

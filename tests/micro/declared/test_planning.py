@@ -4,8 +4,9 @@ import pytest
 
 from versus.errors import UserError
 from versus.micro.declared.catalogue import Catalogue, SubjectDescription, VariantDescription
-from versus.micro.declared.plan import Arm, Purpose, Timing
-from versus.micro.declared.planning import Draft, Target
+from versus.micro.declared.observations import Refusal
+from versus.micro.declared.plan import Arm, Comparison, Plan, Purpose, Timing
+from versus.micro.declared.planning import Draft, Target, without_twins
 
 
 def variant(name: str, **more: object) -> VariantDescription:
@@ -44,6 +45,7 @@ def test_every_group_carries_a_null_outside_the_family() -> None:
     assert (null.baseline.id, null.candidate.id) == ("old/sync", "old (twin)/sync")
     assert null.purpose is Purpose.NULL
     assert Arm("old (twin)", "sync") in plan.groups[0].arms
+    assert plan.groups[0].twins == ("old (twin)/sync",)
 
 
 def test_within_compares_each_variant_with_the_baseline_and_gives_threads_both_cores() -> None:
@@ -110,3 +112,12 @@ def test_a_null_run_declares_each_variant_against_its_twin() -> None:
     assert [(one.baseline.id, one.candidate.id) for one in plan.family] == [("old/sync", "old (twin)/sync")]
     assert plan.nulls == plan.family
     assert [one.arm for one in draft.absent] == ["old/fresh", "old (twin)/fresh"]
+
+
+def test_a_twin_is_not_told_of_a_second_time() -> None:
+    compared = Comparison("s[]", Arm("old", "a"), Arm("new", "a"), Purpose.DJANGO)
+    null = Comparison("s[]", Arm("old", "a"), Arm("old (twin)", "a"), Purpose.NULL)
+    asked = Plan((), (compared, null), Timing(), 1, "sqlite")
+    refusals = [Refusal("s[]", arm, "it failed.") for arm in ("old/a", "old (twin)/a", "new/a")]
+    assert [refusal.arm for refusal in without_twins(asked, refusals)] == ["old/a", "new/a"]
+    assert without_twins(asked, refusals[1:]) == refusals[1:]

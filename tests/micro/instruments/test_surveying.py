@@ -133,7 +133,7 @@ def test_an_environment_that_does_not_start_up_is_named_once() -> None:
     bench.cannot_begin = "old"
     bench.run()
     assert bench.reasons == {
-        ("start-up[]", "old"): "Django old does not start up: it ended with exit code 1 (ImportError: no)."
+        ("start-up[]", "old"): "it does not start up: it ended with exit code 1 (ImportError: no)."
     }
     assert bench.surveys["old"].starts == ()
     assert len(bench.surveys["new"].starts) == ROUNDS

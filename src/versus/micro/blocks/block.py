@@ -17,6 +17,7 @@ from versus.units import NS_PER_S
 
 PATIENCE_S = 20.0  # with any order; on a busy machine most take a tenth of a second, cloning a large fixture one
 CALLS = {"open": 25, "warm": 5, "slice": 5}  # at most, when each takes as long as the subject allows
+EXCERPT = 60  # characters of a result, where two differ
 DOING = {"open": "being prepared and checked", "warm": "warming up", "slice": "being timed", "close": "closing"}
 
 Start = Callable[[Sequence[Seat], Layout], Mapping[Seat, Asked]]
@@ -163,22 +164,36 @@ class GroupTurn:
         return digests
 
     def _hold_to_contract(self, digests: Mapping[str, str]) -> None:
-        """An arm whose result is not the first arm's yields no number."""
-        kinds: dict[str, tuple[str, str]] = {}
-        for arm in list(self._open.values()):
+        """Refuses arms whose results disagree: all of them, but for those that agree and are more than any others."""
+        kinds: dict[str, dict[str, list[Arm]]] = {}
+        for arm in self._open.values():
             kind = arm.variant if arm.variant in self._group.differing else ""
-            expected, by = kinds.setdefault(kind, (digests[arm.id], arm.id))
-            if digests[arm.id] != expected:
-                self._refuse(
-                    arm, f"{self._group.key}: {arm.id} returns another result than {by}{self._shown(arm.id, by)}"
-                )
-                self._shut(arm)
+            kinds.setdefault(kind, {}).setdefault(digests[arm.id], []).append(arm)
+        for agreeing in kinds.values():
+            kept = self._most(list(agreeing.values())) if len(agreeing) > 1 else None
+            for digest, arms in agreeing.items():
+                for arm in arms if len(agreeing) > 1 and arms is not kept else ():
+                    rest = [held for other, held in agreeing.items() if other != digest]
+                    self._refuse(arm, self._disagreement(arm, rest))
+                    self._shut(arm)
 
-    def _shown(self, one: str, other: str) -> str:
-        mine, theirs = self._checks[one], self._checks[other]
-        if mine is None or theirs is None:
-            return "."
-        return f": {_difference(mine.result_shown, theirs.result_shown)}"
+    def _most(self, agreeing: Sequence[list[Arm]]) -> list[Arm] | None:
+        """Returns the arms that agree and are more than any others that do, twins apart; None where nobody is."""
+        ranked = sorted(agreeing, key=self._votes, reverse=True)
+        return ranked[0] if self._votes(ranked[0]) > self._votes(ranked[1]) else None
+
+    def _votes(self, arms: Sequence[Arm]) -> int:
+        return sum(arm.id not in self._group.twins for arm in arms)
+
+    def _disagreement(self, arm: Arm, rest: Sequence[Sequence[Arm]]) -> str:
+        """Returns a sentence that names who returns what, and takes nobody's result for the right one."""
+        shown = [self._checks[arm.id], *(self._checks[held[0].id] for held in rest)]
+        texts = _excerpts([check.result_shown for check in shown if check is not None])
+        names = [_named([held.id for held in arms]) for arms in rest]
+        if len(texts) < len(shown):  # results are kept from an arm's first block only
+            return f"it returns another result than {' and than '.join(names)}; none of them counts as the right one."
+        others = " and than ".join(f"{name}: {text} there" for name, text in zip(names, texts[1:], strict=True))
+        return f"it returns another result than {others}, {texts[0]} here; none of them counts as the right one."
 
     def _warm_up(self, timing: Timing) -> None:
         calls = self._runner.calls
@@ -243,7 +258,7 @@ class GroupTurn:
         try:
             self._workers[arm.id].ask("close", patience_s=PATIENCE_S)
         except (FailedError, RefusedError) as error:
-            self._refuse(arm, f"{self._group.key}: {arm.id} cannot be closed ({error}).")
+            self._refuse(arm, f"it cannot be closed ({error}).")
         except DiedError as error:
             raise ArmDiedError(self._group, arm, error, "close") from error
 
@@ -253,9 +268,9 @@ class GroupTurn:
         try:
             return self._workers[arm.id].ask(do, patience_s=patience, **arguments)
         except RefusedError as error:
-            self._refuse(arm, f"{arm.environment}: {error}")
+            self._refuse(arm, str(error))
         except FailedError as error:
-            self._refuse(arm, f"{self._group.key}: {arm.id} failed ({error}).")
+            self._refuse(arm, f"it failed ({error}).")
         except DiedError as error:
             raise ArmDiedError(self._group, arm, error, do) from error
         self._shut(arm)
@@ -265,8 +280,29 @@ class GroupTurn:
         self.refusals.append(Refusal(self._group.key, arm.id, reason))
 
 
-def _difference(mine: str, theirs: str) -> str:
-    """The first place where two texts differ, a few characters of each."""
-    at = next((i for i, (a, b) in enumerate(zip(mine, theirs, strict=False)) if a != b), min(len(mine), len(theirs)))
-    start = max(0, at - 10)
-    return f"…{mine[start : at + 30]!r} and …{theirs[start : at + 30]!r}."
+def _named(arms: Sequence[str]) -> str:
+    """Returns `a`, or `a and b, which agree`."""
+    if len(arms) == 1:
+        return arms[0]
+    return f"{', '.join(arms[:-1])} and {arms[-1]}, which agree"
+
+
+def _excerpts(texts: Sequence[str]) -> list[str]:
+    """Returns a few characters of each text from where the first differs from another one, with quotes that balance."""
+    at = min((_first_difference(texts[0], text) for text in texts[1:]), default=0)
+    start = 0 if at < EXCERPT else at - EXCERPT // 4
+    return [_excerpt(text, start) for text in texts]
+
+
+def _excerpt(text: str, start: int) -> str:
+    piece = text[start : start + EXCERPT]
+    for quote in "'\"":
+        if piece.count(quote) % 2:  # cut in two
+            piece = piece.replace(quote, "")
+    before, after = "…" if start else "", "…" if start + EXCERPT < len(text) else ""
+    return f"“{before}{piece}{after}”"
+
+
+def _first_difference(text: str, other: str) -> int:
+    pairs = zip(text, other, strict=False)
+    return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(text), len(other)))

@@ -164,11 +164,11 @@ class Engine:
         self._deaths[key] += 1
         if not death.forgivable or self._deaths[key] > DEATHS_FORGIVEN:
             does = "takes its worker down" if death.forgivable else "hangs"
-            refusals.append(Refusal(*key, f"{death.group.key}: {death.arm.id} {does}: {death}."))
+            refusals.append(Refusal(*key, f"it {does}: {death}."))
             self._runner.refused.add(key)
             return
         deaths.append(Death(*key, str(death)))
-        self._report(self._progress(f"{death.group.key}: {death}; the block is repeated"))
+        self._report(self._progress(f"{death.group.key} {death.arm.id}: {death}; the block is repeated"))
 
     def _measurable(self, group: Group) -> bool:
         """Both arms of one of its comparisons are left."""

@@ -34,7 +34,7 @@ def over_budget(group: Group, timing: Timing, slices_s: Mapping[str, float]) -> 
     if needed <= BUDGETS * timing.budget_s:
         return None
     return (
-        f"{group.key}: its {timing.fewest_blocks} pairs would take {needed:.0f} s at up to {longest:.2g} s a call, "
+        f"its {timing.fewest_blocks} pairs would take {needed:.0f} s at up to {longest:.2g} s a call, "
         f"more than {BUDGETS} times the run's budget of {timing.budget_s:.0f} s; a --budget of "
         f"{math.ceil(needed / BUDGETS)}s would let it run."
     )

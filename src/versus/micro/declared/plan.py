@@ -58,6 +58,8 @@ class Group(msgspec.Struct, frozen=True):
     """Variants whose results differ on purpose: held to themselves across environments only."""
     longest_call_s: float = 1.0
     """As the subject declares it; a longer call is refused."""
+    twins: tuple[str, ...] = ()
+    """Ids of the arms that only the null compares: that they agree with their own environment tells nothing."""
 
     @property
     def key(self) -> str:

@@ -63,7 +63,7 @@ class Draft:
 
     def plan(self, timing: Timing, seed: int, database: str) -> Plan:
         """Raises UserError where nothing can be compared."""
-        if not any(one.purpose is not Purpose.NULL for one in self._comparisons.values()):
+        if not any(comparison.purpose is not Purpose.NULL for comparison in self._comparisons.values()):
             raise UserError("There is nothing to compare: no variant asked for is there in both of its Djangos.")
         groups = tuple(self._group(key) for key in self._arms)
         return Plan(groups, tuple(self._comparisons.values()), timing, seed, database)
@@ -112,6 +112,26 @@ class Draft:
             # Work handed to another thread needs a second core; its row is only fair where all its arms have one.
             all_cores=any(subject.variant(arm.variant).awaited for arm in arms),
             writes=bool(subject.writes),
-            differing=tuple(one.name for one in subject.variants if one.differs),
+            differing=tuple(variant.name for variant in subject.variants if variant.differs),
             longest_call_s=subject.longest_call_s,
+            twins=tuple(arm.id for arm in arms if self._is_twin(key, arm)),
         )
+
+    def _is_twin(self, key: str, arm: Arm) -> bool:
+        purposes = {
+            comparison.purpose
+            for comparison in self._comparisons.values()
+            if comparison.group == key and arm in (comparison.baseline, comparison.candidate)
+        }
+        return arm.environment in self._twins.values() and purposes == {Purpose.NULL}
+
+
+def without_twins(plan: Plan, refusals: Sequence[Refusal]) -> list[Refusal]:
+    """Returns the refusals in order, without those of a null's twin whose own environment's arm is refused too."""
+    refused = {(refusal.group, refusal.arm) for refusal in refusals}
+    doubled = {
+        (comparison.group, comparison.candidate.id)
+        for comparison in plan.comparisons
+        if comparison.purpose is Purpose.NULL and (comparison.group, comparison.baseline.id) in refused
+    }
+    return [refusal for refusal in refusals if (refusal.group, refusal.arm) not in doubled]

@@ -33,10 +33,10 @@ def count(worker: Any, subject: str, variant: str, point: dict[str, Any], calls:
     if not answer:
         code = os.waitstatus_to_exitcode(status)
         ended = "took too long" if code == -signal.SIGALRM else f"ended with {code}"
-        raise worker.checks.CheckFailedError(f"{subject}'s variant {variant} cannot be counted: its process {ended}.")
+        raise worker.checks.CheckFailedError(f"it cannot be counted: its process {ended}.")
     said = json.loads(answer)
     if "failed" in said:
-        raise worker.checks.CheckFailedError(f"{subject}'s variant {variant} cannot be counted: {said['failed']}.")
+        raise worker.checks.CheckFailedError(f"it cannot be counted: {said['failed']}.")
     return said
 
 

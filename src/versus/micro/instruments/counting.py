@@ -133,10 +133,12 @@ class Counting:
                     calls=calls or self._calls.get((group.key, arm.variant), FEWEST_CALLS),
                     out=self._out,
                 )
-            except (RefusedError, FailedError) as error:
+            except RefusedError as error:
                 self._refuse(group, arm, str(error).rstrip("."))
+            except FailedError as error:
+                self._refuse(group, arm, f"it failed while its instructions were counted ({error})")
             except DiedError as error:
-                self._refuse(group, arm, f"{group.key}: {arm.id} takes its worker down under callgrind ({error})")
+                self._refuse(group, arm, f"it takes its worker down under callgrind ({error})")
                 stop_all([workers[arm.environment]])
                 workers |= self._start([arm.environment], memory)
             else:

@@ -144,7 +144,7 @@ class Profiler:
             answered = self._ask(workers[seat], arm)
         except (RefusedError, FailedError, DiedError) as error:
             self._refused = True
-            self._sink(Refusal(self._plan.key, arm.id, f"{self._plan.key}: {arm.id} cannot be profiled ({error})."))
+            self._sink(Refusal(self._plan.key, arm.id, f"it cannot be profiled ({str(error).rstrip('.')})."))
             return
         finally:
             stop_all(workers.values())

@@ -84,7 +84,7 @@ class _Surveying:
                     starts[name].append(self._begin(name, memory))
                 except FailedError as error:
                     starts[name] = []
-                    self._refuse(f"{START_UPS}[]", name, f"Django {name} does not start up: {error}")
+                    self._refuse(f"{START_UPS}[]", name, f"it does not start up: {error}")
         return starts
 
     def _footprints(self, environment: str) -> dict[str, dict[str, Footprint]]:
@@ -119,11 +119,12 @@ class _Surveying:
                 variant=arm.variant,
                 point=group.point,
             )
-        except (RefusedError, FailedError) as error:
-            self._refuse(group.key, arm.id, f"{group.key}: {arm.id} failed while its memory was surveyed ({error})")
+        except RefusedError as error:
+            self._refuse(group.key, arm.id, str(error))
+        except FailedError as error:
+            self._refuse(group.key, arm.id, f"it failed while its memory was surveyed ({error})")
         except DiedError as error:
-            sentence = f"{group.key}: {arm.id} takes its worker down while its memory is surveyed: {error}"
-            self._refuse(group.key, arm.id, sentence)
+            self._refuse(group.key, arm.id, f"it takes its worker down while its memory is surveyed: {error}")
             stop_all([workers.pop(arm.environment)])  # the next arm gets a new one
         else:
             return msgspec.convert(said, Footprint)
