@@ -21,10 +21,9 @@ from versus.judge.statistics.verdict import Judgement
 from versus.load.readings.observations import Capacity, Stage, Throughput
 from versus.micro.blocks.engine import TOO_NOISY
 from versus.micro.declared.observations import Block, CountedLayout, Refusal, Survey
-from versus.micro.declared.plan import Arm, Comparison, Group, Instrument, Plan
+from versus.micro.declared.plan import START_UPS, Arm, Comparison, Group, Instrument, Plan
 from versus.micro.declared.planning import without_twins
 from versus.micro.instruments.profiling import WhyPlan
-from versus.micro.instruments.surveying import START_UPS
 from versus.records.journal import End
 from versus.records.manifest import Manifest
 from versus.records.store import Run

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from versus.micro.declared.observations import ArmSlices, Block
-from versus.micro.declared.plan import FEWEST_SLICES, Group, Plan
+from versus.micro.declared.plan import FEWEST_SLICES, START_UP_ROUNDS, Group, Plan
 from versus.micro.declared.schedule import GROUPS_A_BLOCK
-from versus.micro.instruments.surveying import ROUNDS, surveyed_environments
 from versus.units import NS_PER_S
 
 # Guesses, for a plan says its end before anything was measured; the first blocks replace them by their own times.
@@ -44,7 +43,7 @@ def fewest_blocks_s(plan: Plan) -> float:
 
 def counting_s(plan: Plan, at_once: int) -> float:
     """A guess at counting in all layouts, so many processes at a time, and at finding how many calls are enough."""
-    environments = len({arm.environment for group in plan.groups for arm in group.arms})
+    environments = len(plan.environments)
     arms = sum(len(group.arms) for group in plan.groups)
     variants = len({(group.key, arm.variant) for group in plan.groups for arm in group.arms})
     at_once = min(at_once, environments)
@@ -53,11 +52,11 @@ def counting_s(plan: Plan, at_once: int) -> float:
 
 
 def surveying_s(plan: Plan) -> float:
-    """A guess at the survey of memory: every arm that the family compares, and start-ups where Djangos differ."""
-    arms = {(one.group, arm) for one in plan.family for arm in (one.baseline, one.candidate)}
-    environments = surveyed_environments(plan)
-    starts = ROUNDS * len(environments) if len(environments) > 1 else 0
-    return len(environments) * PROCESS_S + len(arms) * SURVEYED_ARM_S + starts * START_UP_S
+    """Returns a guess at the survey of memory: of all arms in each layout, and of start-ups where Djangos differ."""
+    arms = sum(len(group.arms) for group in plan.groups)
+    environments = len(plan.environments)
+    starts = START_UP_ROUNDS * environments if plan.starts_up else 0
+    return plan.layouts * (environments * PROCESS_S + arms * SURVEYED_ARM_S) + starts * START_UP_S
 
 
 def fitted(plan: Plan) -> Plan:

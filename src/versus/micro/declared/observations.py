@@ -115,12 +115,26 @@ class Footprint(msgspec.Struct, frozen=True):
     thread_hops: int
 
 
+class SurveyLayout(msgspec.Struct, frozen=True):
+    """The memory layout in which footprints were taken, the same for all environments but the null's twin."""
+
+    index: int
+    hash_seed: int
+    twin_hash_seed: int
+    padding: int
+
+
 class Survey(msgspec.Struct, frozen=True, tag="survey"):
-    """One environment's start-ups, and its arms' footprints by group key, then arm id."""
+    """One environment's start-ups, and its arms' footprints by group key, then arm id, in one memory layout.
+
+    Start-ups are pairs: the first of one environment ran beside the first of the others. `layout` is None in records
+    from before layouts were varied; these have one survey an environment.
+    """
 
     environment: str
     starts: tuple[StartUp, ...]
     footprints: dict[str, dict[str, Footprint]]
+    layout: SurveyLayout | None = None
 
 
 class Refusal(msgspec.Struct, frozen=True, tag="refusal"):

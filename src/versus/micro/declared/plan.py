@@ -117,7 +117,9 @@ def timing_for(half_width: float | None, budget_s: float, if_noisy: IfNoisy = "g
     )
 
 
-LAYOUTS = 6  # memory layouts that instructions are counted in; an interval over fewer than 5 says little
+LAYOUTS = 6  # memory layouts that instructions and memory are read in; an interval over fewer than 5 says little
+START_UPS = "start-up"
+START_UP_ROUNDS = 12  # start-ups of an environment: the fewest pairs that yield a verdict about their time
 
 
 class Plan(msgspec.Struct, frozen=True, tag="micro"):
@@ -133,8 +135,22 @@ class Plan(msgspec.Struct, frozen=True, tag="micro"):
 
     @property
     def family(self) -> tuple[Comparison, ...]:
-        return tuple(one for one in self.comparisons if one.purpose is not Purpose.NULL)
+        """What the run is about: its comparisons without those that only test the engine."""
+        return tuple(comparison for comparison in self.comparisons if comparison.purpose is not Purpose.NULL)
 
     @property
     def nulls(self) -> tuple[Comparison, ...]:
-        return tuple(one for one in self.comparisons if one.purpose in (Purpose.NULL, Purpose.ITSELF))
+        """The comparisons of an environment with its twin."""
+        purposes = (Purpose.NULL, Purpose.ITSELF)
+        return tuple(comparison for comparison in self.comparisons if comparison.purpose in purposes)
+
+    @property
+    def environments(self) -> tuple[str, ...]:
+        """The names of all environments that have an arm, a null's twin included."""
+        return tuple(dict.fromkeys(arm.environment for group in self.groups for arm in group.arms))
+
+    @property
+    def starts_up(self) -> bool:
+        """Whether start-ups are compared: within one environment all variants start up alike."""
+        arms = [arm for comparison in self.family for arm in (comparison.baseline, comparison.candidate)]
+        return len({arm.environment for arm in arms}) > 1
