@@ -4,6 +4,7 @@ import contextlib
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import textwrap
@@ -16,6 +17,7 @@ import msgspec
 import pytest
 
 from versus.environments.environment import Environment
+from versus.environments.postgres import started_postgres
 from versus.locations import Locations
 from versus.machine.reaper import start_ticks
 from versus.machine.scratch import Scratch
@@ -29,7 +31,9 @@ BAD_SUBJECTS = '''
 import os
 import time
 import warnings
+from datetime import UTC, datetime
 from functools import cached_property, lru_cache
+from itertools import count
 from ._kit import Subject, variant
 
 KEPT = {}
@@ -224,20 +228,20 @@ class LeavesOut(Subject):
 
 
 class NamesAll(Subject):
-    """Deletes an author, and names all that goes with one."""
+    """Deletes an author with all that goes with one, adds another, and names every table of them."""
     writes = ("blog.Author", "blog.Article", "blog.Comment", "blog.Article_tags")
     @staticmethod
     def dataset(): return {"articles": 10}
     def prepare(self):
-        from bench_project.blog.models import Article
-        self.author = Article.objects.order_by("pk")[0].author
-        self.articles = Article.objects.filter(author=self.author).count()
+        self.number = count()
     @variant(baseline=True)
-    def deletes(self):
+    def replaces(self):
         from bench_project.blog.models import Article, Author, Comment, Tag
-        fresh = Author.objects.create(name="New", email="new@example.com")
-        fresh.delete()
-        return [fresh.email, *(model.objects.count() for model in (Author, Article, Comment, Tag))]
+        gone = Author.objects.create(name="Old", email="old@example.com")
+        Article.objects.create(author=gone, slug="old").comments.create(written_at=datetime.now(UTC))
+        gone.delete()
+        made = Author.objects.create(name="New", email=f"new{next(self.number)}@example.com")
+        return [made.pk, *(model.objects.count() for model in (Author, Article, Comment, Tag))]
 
 
 class WritesElsewhere(Subject):
@@ -325,9 +329,13 @@ def bad_benchmarks(tmp_path: Path, where: Locations) -> Path:
 
 
 def start(
-    scratch: Scratch, environment: Environment, where: Locations, benchmarks: Path | None = None
+    scratch: Scratch,
+    environment: Environment,
+    where: Locations,
+    benchmarks: Path | None = None,
+    database_url: str | None = None,
 ) -> WorkerProcess:
-    surroundings = WorkerSetup(benchmarks or where.benchmarks, where.fixtures, "versus_test", None)
+    surroundings = WorkerSetup(benchmarks or where.benchmarks, where.fixtures, "versus_test", database_url)
     worker = WorkerProcess(scratch, environment, surroundings, Layout(11, 12, 100))
     worker.ready()
     return worker
@@ -513,6 +521,36 @@ def test_written_rows_are_restored_after_every_slice(
     again = opened(worker, "saving", "save_and_read", operation="update")["check"]["result_shown"]
     worker.stop()
     assert first == again
+
+
+def test_what_is_written_is_restored_on_every_database_and_what_is_left_out_is_refused(
+    scratch: Scratch, django_60: Environment, where: Locations, bad_benchmarks: Path
+) -> None:
+    shown = []
+    with started_postgres(scratch, [0]) as server:
+        for url in (None, server.url):
+            worker = start(scratch, django_60, where, bad_benchmarks, url)
+            shown.append(opened(worker, "names-all", "replaces")["check"]["result_shown"])
+            worker.ask("slice", calls=3)
+            worker.ask("close")
+            assert opened(worker, "names-all", "replaces")["check"]["result_shown"] == shown[-1]
+            worker.ask("close")
+            assert opened(worker, "counts", "counts")["check"]["result_shown"] == "10"
+            worker.ask("close")
+            with pytest.raises(RefusedError, match=r"leaves out blog\.Article, blog\.Article_tags, blog\.Comment"):
+                opened(worker, "leaves-out", "renames")
+            worker.ask("drop")
+            worker.stop()
+    assert shown[0] == shown[1]
+
+
+def test_the_build_options_of_sqlite_are_recorded(scratch: Scratch, django_60: Environment, where: Locations) -> None:
+    worker = start(scratch, django_60, where)
+    facts = opened(worker, "reading-rows", "values", rows=10)["check"]["database"]
+    worker.stop()
+    with contextlib.closing(sqlite3.connect(":memory:")) as here:
+        assert facts["max_variable_number"] == str(here.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER))
+    assert facts["version"] == sqlite3.sqlite_version
 
 
 @pytest.mark.parametrize(
