@@ -1,4 +1,4 @@
-"""Runs one block: fresh processes, one an arm, that take turns."""
+"""Runs one block: fresh processes, one for each arm, that take turns."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -21,13 +21,13 @@ EXCERPT = 60  # characters of a result, where two differ
 DOING = {"open": "being prepared and checked", "warm": "warming up", "slice": "being timed", "close": "closing"}
 
 Start = Callable[[Sequence[Seat], Layout], Mapping[Seat, Asked]]
-"""Starts a process a seat, ready to be asked."""
+"""Starts a process for each seat, ready to be asked."""
 
 
 class ArmDiedError(Exception):
-    """A worker died or hung while it served this arm: the block is lost.
+    """A worker died or hung while it served this arm, and the block is lost.
 
-    `forgivable` is a death that may have been somebody else's doing; nobody makes a worker hang but its subject.
+    A death is `forgivable`, as something else may have caused it; nothing makes a worker hang but its subject.
     """
 
     def __init__(self, group: Group, arm: Arm, error: DiedError, do: str) -> None:
@@ -38,11 +38,11 @@ class ArmDiedError(Exception):
 
 
 class BlockRunner:
-    """Runs blocks of a plan. `calls` remembers calls a slice by group and variant, `slices` slices a block by group:
-    found at a group's first block, then fixed.
+    """Runs blocks of a plan, and remembers what a group's first block found and what was refused.
 
-    Arms of one variant make equally many: the first calls of a slice are dear, and whoever makes fewer would look slow
-    (5 calls against 10 of the same code: 13 %).
+    `calls` has the calls a slice by group and variant, `slices` the slices a block by group; both are fixed once found.
+    Arms of one variant make equally many calls: the first calls of a slice are dear, and an arm that made fewer would
+    look slow (5 calls against 10 of the same code: 13 %).
     """
 
     def __init__(self, timing: Timing, start: Start, clock: Callable[[], float] = time.perf_counter) -> None:
@@ -55,13 +55,13 @@ class BlockRunner:
         self.refused: set[tuple[str, str]] = set()
 
     def run(self, index: int, groups: Sequence[Group], random: Random) -> tuple[Block, list[Refusal]]:
-        """One block and what was refused in it. Raises ArmDiedError."""
+        """Runs one block, and returns it with what was refused in it. Raises ArmDiedError."""
         began = self.clock()
         started = time.time()
         memory = layout(random)
         placed = {group.key: seats(group, random) for group in groups}
         wanted = sorted(
-            {seat for one in placed.values() for seat in one.values()}, key=lambda s: (s.environment, s.slot)
+            {seat for by_arm in placed.values() for seat in by_arm.values()}, key=lambda s: (s.environment, s.slot)
         )
         workers = self._start(wanted, memory)
         starting = self.clock() - began
@@ -76,8 +76,8 @@ class BlockRunner:
             ending = self.clock()
             stop_all(workers.values())
         starting += self.clock() - ending
-        self.refused |= {(one.group, one.arm) for one in refusals}
-        self.checked |= {(one.group, arm) for one in seen for arm in one.arms}
+        self.refused |= {(refusal.group, refusal.arm) for refusal in refusals}
+        self.checked |= {(turn.group, arm) for turn in seen for arm in turn.arms}
         return (
             Block(
                 index=index,
@@ -85,7 +85,7 @@ class BlockRunner:
                 hash_seed=memory.hash_seed,
                 twin_hash_seed=memory.twin_hash_seed,
                 padding=memory.padding,
-                groups=tuple(one for one in seen if one.arms),
+                groups=tuple(turn for turn in seen if turn.arms),
                 starting_s=starting,
                 whole_s=self.clock() - began,
             ),
@@ -93,11 +93,11 @@ class BlockRunner:
         )
 
     def check(self, groups: Sequence[Group]) -> list[Refusal]:
-        """What would be refused before any timing: each arm called and its results compared. Raises ArmDiedError."""
+        """Returns what is refused before any timing: calls each arm and compares results. Raises ArmDiedError."""
         random = Random("check")  # noqa: S311
         placed = {group.key: seats(group, random) for group in groups}
         wanted = sorted(
-            {seat for one in placed.values() for seat in one.values()}, key=lambda s: (s.environment, s.slot)
+            {seat for by_arm in placed.values() for seat in by_arm.values()}, key=lambda s: (s.environment, s.slot)
         )
         workers = self._start(wanted, layout(random))
         refusals: list[Refusal] = []
@@ -112,7 +112,7 @@ class BlockRunner:
 
 
 class GroupTurn:
-    """One group's part of a block: open, compare results, warm up, take slices in turn, close."""
+    """Takes one group's part of a block: opens its arms, compares results, warms up, takes slices in turn, closes."""
 
     def __init__(self, runner: BlockRunner, group: Group, workers: Mapping[str, Asked]) -> None:
         self._runner = runner
@@ -134,7 +134,7 @@ class GroupTurn:
         return taken
 
     def check(self) -> None:
-        """Everything but the timing."""
+        """Does everything but the timing."""
         self._hold_to_contract(self._open_arms())
         self._close()
 
@@ -173,7 +173,7 @@ class GroupTurn:
             kept = self._most(list(agreeing.values())) if len(agreeing) > 1 else None
             for digest, arms in agreeing.items():
                 for arm in arms if len(agreeing) > 1 and arms is not kept else ():
-                    rest = [held for other, held in agreeing.items() if other != digest]
+                    rest = [held for result, held in agreeing.items() if result != digest]
                     self._refuse(arm, self._disagreement(arm, rest))
                     self._shut(arm)
 
@@ -192,8 +192,8 @@ class GroupTurn:
         names = [_named([held.id for held in arms]) for arms in rest]
         if len(texts) < len(shown):  # results are kept from an arm's first block only
             return f"it returns another result than {' and than '.join(names)}; none of them counts as the right one."
-        others = " and than ".join(f"{name}: {text} there" for name, text in zip(names, texts[1:], strict=True))
-        return f"it returns another result than {others}, {texts[0]} here; none of them counts as the right one."
+        fellows = " and than ".join(f"{name}: {text} there" for name, text in zip(names, texts[1:], strict=True))
+        return f"it returns another result than {fellows}, {texts[0]} here; none of them counts as the right one."
 
     def _warm_up(self, timing: Timing) -> None:
         calls = self._runner.calls
@@ -236,12 +236,12 @@ class GroupTurn:
         spent = self._seconds[arm_id]
         return ArmSlices(
             calls=self._calls(arm_id),
-            wall_ns=tuple(one["wall_ns"] for one in taken),
-            cpu_s=sum(one["cpu_ns"] for one in taken) / NS_PER_S,
+            wall_ns=tuple(slice_["wall_ns"] for slice_ in taken),
+            cpu_s=sum(slice_["cpu_ns"] for slice_ in taken) / NS_PER_S,
             seconds=msgspec.structs.replace(
                 spent,
-                warm_up=spent.warm_up + sum(one["prelude_s"] for one in taken),
-                restoring=sum(one["restoring_s"] for one in taken),
+                warm_up=spent.warm_up + sum(slice_["prelude_s"] for slice_ in taken),
+                restoring=sum(slice_["restoring_s"] for slice_ in taken),
             ),
             check=self._checks[arm_id],
         )
@@ -263,7 +263,7 @@ class GroupTurn:
             raise ArmDiedError(self._group, arm, error, "close") from error
 
     def _ask(self, arm: Arm, do: str, **arguments: Any) -> Any:
-        """The answer, or None when the arm is refused by it."""
+        """Returns the worker's answer, or None where it refuses the arm."""
         patience = PATIENCE_S + CALLS[do] * self._group.longest_call_s
         try:
             return self._workers[arm.id].ask(do, patience_s=patience, **arguments)
@@ -303,6 +303,6 @@ def _excerpt(text: str, start: int) -> str:
     return f"“{before}{piece}{after}”"
 
 
-def _first_difference(text: str, other: str) -> int:
-    pairs = zip(text, other, strict=False)
-    return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(text), len(other)))
+def _first_difference(left: str, right: str) -> int:
+    pairs = zip(left, right, strict=False)
+    return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(left), len(right)))
