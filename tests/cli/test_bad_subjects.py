@@ -181,14 +181,14 @@ def test_the_bad_are_named_the_good_is_judged(bad_suite: Inside, tmp_path: Path)
     ended = bad_suite("compare", "5.2", "6.0", "--json", str(out))
     report = msgspec.json.decode(out.read_bytes(), type=Report)
     reasons: dict[str, list[str]] = {}
-    for one in report.missing:
-        reasons.setdefault(one.what.partition(" ")[0], []).append(one.reason)
+    for missing in report.missing:
+        reasons.setdefault(missing.what.partition(" ")[0], []).append(missing.reason)
     assert set(reasons) == set(REASONS), ended.stderr
     for subject, reason in REASONS.items():
         assert all(reason in told for told in reasons[subject]), reasons[subject]
         assert f"- {subject}" in ended.stdout
-    assert {one.kind for one in report.missing} == {"fault"}
-    assert [(one.subject, one.pairs) for one in report.verdicts] == [("good", 3)]
+    assert {missing.kind for missing in report.missing} == {"fault"}
+    assert [(row.subject, row.pairs) for row in report.verdicts] == [("good", 3)]
     assert ended.returncode == 3
     assert f"{len(report.missing)} could not be measured" in ended.stderr
     assert "Traceback" not in ended.stderr

@@ -110,7 +110,7 @@ def state(where: Locations) -> Locations:
     repository = ReleaseRepository(kept.history / "django")
     wanted = known_releases(["5.2"])
     if repository.releases() != wanted:
-        repository.add([fetch_archive(one, where.history / "archives") for one in wanted], lambda text: None)
+        repository.add([fetch_archive(release, where.history / "archives") for release in wanted], lambda text: None)
     return kept
 
 

@@ -122,6 +122,6 @@ def group(
 
 def plan(*groups: Group, timing: Timing | None = None, seed: int = 7) -> Plan:
     comparisons = tuple(
-        Comparison(one.key, one.arms[0], other, Purpose.DJANGO) for one in groups for other in one.arms[1:]
+        Comparison(group.key, group.arms[0], arm, Purpose.DJANGO) for group in groups for arm in group.arms[1:]
     )
     return Plan(groups, comparisons, timing or Timing(), seed, "sqlite")

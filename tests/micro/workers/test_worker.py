@@ -477,12 +477,12 @@ def test_what_this_django_lacks_is_described_as_absent(
     available = {}
     for environment in (django_52, django_60):
         worker = start(scratch, environment, where)
-        subjects = {one["name"]: one for one in worker.ask("describe")}
+        subjects = {told["name"]: told for told in worker.ask("describe")}
         available[environment.name] = {
-            f"{subject}/{one['name']}"
+            f"{subject}/{variant['name']}"
             for subject, told in subjects.items()
-            for one in told["variants"]
-            if one["available"]
+            for variant in told["variants"]
+            if variant["available"]
         }
         worker.stop()
     only_new = available[django_60.name] - available[django_52.name]
@@ -568,11 +568,11 @@ def test_all_variants_on_all_djangos_agree(
     digests: dict[str, set[str]] = {"same": set()}
     for environment in (django_52, django_61):
         worker = start(scratch, environment, where)
-        told = next(one for one in worker.ask("describe") if one["name"] == subject)
-        for one in told["variants"]:
-            if one["available"]:
-                kind = one["name"] if one["differs"] else "same"
-                digests.setdefault(kind, set()).add(opened(worker, subject, one["name"], **point)["digest"])
+        told = next(told for told in worker.ask("describe") if told["name"] == subject)
+        for variant in told["variants"]:
+            if variant["available"]:
+                kind = variant["name"] if variant["differs"] else "same"
+                digests.setdefault(kind, set()).add(opened(worker, subject, variant["name"], **point)["digest"])
                 worker.ask("close")
         worker.stop()
     assert all(len(found) == 1 for found in digests.values()), digests
@@ -585,10 +585,10 @@ def test_every_subject_passes_its_checks_on_old_and_new_django(
     for environment in (django_52, django_61):
         worker = start(scratch, environment, where)
         for told in worker.ask("describe"):
-            for one in told["variants"]:
-                if one["available"]:
-                    kind = one["name"] if one["differs"] else ""
-                    digest = opened(worker, told["name"], one["name"], **told["default"])["digest"]
+            for variant in told["variants"]:
+                if variant["available"]:
+                    kind = variant["name"] if variant["differs"] else ""
+                    digest = opened(worker, told["name"], variant["name"], **told["default"])["digest"]
                     results.setdefault(f"{told['name']} {kind}", set()).add(digest)
                     worker.ask("close")
         worker.stop()
