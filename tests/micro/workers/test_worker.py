@@ -596,6 +596,15 @@ def test_every_subject_passes_its_checks_on_old_and_new_django(
     assert {name for name, digests in results.items() if len(digests) > 1} == set()
 
 
+def test_each_application_of_the_url_subjects_has_routes_of_its_own(django_60: Environment, where: Locations) -> None:
+    script = (
+        "from benchmarks.urls import urlconf\n"
+        "print(len({id(route) for application in urlconf(200).urlpatterns for route in application.url_patterns}))"
+    )
+    ended = subprocess.run([django_60.python, "-c", script], cwd=where.root, capture_output=True, text=True, check=True)
+    assert ended.stdout.strip() == "200"
+
+
 def test_a_killed_worker_is_noticed_and_leaves_nothing(
     scratch: Scratch, django_60: Environment, where: Locations
 ) -> None:
