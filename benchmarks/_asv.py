@@ -7,31 +7,45 @@ import signal
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import quote
 
-from . import _kit
 from ._arm import Arm, start_django
+from ._checks import CheckFailedError, check, result_digest
 from ._database import Workplace
+from ._sources import project_root
+
+if TYPE_CHECKING:  # the kit loads this file
+    from ._kit import Point, Subject, Variant
 
 SAMPLE_S = 0.01  # asv's own default sample_time
 FEWEST_CALLS = 3
 PR_SET_PDEATHSIG = 1
 
 
-class Bench:
-    """Prepared once a process. asv calls `before_call` ahead of every timed `call`."""
+class Bridge:
+    """A variant that is checked and prepared once a process. asv calls `before_call` ahead of every timed `call`.
 
-    def __init__(self, cls: type[_kit.Subject], one: _kit.Variant, point: _kit.Point) -> None:
+    Raises NotImplementedError, which asv shows as n/a, where the suite would not measure the variant.
+    """
+
+    def __init__(self, cls: "type[Subject]", declared: "Variant", point: "Point") -> None:
         _end_with_asv()
-        # asv runs each benchmark in a temporary working directory that it removes itself. Nothing is closed: asv has no
-        # hook that comes once, and at exit the threads are gone that a coroutine would need.
+        # asv runs each benchmark in a temporary working directory that it removes itself. Nothing is closed in the
+        # end: asv has no hook that comes once, and at exit the threads are gone that a coroutine would need.
         scratch = Path.cwd()
-        state = Path(os.environ.get("VERSUS_STATE") or _kit.project_root() / ".versus")
+        state = Path(os.environ.get("VERSUS_STATE") or project_root() / ".versus")
         start_django(f"sqlite:///{quote(str(scratch / 'unused.sqlite3'))}")
-        self._arm = Arm(cls, one, point, Workplace(_writable(state / "fixtures"), scratch))
+        workplace = Workplace(_writable(state / "fixtures"), scratch)
+        try:
+            self._arm = _checked(cls, declared, point, workplace)
+        except CheckFailedError as failed:
+            _not_applicable(f"{cls.name}'s variant {declared.name} must not be timed: {failed}")
         self.call = self._arm.once
         self._arm.result()
+        self._arm.restore()
         self.calls_per_sample = self._calibrate()
         self._restored_at = self._calls = 0
 
@@ -51,6 +65,50 @@ class Bench:
             calls += 1
         self._arm.restore()
         return max(1, round(SAMPLE_S / fastest))
+
+
+def _checked(cls: "type[Subject]", declared: "Variant", point: "Point", workplace: Workplace) -> Arm:
+    """Returns the variant's arm after the checks. Raises CheckFailedError.
+
+    The variant also has to return what the most of the subject's variants return: with fewer than that nobody can tell
+    whose result is the right one.
+    """
+    arm = Arm(cls, declared, point, workplace)
+    try:
+        facts = check(arm)
+    except CheckFailedError:
+        arm.close()
+        raise
+    fellows = [] if declared.differs else [fellow for fellow in cls.variants.values() if fellow is not declared]
+    fellows = [fellow for fellow in fellows if not fellow.differs and fellow.available()]
+    if not fellows:
+        return arm
+    arm.close()  # a process has one database open at a time
+    own = facts["result_digest"], facts["result_shown"]
+    results = {declared.name: own}
+    for fellow in fellows:
+        try:
+            results[fellow.name] = _result(cls, fellow, point, workplace)
+        except Exception as error:  # noqa: BLE001 - a variant that fails has a row of its own that says so
+            print(f"{cls.name}'s variant {fellow.name} is not compared with: {error}", file=sys.stderr)
+    votes = Counter(results.values())
+    if any(number >= votes[own] for result, number in votes.items() if result != own):
+        told = ", ".join(f"{name} returns {shown!r}" for name, (_, shown) in results.items())
+        raise CheckFailedError(f"the subject's variants return different results: {told}.")
+    return Arm(cls, declared, point, workplace)
+
+
+def _result(cls: "type[Subject]", declared: "Variant", point: "Point", workplace: Workplace) -> tuple[str, str]:
+    arm = Arm(cls, declared, point, workplace)
+    try:
+        return result_digest(arm)
+    finally:
+        arm.close()
+
+
+def _not_applicable(reason: str) -> NoReturn:
+    print(reason, file=sys.stderr)
+    raise NotImplementedError(reason)
 
 
 def _end_with_asv() -> None:

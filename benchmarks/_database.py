@@ -11,12 +11,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from ._kit import fixture_version
+from ._sources import fixture_version
+
+SQLITE_LIMITS = ("VARIABLE_NUMBER", "COMPOUND_SELECT", "EXPR_DEPTH")
+"""Build options of SQLite that decide how Django splits its statements and which of them it refuses."""
+
+
+class CheckFailedError(Exception):
+    """A variant must not be timed. The message is one sentence about "it", the variant."""
 
 
 @dataclass(frozen=True)
 class Workplace:
-    """Where fixtures are kept and clones are made; `token` names the databases of one run on a shared server."""
+    """The folders of fixtures and of clones; `token` begins the names of one run's databases on a shared server."""
 
     fixtures: Path
     scratch: Path
@@ -24,7 +31,7 @@ class Workplace:
 
 
 class Database(Protocol):
-    """An arm's own database."""
+    """An arm's own database. `remember` keeps the rows of the labelled models, which `restore` then brings back."""
 
     def remember(self, labels: tuple[str, ...]) -> None: ...
     def restore(self) -> None: ...
@@ -34,10 +41,12 @@ class Database(Protocol):
 
 
 class NoDatabase:
-    """For subjects that touch none."""
+    """Stands for the database of a subject that touches none."""
 
     def remember(self, labels: tuple[str, ...]) -> None:
-        raise TypeError(f"A subject that writes {', '.join(labels)} must say which dataset it wants.")
+        raise CheckFailedError(
+            f"it writes {', '.join(labels)} and declares no dataset, so that nothing can be restored."
+        )
 
     def restore(self) -> None:
         pass
@@ -53,7 +62,7 @@ class NoDatabase:
 
 
 class SQLite:
-    """A copy of the fixture's file. Restored by SQLite's own backup, which leaves the connection open."""
+    """A copy of the fixture's file. SQLite's own backup restores all of it and leaves the connection open."""
 
     def __init__(self, fixture: Path, workplace: Workplace) -> None:
         self._fixture = fixture
@@ -75,11 +84,17 @@ class SQLite:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def facts(self) -> dict[str, str]:
+        import sqlite3
+
         from django.db import connection
 
         names = ("journal_mode", "synchronous", "cache_size", "page_size", "mmap_size")
         with connection.cursor() as cursor:
-            return {"vendor": "sqlite", "version": _sqlite_version(), **{name: _pragma(cursor, name) for name in names}}
+            found = {"vendor": "sqlite", "version": sqlite3.sqlite_version}
+            found |= {name: _pragma(cursor, name) for name in names}
+        limit = connection.connection.getlimit
+        numbers = {name: getattr(sqlite3, f"SQLITE_LIMIT_{name}") for name in SQLITE_LIMITS}
+        return found | {f"max_{name.lower()}": str(limit(number)) for name, number in numbers.items()}
 
     def disconnect(self) -> None:
         from django.db import connections
@@ -94,7 +109,7 @@ class SQLite:
 
 
 class PostgreSQL:
-    """A database made from the fixture's as its TEMPLATE. Restored table by table from a schema that holds copies."""
+    """A database with the fixture's as its TEMPLATE. A schema with copies restores the tables that are written."""
 
     SETTINGS = ("server_version", "shared_buffers", "fsync", "synchronous_commit", "autovacuum", "jit", "max_wal_size")
 
@@ -107,29 +122,33 @@ class PostgreSQL:
         from django.apps import apps
         from django.db import connection
 
-        self._copied: list[tuple[str, str, list[str]]] = []
+        self._copied: list[tuple[str, str]] = []
+        self._sequences: list[tuple[str, int, bool]] = []
         quote = connection.ops.quote_name
+        models = [apps.get_model(label) for label in labels]
         with connection.cursor() as cursor:
             cursor.execute("CREATE SCHEMA pristine")
-            for label in labels:
-                model = apps.get_model(label)
+            for model in models:
                 table = quote(model._meta.db_table)
                 columns = ", ".join(quote(f.column) for f in model._meta.concrete_fields if not f.generated)
-                sequences = [
-                    one["name"] for one in connection.introspection.get_sequences(cursor, model._meta.db_table)
-                ]
                 cursor.execute(f"CREATE TABLE pristine.{table} AS SELECT {columns} FROM {table}")
-                self._copied.append((table, columns, sequences))
+                self._copied.append((table, columns))
+                for found in connection.introspection.get_sequences(cursor, model._meta.db_table):
+                    sequence = quote(found["name"])
+                    cursor.execute(f"SELECT last_value, is_called FROM {sequence}")
+                    self._sequences.append((sequence, *cursor.fetchone()))
+        # PostgreSQL truncates a table only together with those that refer to it; those not written are empty.
+        self._emptied = ", ".join(quote(model._meta.db_table) for model in [*models, *_referring(models)])
 
     def restore(self) -> None:
-        from django.db import connection
+        from django.db import connection, transaction
 
-        with connection.cursor() as cursor:
-            for table, columns, sequences in self._copied:
-                cursor.execute(f"TRUNCATE {table} CASCADE")
+        with transaction.atomic(), connection.cursor() as cursor:  # foreign keys are checked at its end
+            cursor.execute(f"TRUNCATE {self._emptied}")
+            for table, columns in self._copied:
                 cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM pristine.{table}")
-                for sequence in sequences:
-                    cursor.execute("SELECT setval(%s, (SELECT coalesce(max(id), 1) FROM " + table + "))", [sequence])
+            for sequence, last, called in self._sequences:
+                cursor.execute("SELECT setval(%s, %s, %s)", [sequence, last, called])
 
     def facts(self) -> dict[str, str]:
         from django.db import connection
@@ -151,7 +170,7 @@ class PostgreSQL:
 
 
 def open_database(dataset: dict[str, int], workplace: Workplace) -> Database:
-    """A clone of the dataset's fixture, as this process's default database."""
+    """Returns a clone of the dataset's fixture, which is now this process's default database."""
     from django.db import connection
 
     if connection.vendor == "postgresql":
@@ -160,12 +179,68 @@ def open_database(dataset: dict[str, int], workplace: Workplace) -> Database:
 
 
 def fixture_key(dataset: dict[str, int]) -> str:
-    """By content: the sizes asked for and the code that seeds."""
+    """Returns a key by content: of the sizes asked for and the code that seeds."""
     return hashlib.sha256((json.dumps(dataset, sort_keys=True) + fixture_version()).encode()).hexdigest()[:20]
 
 
+def must_name_all_written(labels: tuple[str, ...]) -> None:
+    """Raises CheckFailedError where models that `writes` leaves out have rows that refer to the models it names.
+
+    To empty a table, as a restore does, empties what refers to it; and a deletion cascades.
+    """
+    from django.apps import apps
+    from django.db import connection
+
+    left_out = []
+    with connection.cursor() as cursor:
+        for model in _referring([apps.get_model(label) for label in labels]):
+            cursor.execute(f"SELECT 1 FROM {connection.ops.quote_name(model._meta.db_table)} LIMIT 1")
+            if cursor.fetchone():
+                left_out.append(model._meta.label)
+    if left_out:
+        raise CheckFailedError(
+            f"its `writes` names {', '.join(labels)} and leaves out {', '.join(left_out)}, whose rows refer to them "
+            "and go where they go; name all of them, or declare a dataset without such rows."
+        )
+
+
+def written_tables(labels: tuple[str, ...]) -> set[str]:
+    """Returns the tables of the models."""
+    from django.apps import apps
+
+    return {apps.get_model(label)._meta.db_table for label in labels}
+
+
+def label_of(table: str) -> str:
+    """Returns the label of the model that has the table, or the table's name where there is none."""
+    from django.apps import apps
+
+    models = apps.get_models(include_auto_created=True)
+    return next((model._meta.label for model in models if model._meta.db_table == table), table)
+
+
+def _referring(models: list[Any]) -> list[Any]:
+    """Returns the other models with a foreign key to one of these, or to a model that has one in turn."""
+    from django.apps import apps
+
+    found = {model._meta.concrete_model for model in models}
+    given = set(found)
+    everything = [model for model in apps.get_models(include_auto_created=True) if model._meta.managed]
+    while more := {
+        model
+        for model in everything
+        if model not in found and not model._meta.proxy and any(key.related_model in found for key in _keys(model))
+    }:
+        found |= more
+    return sorted(found - given, key=lambda model: model._meta.label)
+
+
+def _keys(model: Any) -> list[Any]:
+    return [field for field in model._meta.local_fields if field.many_to_one or field.one_to_one]
+
+
 def drop_databases(workplace: Workplace) -> None:
-    """Removes what a run made on a database server. Nothing to do for SQLite."""
+    """Removes what a run made on a database server. Does nothing for SQLite."""
     from django.db import connection
 
     if connection.vendor == "postgresql":
@@ -207,14 +282,14 @@ def _seed(dataset: dict[str, int]) -> None:
     call_command("migrate", verbosity=0)
     populate(dataset)
     if connections["default"].vendor == "postgresql":
-        # Or the first reads of every clone would set hint bits and counts would visit the table.
+        # Without it the first reads of every clone would set hint bits, and counts would visit the table.
         with connections["default"].cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
     connections.close_all()
 
 
 def _connect_to(name: str) -> None:
-    """All threads' further connections go to this database."""
+    """Turns the further connections of all threads to this database."""
     from django.db import connections
 
     connections.close_all()
@@ -245,12 +320,6 @@ def _locked(file: Path) -> Iterator[None]:
     with file.with_name(f".{file.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
-
-
-def _sqlite_version() -> str:
-    import sqlite3
-
-    return sqlite3.sqlite_version
 
 
 def _pragma(cursor: Any, name: str) -> str:

@@ -1,27 +1,30 @@
-"""All that a subject needs: Subject and variant. Standard library only.
+"""All that a subject needs: Subject and variant. Uses the standard library only.
 
 A subject is declared once. Stock asv finds the `time_<variant>` entries that are made from the declaration; the
 suite's engine reads the declaration itself.
 """
 
+import contextlib
 import hashlib
 import importlib
 import inspect
 import itertools
 import re
+import sys
 import textwrap
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, ClassVar
 
-from ._sources import used_sources
+from ._sources import fixture_version, used_sources
 
 Point = dict[str, Any]
 
 subjects: dict[str, type["Subject"]] = {}
 
 DEFAULT_MARGIN = 0.02  # what a project would hardly notice; see the Method page
+KIT = ("_arm", "_asv", "_checks", "_database", "_kit", "_sources")  # the files of this folder that hold no subject
 
 
 class DeclarationError(TypeError):
@@ -30,7 +33,7 @@ class DeclarationError(TypeError):
 
 @dataclass(frozen=True)
 class Variant:
-    """One way of doing the subject. `differs` says in what its result is not the baseline's, on purpose."""
+    """One way of doing the subject. `differs` says in what its result is meant to differ from the baseline's."""
 
     function: Callable[..., Any]
     baseline: bool = False
@@ -46,7 +49,7 @@ class Variant:
         return inspect.iscoroutinefunction(self.function)
 
     def available(self) -> bool:
-        """Whether this Django has the symbol that the variant needs."""
+        """Returns whether this Django has the symbol that the variant needs."""
         return self.needs is None or _symbol_exists(self.needs)
 
 
@@ -57,7 +60,7 @@ def variant(
     needs: str | None = None,
     differs: str | None = None,
 ) -> Any:
-    """Marks a method as a variant. Its arguments are the point's values, in the order of `parameters`."""
+    """Marks a method as a variant. The method's arguments are the point's values, in the order of `parameters`."""
     if function is None:
         return lambda method: Variant(method, baseline, needs, differs)
     return Variant(function, baseline, needs, differs)
@@ -73,20 +76,22 @@ class Subject:
     """A call that takes longer is refused: a comparison makes 400 of them at least. Few need a thousandth of it."""
     writes: ClassVar[tuple[str, ...]] = ()
     """Labels of the models whose rows the variants change; they are restored outside the timing after every slice."""
+    caches: ClassVar[str] = ""
+    """Why a call may do far less than a process's first call: which caches, not the variant's own, that one fills."""
 
     variants: ClassVar[dict[str, Variant]] = {}
     name: ClassVar[str] = ""
 
     @staticmethod
     def dataset(**_point: Any) -> dict[str, int] | None:
-        """The sizes of the seeded data that a point wants; None for a subject without a database."""
+        """Returns the sizes of the seeded data that a point wants; None for a subject without a database."""
         return None
 
     def prepare(self, *point: Any) -> None:
-        """Once a process and point: state, never timed."""
+        """Makes the state that the calls use. Runs once a process and point, and is never timed."""
 
     def contract(self, returned: Any) -> Any:
-        """What of a variant's result is compared with the other variants': plain data."""
+        """Returns, as plain data, what of a variant's result is compared with the results of the others."""
         return returned
 
     def __init_subclass__(cls) -> None:
@@ -97,46 +102,57 @@ class Subject:
         subjects[cls.name] = cls
         cls.params = list(cls.parameters.values())  # type: ignore[attr-defined]
         cls.param_names = list(cls.parameters)  # type: ignore[attr-defined]
-        for one in cls.variants.values():
-            setattr(cls, one.name, one.function)
-            setattr(cls, f"time_{one.name}", _asv_entry(cls, one))
+        for name, declared in cls.variants.items():
+            setattr(cls, name, declared.function)
+            setattr(cls, f"time_{name}", _asv_entry(cls, declared))
 
     @classmethod
     def points(cls) -> Iterator[Point]:
-        """Every assignment of the parameters."""
+        """Yields every assignment of the parameters."""
         for values in itertools.product(*cls.parameters.values()):
             yield dict(zip(cls.parameters, values, strict=True))
 
     @classmethod
     def baseline(cls) -> Variant:
-        return next(one for one in cls.variants.values() if one.baseline)
+        return next(declared for declared in cls.variants.values() if declared.baseline)
 
     @classmethod
-    def version(cls, one: Variant) -> str:
-        """Changes when the variant, the preparation, what they use of their file, or the fixtures change."""
-        sources = used_sources(cls, [one.name, "prepare", "dataset", "contract"])
-        sources.append(repr((cls.writes, one.needs)))
+    @contextlib.contextmanager
+    def imported_again(cls) -> Iterator[type["Subject"]]:
+        """Yields the subject from a second import of its file, so that nothing its own code remembers is there.
+
+        The files of this folder that it imports are imported again too. Everything else in the process, Django's caches
+        above all, stays as it is. The first import is back in its place afterwards.
+        """
+        package = cls.__module__.rpartition(".")[0]
+        kept = [f"{package}.{name}" for name in KIT]
+        held = {
+            name: module for name, module in sys.modules.items() if name.startswith(f"{package}.") and name not in kept
+        }
+        registered = dict(subjects)
+        try:
+            for name in held:
+                del sys.modules[name]
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # Django warns of a model that is declared twice
+                importlib.import_module(cls.__module__)
+            yield subjects[cls.name]
+        finally:
+            for name in [name for name in sys.modules if name.startswith(f"{package}.") and name not in kept]:
+                del sys.modules[name]
+            sys.modules |= held
+            for name, module in held.items():
+                if name.count(".") == package.count(".") + 1:
+                    setattr(sys.modules[package], name.rpartition(".")[2], module)
+            subjects.clear()
+            subjects.update(registered)
+
+    @classmethod
+    def version(cls, declared: Variant) -> str:
+        """Returns a digest that changes when the variant, the preparation, what they use, or the fixtures change."""
+        sources = used_sources(cls, [declared.name, "prepare", "dataset", "contract"])
+        sources.append(repr((cls.writes, declared.needs)))
         return hashlib.sha256("\n".join([*sources, fixture_version()]).encode()).hexdigest()[:32]
-
-
-def project_root() -> Path:
-    """The folder that `bench_project` can be imported from."""
-    return Path(__file__).resolve().parent.parent
-
-
-def fixture_version() -> str:
-    """A digest of all that decides what a seeded database holds."""
-    project = project_root() / "bench_project"
-    files = [
-        project / "seed.py",
-        project / "prose.py",
-        *sorted(project.glob("*/models.py")),
-        *sorted(project.glob("*/migrations/*.py")),
-    ]
-    digest = hashlib.sha256()
-    for file in files:
-        digest.update(f"{file.relative_to(project)}\n".encode() + file.read_bytes())
-    return digest.hexdigest()
 
 
 def _check_declaration(cls: type[Subject]) -> None:
@@ -144,7 +160,7 @@ def _check_declaration(cls: type[Subject]) -> None:
         raise DeclarationError(f"{cls.__name__} has no docstring; it is the first paragraph of its page.")
     if cls.name in subjects and subjects[cls.name].__module__ != cls.__module__:
         raise DeclarationError(f"{cls.__name__} is declared in {cls.__module__} and {subjects[cls.name].__module__}.")
-    if [one.baseline for one in cls.variants.values()].count(True) != 1:
+    if [declared.baseline for declared in cls.variants.values()].count(True) != 1:
         raise DeclarationError(f"{cls.__name__} needs exactly one variant with baseline=True.")
     if set(cls.default) != set(cls.parameters):
         raise DeclarationError(f"{cls.__name__}.default must name one value for each of its parameters.")
@@ -153,36 +169,36 @@ def _check_declaration(cls: type[Subject]) -> None:
         raise DeclarationError(f"{cls.__name__}.default is not among its parameters: {', '.join(strays)}.")
 
 
-def _asv_entry(cls: type[Subject], one: Variant) -> Callable[..., None]:
-    """The `time_` method that asv discovers.
+def _asv_entry(cls: type[Subject], declared: Variant) -> Callable[..., None]:
+    """Returns the `time_` method that asv discovers.
 
     With a `setup` that prepares once and sets `number`, asv takes many calls a sample even when the preparation is
     slow; asv calls it again before every timed call, so it must return at once then, and restores what was written.
     """
-    bench: Any = None
+    bridge: Any = None
 
     def timed(_self: Subject, *_point: Any) -> None:
-        bench.call()
+        bridge.call()
 
     def setup(*values: Any) -> None:
-        nonlocal bench
-        if bench is None:
-            if not one.available():
-                raise NotImplementedError(f"not there: {one.needs}")  # what asv shows as n/a
-            from ._asv import Bench
+        nonlocal bridge
+        if bridge is None:
+            if not declared.available():
+                raise NotImplementedError(f"not there: {declared.needs}")  # asv shows n/a
+            from ._asv import Bridge  # needs a Django, which is not there yet when asv discovers this file
 
-            bench = Bench(cls, one, dict(zip(cls.parameters, values, strict=True)))
-            entry.number = bench.calls_per_sample
-        bench.before_call()
+            bridge = Bridge(cls, declared, dict(zip(cls.parameters, values, strict=True)))
+            entry.number = bridge.calls_per_sample
+        bridge.before_call()
 
     entry: Any = timed
-    entry.__name__ = f"time_{one.name}"
-    entry.__qualname__ = f"{cls.__qualname__}.time_{one.name}"
-    entry.__doc__ = inspect.getdoc(one.function) or inspect.getdoc(cls)
+    entry.__name__ = f"time_{declared.name}"
+    entry.__qualname__ = f"{cls.__qualname__}.time_{declared.name}"
+    entry.__doc__ = inspect.getdoc(declared.function) or inspect.getdoc(cls)
     entry.__module__ = cls.__module__
     entry.setup = setup
-    entry.version = cls.version(one)
-    entry.pretty_source = _source(one.function)  # what asv's pages show
+    entry.version = cls.version(declared)
+    entry.pretty_source = _source(declared.function)  # what asv's pages show
     setup.pretty_source = _source(cls.prepare)  # type: ignore[attr-defined]
     return entry
 

@@ -1,6 +1,7 @@
-"""What a method depends on in its own file, as source text."""
+"""The sources that decide what is measured: of a method in its own file, and of the seeded databases."""
 
 import ast
+import hashlib
 import inspect
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -14,13 +15,13 @@ class Definition:
 
     def __init__(self, statement: ast.stmt, lines: list[str]) -> None:
         decorators = getattr(statement, "decorator_list", [])
-        start = min([statement.lineno, *(one.lineno for one in decorators)])
+        start = min([statement.lineno, *(decorator.lineno for decorator in decorators)])
         self.statement = statement
         self.source = "\n".join(lines[start - 1 : statement.end_lineno])
 
 
 class Imported(Definition):
-    """One name of an import; its neighbours on the line are nobody's concern."""
+    """One name of an import, without the other names of the same line."""
 
     def __init__(self, statement: ast.Import | ast.ImportFrom, alias: ast.alias) -> None:
         origin = f"{'.' * statement.level}{statement.module}." if isinstance(statement, ast.ImportFrom) else ""
@@ -29,10 +30,13 @@ class Imported(Definition):
 
 
 def used_sources(cls: type, members: Iterable[str]) -> list[str]:
-    """The members of a class, what they name of it and of its file, what those name in turn: the file's order."""
+    """Returns the source of a class's members and of all they use in their file, in the order of the file.
+
+    A member uses what it names: of its class by `self` or `cls`, of its file as a global; what that names is used too.
+    """
     module, own = _definitions(Path(inspect.getsourcefile(cls) or ""), cls.__qualname__)
     found: set[Definition] = set()
-    waiting = [one for name in members for one in own.get(name, [])]
+    waiting = [definition for name in members for definition in own.get(name, [])]
     while waiting:
         definition = waiting.pop()
         if definition in found:
@@ -40,12 +44,32 @@ def used_sources(cls: type, members: Iterable[str]) -> list[str]:
         found.add(definition)
         for kind, name in _named(definition.statement):
             waiting += (own if kind is ast.Attribute else module).get(name, [])
-    return [one.source for one in sorted(found, key=lambda one: (one.statement.lineno, one.source))]
+    return [used.source for used in sorted(found, key=lambda used: (used.statement.lineno, used.source))]
+
+
+def project_root() -> Path:
+    """Returns the folder that `bench_project` can be imported from."""
+    return Path(__file__).resolve().parent.parent
+
+
+def fixture_version() -> str:
+    """Returns a digest of all files that decide what a seeded database holds."""
+    project = project_root() / "bench_project"
+    files = [
+        project / "seed.py",
+        project / "prose.py",
+        *sorted(project.glob("*/models.py")),
+        *sorted(project.glob("*/migrations/*.py")),
+    ]
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(f"{file.relative_to(project)}\n".encode() + file.read_bytes())
+    return digest.hexdigest()
 
 
 @cache
 def _definitions(path: Path, qualname: str) -> tuple[Definitions, Definitions]:
-    """Of the file, and of the class in it together with its bases there."""
+    """Returns the definitions of the file, and those of the class together with its bases in the same file."""
     text = path.read_text(encoding="utf-8")
     lines = text.splitlines()
     tree = ast.parse(text)
@@ -95,7 +119,7 @@ def _bound_by(statement: ast.stmt) -> Iterator[str]:
 
 
 def _named(statement: ast.stmt) -> Iterator[tuple[type[ast.expr], str]]:
-    """The names it reads, and the attributes it takes from `self` or `cls`."""
+    """Yields the names that a statement reads, and the attributes that it takes from `self` or `cls`."""
     for node in ast.walk(statement):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             yield ast.Name, node.id

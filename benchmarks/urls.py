@@ -28,17 +28,21 @@ def view(request: Any) -> None:
 
 
 def urlconf(routes: int) -> ModuleType:
-    """The routes of a project whose applications have ten each, in namespaces of their own."""
+    """Returns the routes of a project whose applications have ten each, in namespaces of their own."""
     made: Any = ModuleType(f"urls_of_{routes}_routes")
-    patterns = [path(route, view, name=name) for name, route, _, _ in ROUTES]
     made.urlpatterns = [
-        path(f"app{number}/", include((patterns, f"app{number}"))) for number in range(routes // len(ROUTES))
+        path(f"app{number}/", include((patterns(), f"app{number}"))) for number in range(routes // len(ROUTES))
     ]
     return made
 
 
+def patterns() -> list[Any]:
+    """Returns one application's routes, which it shares with no other: each is an object of its own in memory."""
+    return [path(route, view, name=name) for name, route, _, _ in ROUTES]
+
+
 def asked(routes: int) -> list[tuple[int, Any]]:
-    """Ten of the routes with their applications' numbers, one of each kind, spread evenly over all applications."""
+    """Returns ten routes with their applications' numbers, one of each kind, spread evenly over all applications."""
     applications = routes // len(ROUTES)
     return [(turn * applications // ASKED, ROUTES[turn]) for turn in range(ASKED)]
 

@@ -21,6 +21,7 @@ SUBJECTS = '''
 
 import os
 import time
+from functools import lru_cache
 
 import django
 
@@ -59,6 +60,31 @@ class Remembers(Subject):
 
     def one(self, number):
         return number
+
+
+class RemembersForGood(Subject):
+    """Works at the first call of its process only, whatever is prepared."""
+
+    @variant(baseline=True)
+    @lru_cache
+    def look_up(self):
+        return sum(map(int, "123"))
+
+
+class LeavesOut(Subject):
+    """Writes authors, and forgets their articles."""
+
+    writes = ("blog.Author",)
+
+    @staticmethod
+    def dataset():
+        return {"articles": 10}
+
+    @variant(baseline=True)
+    def renames(self):
+        from bench_project.blog.models import Author
+
+        return Author.objects.update(biography="none")
 
 
 class TooLong(Subject):
@@ -146,8 +172,10 @@ class UnknownRows(Subject):
 '''
 
 REASONS = {
-    "disagrees": "returns another result than 5.2",
+    "disagrees": "none of them counts as the right one",
     "remembers": "cheaper by remembering",
+    "remembers-for-good": "does not enter its own function",
+    "leaves-out": "leaves out blog.Article, blog.Article_tags, blog.Comment",
     "too-long": "longer than the 0.002 s that its subject allows",
     "over-budget": "more than 3 times the run's budget of 1 s",
     "hangs": "hangs: while being prepared and checked, it did not answer within",
@@ -181,13 +209,16 @@ def test_the_bad_are_named_the_good_is_judged(bad_suite: Inside, tmp_path: Path)
     ended = bad_suite("compare", "5.2", "6.0", "--json", str(out))
     report = msgspec.json.decode(out.read_bytes(), type=Report)
     reasons: dict[str, list[str]] = {}
-    for gap in report.missing:
-        reasons.setdefault(gap.what.partition(" ")[0], []).append(gap.reason)
+    for missing in report.missing:
+        reasons.setdefault(missing.what.partition(" ")[0], []).append(missing.reason)
     assert set(reasons) == set(REASONS), ended.stderr
     for subject, reason in REASONS.items():
         assert all(reason in told for told in reasons[subject]), reasons[subject]
         assert f"- {subject}" in ended.stdout
-    assert {gap.kind for gap in report.missing} == {"fault"}
+    assert not [missing.what for missing in report.missing if "(twin)" in missing.what]
+    # Whoever prints a reason names the subject and the arm, once.
+    assert not [missing for missing in report.missing if missing.what.rpartition(" ")[2] in missing.reason]
+    assert {missing.kind for missing in report.missing} == {"fault"}
     assert [(row.subject, row.pairs) for row in report.verdicts] == [("good", 3)]
     assert ended.returncode == 3
     assert f"{len(report.missing)} could not be measured" in ended.stderr

@@ -19,6 +19,7 @@ from versus.history.stock import configuration, stock_asv
 from versus.locations import Locations
 
 Asv = Callable[..., str]
+RAISED = 2  # asv's exit code where a benchmark raised
 
 pytestmark = [pytest.mark.end_to_end, pytest.mark.timeout(600)]
 
@@ -56,6 +57,52 @@ class Small(Subject):
 '''
 
 
+REFUSED = '''
+"""What the suite refuses to time."""
+
+from functools import lru_cache
+
+from ._kit import Subject, variant
+
+
+class Wrong(Subject):
+    """Answer with a hundred numbers; the variants that do not, or that remember, are no measurement."""
+
+    @variant(baseline=True)
+    def right(self):
+        return [str(number) for number in range(100)]
+
+    @variant
+    def also_right(self):
+        return list(map(str, range(100)))
+
+    @variant
+    def empty(self):
+        return []
+
+    @variant
+    @lru_cache
+    def remembered(self):
+        return list(map(str, range(100)))
+
+    @variant
+    def raises(self):
+        raise LookupError("no such number")
+
+
+class Undecided(Subject):
+    """Answer in two ways of which nobody can tell which is right."""
+
+    @variant(baseline=True)
+    def nothing(self):
+        return []
+
+    @variant
+    def something(self):
+        return ["a row"]
+'''
+
+
 @pytest.fixture(scope="module")
 def state(where: Locations) -> Locations:
     """A release repository of one release, and asv's environment for it: kept, for they take a minute to make."""
@@ -63,7 +110,7 @@ def state(where: Locations) -> Locations:
     repository = ReleaseRepository(kept.history / "django")
     wanted = known_releases(["5.2"])
     if repository.releases() != wanted:
-        repository.add([fetch_archive(one, where.history / "archives") for one in wanted], lambda text: None)
+        repository.add([fetch_archive(release, where.history / "archives") for release in wanted], lambda text: None)
     return kept
 
 
@@ -71,7 +118,7 @@ def state(where: Locations) -> Locations:
 def asv(state: Locations, tmp_path: Path) -> Asv:
     """Runs stock asv with a results folder of the test's own and, where it has one, a benchmarks folder too."""
 
-    def run(*arguments: str) -> str:
+    def run(*arguments: str, returncode: int = 0) -> str:
         own = tmp_path / "suite" / "benchmarks"
         changes = {"benchmark_dir": str(own)} if own.exists() else {}
         config = tmp_path / "asv.conf.json"
@@ -82,7 +129,7 @@ def asv(state: Locations, tmp_path: Path) -> Asv:
             invocation.command, env=os.environ | invocation.variables, cwd=invocation.folder,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
         )  # fmt: skip
-        assert ended.returncode == 0, ended.stdout
+        assert ended.returncode == returncode, ended.stdout
         return ended.stdout
 
     return run
@@ -114,13 +161,18 @@ def test_a_subject_of_the_suite_runs_and_is_n_a_where_its_api_is_absent(asv: Asv
     assert measured(rows["time_partial"]) == []
 
 
-def test_small_calls_are_sampled_often_and_coroutines_are_awaited(asv: Asv, tmp_path: Path, where: Locations) -> None:
+def own_suite(tmp_path: Path, where: Locations, area: str) -> None:
+    """Writes a suite with the kit and one area, where the `asv` fixture finds it."""
     suite = tmp_path / "suite"
     shutil.copytree(where.bench_project, suite / "bench_project")
     (suite / "benchmarks").mkdir()
     for file in where.benchmarks.glob("_*.py"):
         shutil.copy(file, suite / "benchmarks")
-    (suite / "benchmarks" / "small.py").write_text(AREA)
+    (suite / "benchmarks" / "area.py").write_text(area)
+
+
+def test_small_calls_are_sampled_often_and_coroutines_are_awaited(asv: Asv, tmp_path: Path, where: Locations) -> None:
+    own_suite(tmp_path, where, AREA)
     asv("run", "v5.2^!", "--attribute", "rounds=1", "--attribute", "repeat=3", "--record-samples")
     rows = results(tmp_path / "results")
     assert rows["time_plain"]["stats_number"][0] > 100
@@ -129,3 +181,14 @@ def test_small_calls_are_sampled_often_and_coroutines_are_awaited(asv: Asv, tmp_
     assert 1e-8 < plain < 1e-4
     assert 5e-6 < awaited < 1e-3
     assert measured(rows["time_absent"]) == []
+
+
+def test_what_the_suite_refuses_is_n_a_with_the_reason(asv: Asv, tmp_path: Path, where: Locations) -> None:
+    own_suite(tmp_path, where, REFUSED)
+    told = asv("run", "v5.2^!", "--quick", "--show-stderr", returncode=RAISED)
+    rows = results(tmp_path / "results")
+    timed = {name for name, row in rows.items() if measured(row)}
+    assert timed == {"time_right", "time_also_right"}
+    assert "wrong's variant empty must not be timed: the subject's variants return different results" in told
+    assert "wrong's variant remembered must not be timed: it gets cheaper by remembering" in told
+    assert "nothing returns '[]', something returns \"['a row']\"" in told

@@ -36,11 +36,9 @@ class FakeWorker:
         self.variant = variant
         self.act("open")
         statements = {"count": 2, "texts": ["SELECT 1", "SELECT 2"]}
-        found = {"result_digest": "", "result_shown": "shown", "statements": statements, "work": [9, 9, 9]}
-        return {
-            "check": found if check else None,
-            "digest": self.farm.digests.get((self.seat.environment, variant), "d"),
-        }
+        digest = self.farm.digests.get((self.seat.environment, variant), "d")
+        found = {"result_digest": "", "result_shown": digest, "statements": statements, "work": [9, 9, 9]}
+        return {"check": found if check else None, "digest": digest}
 
     def warm(self, slice_s: float, calls: int | None) -> Any:
         self.act("warm")
@@ -124,6 +122,6 @@ def group(
 
 def plan(*groups: Group, timing: Timing | None = None, seed: int = 7) -> Plan:
     comparisons = tuple(
-        Comparison(one.key, one.arms[0], other, Purpose.DJANGO) for one in groups for other in one.arms[1:]
+        Comparison(group.key, group.arms[0], arm, Purpose.DJANGO) for group in groups for arm in group.arms[1:]
     )
     return Plan(groups, comparisons, timing or Timing(), seed, "sqlite")

@@ -110,7 +110,7 @@ def measuring_options(command: Callable[..., Any]) -> Callable[..., Any]:
         ),
         click.option(
             "--layouts", type=click.IntRange(2, 100), default=LAYOUTS, show_default=True, metavar="NUMBER",
-            help="In how many memory layouts to count instructions; a verdict needs 5.",
+            help="In how many memory layouts to read instructions and memory; a verdict needs 5.",
         ),
         click.option("--seed", type=SEED, help="Repeat the random order of an earlier run.", metavar="NUMBER"),
         click.option("--fresh", is_flag=True, help="Start anew instead of continuing a run that was cut off."),

@@ -57,7 +57,7 @@ def raise_for(report: Report) -> None:
     """Raises what gives the run's exit code: something not measured, or a null that says not to trust it."""
     faults = [missing for missing in report.missing if missing.kind == "fault"]
     if faults:
-        named = "; ".join(missing.reason.rstrip(".") for missing in faults[:3])
+        named = "; ".join(f"{fault.what}: {fault.reason.rstrip('.')}" for fault in faults[:3])
         raise NotMeasuredError(f"{len(faults)} could not be measured: {named}.")
     if report.null is not None and report.null.trusted is False:
         raise UntrustedError(f"this run is not to be trusted: {report.null.reason}")

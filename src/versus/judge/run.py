@@ -1,5 +1,6 @@
 """A run's observations in, its report out: each kind of plan says how."""
 
+from collections.abc import Sequence
 from typing import Protocol, cast
 
 from versus.judge.report import Missing, Report
@@ -21,9 +22,9 @@ def judge_run(run: Run) -> Report:
     return cast("JudgedKind", kind_of(run.manifest.plan)).judge(run)
 
 
-def refused(run: Run) -> tuple[Missing, ...]:
-    """Returns what the run was asked for and has no number of, as its journal says."""
-    return tuple(_missing(refusal) for refusal in run.of(Refusal))
+def refused(run: Run, refusals: Sequence[Refusal] | None = None) -> tuple[Missing, ...]:
+    """Returns what the run was asked for and has no number of: all that its journal refuses, or these of it."""
+    return tuple(_missing(refusal) for refusal in (run.of(Refusal) if refusals is None else refusals))
 
 
 def notes_of(run: Run) -> tuple[str, ...]:

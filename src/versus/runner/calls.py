@@ -113,8 +113,7 @@ class Measuring:
             try:
                 refusals = runner.check(groups)
             except ArmDiedError as death:
-                sentence = f"{death.group.key}: {death.arm.id} takes its worker down: {death}."
-                refusals = [Refusal(death.group.key, death.arm.id, sentence)]
+                refusals = [Refusal(death.group.key, death.arm.id, f"it takes its worker down: {death}.")]
                 runner.refused.add((death.group.key, death.arm.id))
             else:
                 groups = []

@@ -30,9 +30,9 @@ def test_slices_are_only_taken_from_a_plan_that_does_not_fit() -> None:
 
 
 def test_a_server_and_further_groups_cost_more() -> None:
-    one = plan(group(arms=THREE))
-    assert fewest_blocks_s(msgspec.structs.replace(one, database="postgresql 17")) > fewest_blocks_s(one)
-    assert fewest_blocks_s(plan(*[group(f"s{number}", THREE) for number in range(7)])) > 6 * fewest_blocks_s(one) / 3
+    small = plan(group(arms=THREE))
+    assert fewest_blocks_s(msgspec.structs.replace(small, database="postgresql 17")) > fewest_blocks_s(small)
+    assert fewest_blocks_s(plan(*[group(f"s{number}", THREE) for number in range(7)])) > 6 * fewest_blocks_s(small) / 3
 
 
 def test_turns_share_their_block_by_what_each_took() -> None:

@@ -26,9 +26,11 @@ class Ran:
         left = more.get("blocks_left", lambda _group, blocks: max(0, 5 - len(blocks)))
 
         def needing(blocks: Sequence[Block]) -> Needs:
-            held = {one.key: [b for b in blocks if any(g.group == one.key for g in b.groups)] for one in asked.groups}
+            held = {
+                group.key: [b for b in blocks if any(g.group == group.key for g in b.groups)] for group in asked.groups
+            }
             null = more.get("null_left", lambda _blocks: 0)(blocks)
-            return Needs({one.key: left(one, held[one.key]) for one in asked.groups}, null)
+            return Needs({group.key: left(group, held[group.key]) for group in asked.groups}, null)
 
         self.noisy: list[Shortfall] = []
         self.engine = Engine(
@@ -47,14 +49,14 @@ class Ran:
 
     @property
     def blocks(self) -> list[Block]:
-        return [one for one in self.entries if isinstance(one, Block)]
+        return [entry for entry in self.entries if isinstance(entry, Block)]
 
     @property
     def refusals(self) -> list[Refusal]:
-        return [one for one in self.entries if isinstance(one, Refusal)]
+        return [entry for entry in self.entries if isinstance(entry, Refusal)]
 
-    def blocks_of(self, one: Group) -> int:
-        return sum(any(g.group == one.key for g in block.groups) for block in self.blocks)
+    def blocks_of(self, group: Group) -> int:
+        return sum(any(g.group == group.key for g in block.groups) for block in self.blocks)
 
 
 def test_goes_on_until_every_group_has_what_it_wants() -> None:
@@ -119,17 +121,40 @@ def test_writing_arms_make_equally_many_calls() -> None:
     farm.calibrated = {("old", "a"): 30, ("old", "b"): 12}
     ran = Ran(plan(group(arms=[Arm("old", "a"), Arm("old", "b")], writes=True), timing=QUICK), farm).go()
     for block in ran.blocks:
-        assert {one.calls for one in block.groups[0].arms.values()} == {12}
+        assert {turn.calls for turn in block.groups[0].arms.values()} == {12}
 
 
 def test_a_mismatch_names_both_and_yields_no_number() -> None:
     farm = Farm()
-    farm.digests[("new", "a")] = "other"
+    farm.digests[("old", "a")] = "[]"
+    farm.digests[("new", "a")] = "['Kettle']"
     ran = Ran(plan(group(), timing=QUICK), farm).go()
-    assert [(one.arm, one.kind) for one in ran.refusals] == [("new/a", "fault")]
-    assert "new/a" in ran.refusals[0].reason
-    assert "old/a" in ran.refusals[0].reason
-    assert all("new/a" not in one.arms for block in ran.blocks for one in block.groups)
+    assert {refusal.arm: refusal.reason for refusal in ran.refusals} == {
+        "old/a": "it returns another result than new/a: “['Kettle']” there, “[]” here; none of them counts as the "
+        "right one.",
+        "new/a": "it returns another result than old/a: “[]” there, “['Kettle']” here; none of them counts as the "
+        "right one.",
+    }
+    assert [block.groups for block in ran.blocks] == [()]
+
+
+def test_a_twin_that_agrees_with_its_environment_is_no_majority() -> None:
+    arms = [Arm("old", "a"), Arm("new", "a"), Arm("old twin", "a")]
+    farm = Farm()
+    farm.digests |= {("old", "a"): "empty", ("old twin", "a"): "empty", ("new", "a"): "rows"}
+    ran = Ran(plan(group(arms=arms, twins=("old twin/a",)), timing=QUICK), farm).go()
+    assert [refusal.arm for refusal in ran.refusals] == ["old/a", "old twin/a", "new/a"]
+
+
+def test_where_most_agree_the_rest_is_refused_and_told_who_agrees() -> None:
+    arms = [Arm("old", "a"), Arm("old", "b"), Arm("new", "a"), Arm("new", "b")]
+    farm = Farm()
+    farm.digests[("old", "b")] = "x" * 100 + "'odd'" + "y" * 100
+    (refusal,) = Ran(plan(group(arms=arms), timing=QUICK), farm).go().refusals
+    assert refusal.arm == "old/b"
+    assert "than old/a, new/a and new/b, which agree: “d” there" in refusal.reason
+    assert refusal.reason.endswith("here; none of them counts as the right one.")
+    assert refusal.reason.count("'") % 2 == 0
 
 
 def test_variants_that_differ_on_purpose_are_held_to_themselves() -> None:
@@ -140,7 +165,7 @@ def test_variants_that_differ_on_purpose_are_held_to_themselves() -> None:
     assert agreed.refusals == []
     farm.digests[("new", "fragment")] = "changed"
     refused = Ran(plan(group(arms=arms, differing=("fragment",)), timing=QUICK), farm).go()
-    assert [one.arm for one in refused.refusals] == ["new/fragment"]
+    assert [refusal.arm for refusal in refused.refusals] == ["old/fragment", "new/fragment"]
 
 
 @pytest.mark.parametrize("moment", ["open", "warm", "slice"])
@@ -149,7 +174,7 @@ def test_a_refused_variant_is_named_once_and_the_rest_is_kept(moment: str) -> No
     farm = Farm()
     farm.faults[("old", "b", moment)] = refusing("it remembers its work")
     ran = Ran(plan(group(arms=arms), timing=QUICK), farm).go()
-    assert [one.arm for one in ran.refusals] == ["old/b"]
+    assert [refusal.arm for refusal in ran.refusals] == ["old/b"]
     assert "it remembers its work" in ran.refusals[0].reason
     assert set(ran.blocks[-1].groups[0].arms) == {"old/a", "new/a"}
     assert len(ran.blocks) == 5
@@ -161,7 +186,7 @@ def test_a_killed_worker_costs_the_block_in_flight_only() -> None:
     ran = Ran(plan(group(), timing=QUICK), farm).go()
     assert ran.refusals == []
     assert len(ran.blocks) == 5
-    assert any("killed by signal 9" in one.note for one in ran.said)
+    assert any("killed by signal 9" in progress.note for progress in ran.said)
     assert all(worker.stopped for worker in farm.started)
     assert all(arm.check is not None for arm in ran.blocks[0].groups[0].arms.values())
 
@@ -177,7 +202,7 @@ def test_a_subject_that_takes_its_worker_down_is_named_and_skipped() -> None:
 
     farm.faults[("new", "a", "open")] = die_for_deadly
     ran = Ran(plan(sound, deadly, timing=QUICK), farm).go()
-    assert [(one.group, one.arm) for one in ran.refusals] == [(deadly.key, "new/a")]
+    assert [(refusal.group, refusal.arm) for refusal in ran.refusals] == [(deadly.key, "new/a")]
     assert ran.blocks_of(sound) == 5
     assert ran.blocks_of(deadly) == 0
 
@@ -188,7 +213,9 @@ def test_a_hang_is_not_tried_a_second_time() -> None:
     farm = Farm()
     farm.faults[("new", "a", "slice")] = hanging
     ran = Ran(plan(group(arms=arms), timing=QUICK), farm).go()
-    assert [(one.arm, "hangs: while being timed" in one.reason) for one in ran.refusals] == [("new/a", True)]
+    assert [(refusal.arm, "hangs: while being timed" in refusal.reason) for refusal in ran.refusals] == [
+        ("new/a", True)
+    ]
     assert [seat.environment for seat, do, _ in farm.asked if do == "slice"].count("new") == 1
     assert set(ran.blocks[0].groups[0].arms) == {"old/a", "newer/a"}
     assert all(worker.stopped for worker in farm.started)
@@ -196,7 +223,7 @@ def test_a_hang_is_not_tried_a_second_time() -> None:
 
 def test_time_left_shrinks() -> None:
     ran = Ran(plan(group("a"), group("b"), timing=QUICK), Farm()).go()
-    left = [one.seconds_left for one in ran.said if one.seconds_left is not None]
+    left = [progress.seconds_left for progress in ran.said if progress.seconds_left is not None]
     assert left[2:] == sorted(left[2:], reverse=True)  # how many more it takes is known from two pairs on
     assert left[-1] == 0
 
@@ -204,7 +231,7 @@ def test_time_left_shrinks() -> None:
 def test_time_left_is_never_more_than_the_budget_leaves() -> None:
     timing = Timing(slices=2, slice_s=0.01, fewest_blocks=3, most_blocks=50, budget_s=6.0)
     ran = Ran(plan(group(), timing=timing), Farm(), blocks_left=lambda _g, _b: 40).go()
-    assert next(one.seconds_left for one in ran.said if one.seconds_left is not None) <= 6.0 - 1.0
+    assert next(progress.seconds_left for progress in ran.said if progress.seconds_left is not None) <= 6.0 - 1.0
 
 
 def test_cheap_groups_reach_their_precision_before_the_budget_goes_to_one_that_cannot() -> None:
@@ -224,7 +251,7 @@ def test_who_is_out_of_reach_is_told_once_and_ends_the_run_only_where_asked() ->
     for if_noisy, stopped_by in (("go on", "budget"), ("stop", "too noisy")):
         asked = plan(near, far, timing=msgspec.structs.replace(timing, if_noisy=if_noisy))
         ran = Ran(asked, Farm(), blocks_left=lambda g, b: max(0, wants[g.key] - len(b))).go()
-        assert [one.group for one in ran.noisy] == [far.key]
+        assert [shortfall.group for shortfall in ran.noisy] == [far.key]
         assert ran.noisy[0].blocks_needed == 397
         assert ran.stopped_by == stopped_by
     assert ran.blocks_of(far) == 3
@@ -250,7 +277,7 @@ def test_a_death_leaves_its_trace_and_no_half_calibration_behind() -> None:
     farm = Farm()
     farm.faults[("new", "a", "slice")] = dying(1)
     first = Ran(plan(group(), timing=QUICK), farm).go().blocks[0]
-    assert [(one.group, one.arm) for one in first.deaths] == [(group().key, "new/a")]
+    assert [(death.group, death.arm) for death in first.deaths] == [(group().key, "new/a")]
     assert first.lost_s > 1.0
     assert all(slices.check is not None for slices in first.groups[0].arms.values())
 
@@ -260,4 +287,4 @@ def test_a_group_that_is_all_refused_is_recorded_as_a_block_without_it() -> None
     farm.faults[("new", "a", "open")] = dying(2)
     ran = Ran(plan(group(), timing=QUICK), farm).go()
     assert [block.groups for block in ran.blocks] == [()]
-    assert [one.arm for one in ran.refusals] == ["new/a"]
+    assert [refusal.arm for refusal in ran.refusals] == ["new/a"]

@@ -62,10 +62,10 @@ def test_a_subject_too_long_for_the_budget_is_refused_before_its_first_slice_and
     quick, slow = group("quick"), group("slow", arms=[Arm("old", "b"), Arm("new", "b")])
     timing = Timing(slices=8, fewest_blocks=3, most_blocks=3, budget_s=2.0)
     ran = Ran(plan(quick, slow, timing=timing), farm).go()
-    assert {(one.group, one.arm) for one in ran.refusals} == {(slow.key, "old/b"), (slow.key, "new/b")}
+    assert {(refusal.group, refusal.arm) for refusal in ran.refusals} == {(slow.key, "old/b"), (slow.key, "new/b")}
     needed = 3 * 8 * 2 * 2.0
     assert needed > BUDGETS * 2.0
-    assert all(f"would take {needed:.0f} s at up to 1 s a call" in one.reason for one in ran.refusals)
+    assert all(f"would take {needed:.0f} s at up to 1 s a call" in refusal.reason for refusal in ran.refusals)
     assert (ran.blocks_of(quick), ran.blocks_of(slow)) == (3, 0)
     assert not [do for _seat, do, arguments in farm.asked if do == "slice" and arguments["calls"] == 1]
 
@@ -78,5 +78,5 @@ def test_a_block_takes_as_many_slices_as_its_pace_says_also_when_resumed(call_s:
     whole = Ran(plan(group(), timing=timing), farm).go()
     again = Ran(plan(group(), timing=timing), farm, done=whole.entries[:1]).go()
     for ran in (whole, again):
-        taken = [len(arm.wall_ns) for block in ran.blocks for one in block.groups for arm in one.arms.values()]
+        taken = [len(arm.wall_ns) for block in ran.blocks for turn in block.groups for arm in turn.arms.values()]
         assert set(taken) == {slices}

@@ -42,7 +42,7 @@ def run(asked: Plan, path: Path, trouble: float, fated: Fated = MappingProxyType
             needing=lambda blocks: needs(asked, blocks),
             sink=lambda entries: journal.append(*entries),
             report=lambda _progress: None,
-            done=[one for one in done if isinstance(one, Block | Refusal)],
+            done=[entry for entry in done if isinstance(entry, Block | Refusal)],
         ).run()
     finally:
         journal.close()
@@ -52,15 +52,15 @@ def timeless(content: bytes) -> list[Any]:
     """All that was recorded, but for the clock's readings of what is not a slice."""
     entries, faults = read_entries(content, "journal")
     assert not faults
-    return [_timeless(one) if isinstance(one, Block) else one for one in entries]
+    return [_timeless(entry) if isinstance(entry, Block) else entry for entry in entries]
 
 
 def _timeless(block: Block) -> Entry:
     groups = [
         msgspec.structs.replace(
-            one, arms={arm: msgspec.structs.replace(s, seconds=Seconds()) for arm, s in one.arms.items()}
+            turn, arms={arm: msgspec.structs.replace(s, seconds=Seconds()) for arm, s in turn.arms.items()}
         )
-        for one in block.groups
+        for turn in block.groups
     ]
     return msgspec.structs.replace(block, started=0.0, starting_s=0.0, whole_s=0.0, lost_s=0.0, groups=tuple(groups))
 
@@ -108,8 +108,8 @@ def hold_after_every_cut(folder: Path, asked: Plan, trouble: float = 0.0, fated:
 def test_a_death_forgiven_before_the_cut_is_not_forgiven_again(tmp_path: Path) -> None:
     journal = hold_after_every_cut(tmp_path, chaotic_plan(1), fated={("usual 0", "new", "a"): 1})
     entries = read_entries(journal, "journal")[0]
-    assert [len(one.deaths) for one in entries if isinstance(one, Block)].count(1) == 1
-    (refused,) = [one for one in entries if isinstance(one, Refusal)]
+    assert [len(entry.deaths) for entry in entries if isinstance(entry, Block)].count(1) == 1
+    (refused,) = [entry for entry in entries if isinstance(entry, Refusal)]
     assert refused.arm == "new/a"
 
 
@@ -118,8 +118,8 @@ def test_a_block_whose_only_group_gave_up_is_not_tried_again(tmp_path: Path) -> 
     alone = next(seed for seed in range(100) if blocks_of_round(seven, seed, 0)[1] == [seven[6]])
     fated = {(seven[6].subject, "new", variant): 1000 for variant in "ab"}
     journal = hold_after_every_cut(tmp_path, plan(*seven, timing=TIMING, seed=alone), fated=fated)
-    blocks = [one for one in read_entries(journal, "journal")[0] if isinstance(one, Block)]
-    assert [len(one.groups) for one in blocks[:3]] == [6, 0, 6]
+    blocks = [entry for entry in read_entries(journal, "journal")[0] if isinstance(entry, Block)]
+    assert [len(block.groups) for block in blocks[:3]] == [6, 0, 6]
 
 
 def test_the_cases_hold_what_can_go_wrong(tmp_path: Path) -> None:
@@ -130,8 +130,8 @@ def test_the_cases_hold_what_can_go_wrong(tmp_path: Path) -> None:
         stopped.add(run(chaotic_plan(seed, timing), path, trouble))
         entries += read_entries(path.read_bytes(), name)[0]
     assert stopped == {"precision", "most blocks", "budget", "too noisy"}
-    assert any(one.deaths for one in entries if isinstance(one, Block))
-    reasons = [one.reason for one in entries if isinstance(one, Refusal)]
+    assert any(entry.deaths for entry in entries if isinstance(entry, Block))
+    reasons = [entry.reason for entry in entries if isinstance(entry, Refusal)]
     assert any("takes its worker down" in reason for reason in reasons)
     assert any("hangs" in reason for reason in reasons)
     assert any("remembers its work" in reason or "ValueError" in reason for reason in reasons)
@@ -145,9 +145,9 @@ def test_what_was_refused_stays_refused_after_resuming(tmp_path: Path) -> None:
     journal.close()
     run(asked, journal.path, 0.0)
     entries = read_entries(journal.path.read_bytes(), "journal")[0]
-    assert [one for one in entries if isinstance(one, Refusal)] == [Refusal(key, "new/b", "it hangs")]
-    later = [one for block in entries[2:] if isinstance(block, Block) for one in block.groups if one.group == key]
-    assert all(set(one.arms) == {"old/a", "new/a"} for one in later[1:])
+    assert [entry for entry in entries if isinstance(entry, Refusal)] == [Refusal(key, "new/b", "it hangs")]
+    later = [turn for block in entries[2:] if isinstance(block, Block) for turn in block.groups if turn.group == key]
+    assert all(set(turn.arms) == {"old/a", "new/a"} for turn in later[1:])
 
 
 def test_records_that_do_not_follow_from_the_plan_are_not_continued(tmp_path: Path) -> None:

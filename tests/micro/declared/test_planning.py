@@ -4,8 +4,9 @@ import pytest
 
 from versus.errors import UserError
 from versus.micro.declared.catalogue import Catalogue, SubjectDescription, VariantDescription
-from versus.micro.declared.plan import Arm, Purpose, Timing
-from versus.micro.declared.planning import Draft, Target
+from versus.micro.declared.observations import Refusal
+from versus.micro.declared.plan import Arm, Comparison, Plan, Purpose, Timing
+from versus.micro.declared.planning import Draft, Target, without_twins
 
 
 def variant(name: str, **more: object) -> VariantDescription:
@@ -32,8 +33,12 @@ def test_across_compares_what_both_have_and_names_what_is_absent() -> None:
     draft = Draft(CATALOGUES, TWINS)
     draft.across(Target(NEW, NEW.point()), ["old", "new"])
     plan = draft.plan(Timing(), 1, "sqlite")
-    assert [(one.baseline.id, one.candidate.id) for one in plan.family] == [("old/sync", "new/sync")]
-    assert [(one.arm, one.kind, one.reason) for one in draft.absent] == [("old/fresh", "absent", "needs django.fresh")]
+    assert [(comparison.baseline.id, comparison.candidate.id) for comparison in plan.family] == [
+        ("old/sync", "new/sync")
+    ]
+    assert [(refusal.arm, refusal.kind, refusal.reason) for refusal in draft.absent] == [
+        ("old/fresh", "absent", "needs django.fresh")
+    ]
 
 
 def test_every_group_carries_a_null_outside_the_family() -> None:
@@ -44,13 +49,16 @@ def test_every_group_carries_a_null_outside_the_family() -> None:
     assert (null.baseline.id, null.candidate.id) == ("old/sync", "old (twin)/sync")
     assert null.purpose is Purpose.NULL
     assert Arm("old (twin)", "sync") in plan.groups[0].arms
+    assert plan.groups[0].twins == ("old (twin)/sync",)
 
 
 def test_within_compares_each_variant_with_the_baseline_and_gives_threads_both_cores() -> None:
     draft = Draft(CATALOGUES, {})
     draft.within(Target(NEW, NEW.point(rows="100000")), "new")
     plan = draft.plan(Timing(), 1, "sqlite")
-    assert [(one.baseline.id, one.candidate.id) for one in plan.family] == [("new/sync", "new/fresh")]
+    assert [(comparison.baseline.id, comparison.candidate.id) for comparison in plan.family] == [
+        ("new/sync", "new/fresh")
+    ]
     assert plan.groups[0].all_cores
     assert plan.groups[0].key == "pagination[rows=100000, page=first]"
 
@@ -98,8 +106,8 @@ def test_unknown_names_name_the_nearest(ask: object, sentence: str) -> None:
 
 def test_areas_and_underscores_are_understood() -> None:
     catalogue = Catalogue((subject(variant("a", baseline=True), name="cards", area="template_reuse"),))
-    assert [one.name for one in catalogue.chosen(("template-reuse",))] == ["cards"]
-    assert [one.name for one in catalogue.chosen(("template_reuse", "cards"))] == ["cards"]
+    assert [subject.name for subject in catalogue.chosen(("template-reuse",))] == ["cards"]
+    assert [subject.name for subject in catalogue.chosen(("template_reuse", "cards"))] == ["cards"]
     assert catalogue.chosen(()) == catalogue.subjects
 
 
@@ -107,6 +115,17 @@ def test_a_null_run_declares_each_variant_against_its_twin() -> None:
     draft = Draft(CATALOGUES, TWINS)
     draft.itself(Target(OLD, OLD.point()), "old")
     plan = draft.plan(Timing(), 1, "sqlite")
-    assert [(one.baseline.id, one.candidate.id) for one in plan.family] == [("old/sync", "old (twin)/sync")]
+    assert [(comparison.baseline.id, comparison.candidate.id) for comparison in plan.family] == [
+        ("old/sync", "old (twin)/sync")
+    ]
     assert plan.nulls == plan.family
-    assert [one.arm for one in draft.absent] == ["old/fresh", "old (twin)/fresh"]
+    assert [refusal.arm for refusal in draft.absent] == ["old/fresh", "old (twin)/fresh"]
+
+
+def test_a_twin_is_not_told_of_a_second_time() -> None:
+    compared = Comparison("s[]", Arm("old", "a"), Arm("new", "a"), Purpose.DJANGO)
+    null = Comparison("s[]", Arm("old", "a"), Arm("old (twin)", "a"), Purpose.NULL)
+    asked = Plan((), (compared, null), Timing(), 1, "sqlite")
+    refusals = [Refusal("s[]", arm, "it failed.") for arm in ("old/a", "old (twin)/a", "new/a")]
+    assert [refusal.arm for refusal in without_twins(asked, refusals)] == ["old/a", "new/a"]
+    assert without_twins(asked, refusals[1:]) == refusals[1:]

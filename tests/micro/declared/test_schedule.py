@@ -18,9 +18,9 @@ ARMS = st.integers(2, 7).map(lambda n: [f"arm{i}" for i in range(n)])
 def test_of_any_two_arms_each_goes_first_equally_often(arms: list[str], half: int, seed: int) -> None:
     order = turns(arms, 2 * half, Random(seed))
     rounds = [order[i : i + len(arms)] for i in range(0, len(order), len(arms))]
-    assert all(sorted(one) == sorted(arms) for one in rounds)
-    for one, other in combinations(arms, 2):
-        assert sum(r.index(one) < r.index(other) for r in rounds) == half
+    assert all(sorted(turn) == sorted(arms) for turn in rounds)
+    for arm, fellow in combinations(arms, 2):
+        assert sum(r.index(arm) < r.index(fellow) for r in rounds) == half
 
 
 @given(ARMS, st.integers(1, 12), st.integers())
@@ -37,7 +37,7 @@ def test_all_orders_of_two_occur() -> None:
 def test_a_round_holds_every_group_once(count: int, round_number: int, seed: int) -> None:
     groups = [group(f"s{i}") for i in range(count)]
     blocks = blocks_of_round(groups, seed, round_number)
-    assert sorted(one.key for block in blocks for one in block) == sorted(one.key for one in groups)
+    assert sorted(group.key for block in blocks for group in block) == sorted(group.key for group in groups)
     assert all(len(block) <= GROUPS_A_BLOCK for block in blocks)
 
 

@@ -33,7 +33,7 @@ def test_an_axis_has_four_sizes_or_more_the_smallest_first() -> None:
 @pytest.mark.parametrize("sweep", ["", "rows"])
 def test_a_sweep_takes_every_size_and_keeps_the_rest_of_the_point(sweep) -> None:
     found = targets(subject(), (), ("page=last",), sweep)
-    assert [one.point for one in found] == [
+    assert [target.point for target in found] == [
         {"rows": rows, "page": "last", "per_page": 20} for rows in (10, 30, 100, 1000)
     ]
     (alone,) = targets(subject(), (), (), None)

@@ -64,13 +64,13 @@ class Bench:
         ).run()
 
     def counted(self) -> list[CountedLayout]:
-        return [one for one in self.entries if isinstance(one, CountedLayout)]
+        return [entry for entry in self.entries if isinstance(entry, CountedLayout)]
 
 
 def test_every_layout_is_another_and_the_twins_seed_too() -> None:
     bench = Bench()
     bench.run()
-    seeds = [seed for one in bench.counted() for seed in (one.hash_seed, one.twin_hash_seed)]
+    seeds = [seed for layout in bench.counted() for seed in (layout.hash_seed, layout.twin_hash_seed)]
     assert len(bench.counted()) == bench.plan.layouts
     assert len(set(seeds)) == 2 * bench.plan.layouts
 
@@ -79,7 +79,9 @@ def test_arms_of_a_variant_make_equally_many_calls() -> None:
     bench = Bench()
     bench.run()
     assert [calls for _, _, calls in bench.asked].count(1) == 1
-    assert {one.calls for layout in bench.counted() for arms in layout.groups.values() for one in arms.values()} == {5}
+    assert {
+        counted.calls for layout in bench.counted() for arms in layout.groups.values() for counted in arms.values()
+    } == {5}
 
 
 def test_no_counted_process_was_asked_for_more_than_its_neighbours() -> None:
@@ -99,8 +101,8 @@ def test_a_run_that_was_cut_off_counts_what_is_missing(cut: int) -> None:
     continued = Bench()
     continued.run(whole.entries[:cut])
     seen = whole.counted()[:cut] + continued.counted()
-    assert [(one.index, one.hash_seed, one.padding, one.groups) for one in seen] == [
-        (one.index, one.hash_seed, one.padding, one.groups) for one in whole.counted()
+    assert [(layout.index, layout.hash_seed, layout.padding, layout.groups) for layout in seen] == [
+        (layout.index, layout.hash_seed, layout.padding, layout.groups) for layout in whole.counted()
     ]
 
 
@@ -108,16 +110,18 @@ def test_an_arm_that_cannot_be_counted_is_named_once_and_the_rest_goes_on() -> N
     bench = Bench(Arm("old", "a"), Arm("new", "a"), Arm("old", "b"), Arm("new", "b"))
     bench.faults["new", "a"] = RefusedError("It fails.")
     bench.run()
-    (refusal,) = [one for one in bench.entries if isinstance(one, Refusal)]
+    (refusal,) = [entry for entry in bench.entries if isinstance(entry, Refusal)]
     assert (refusal.arm, refusal.reason) == ("new/a", "It fails.")
-    assert all(set(arms) == {"old/a", "old/b", "new/b"} for one in bench.counted() for arms in one.groups.values())
+    assert all(
+        set(arms) == {"old/a", "old/b", "new/b"} for layout in bench.counted() for arms in layout.groups.values()
+    )
 
 
 def test_a_worker_that_dies_is_started_again() -> None:
     bench = Bench(Arm("old", "a"), Arm("new", "a"), Arm("old", "b"), Arm("new", "b"))
     bench.faults["new", "a"] = DiedError("its process was killed by signal 9")
     bench.run()
-    (refusal,) = [one for one in bench.entries if isinstance(one, Refusal)]
+    (refusal,) = [entry for entry in bench.entries if isinstance(entry, Refusal)]
     assert "takes its worker down" in refusal.reason
     assert len(bench.layouts) == 1 + bench.plan.layouts + 1  # the first found how many calls are enough
 
@@ -134,9 +138,9 @@ def test_two_processes_of_one_layout_count_the_same(django_61: Environment, wher
         second = counts(scratch, django_61, surroundings)
         assert not list(scratch.folder.glob("callgrind.*.*"))  # what children wrote
     # Beside other work a handful of millions once differed; the cause is not known.
-    for one, again in zip(first, second, strict=True):
-        assert one["instructions"] == pytest.approx(again["instructions"], rel=1e-5)
-        assert one["calls"] == again["calls"]
+    for count, again in zip(first, second, strict=True):
+        assert count["instructions"] == pytest.approx(again["instructions"], rel=1e-5)
+        assert count["calls"] == again["calls"]
     assert first[0]["instructions"] < first[1]["instructions"]  # what is included costs more than what stands there
 
 

@@ -59,13 +59,13 @@ def taken(farm: Farm, *done: Profile | Refusal, plan: WhyPlan = PLAN) -> list[Pr
 
 def test_every_round_profiles_both_arms_in_fresh_processes_of_one_layout() -> None:
     farm = Farm()
-    profiles = [one for one in taken(farm) if isinstance(one, Profile)]
-    assert sorted((one.round, one.arm) for one in profiles) == [
+    profiles = [entry for entry in taken(farm) if isinstance(entry, Profile)]
+    assert sorted((profile.round, profile.arm) for profile in profiles) == [
         (number, arm) for number in range(4) for arm in ("new/a", "old/a")
     ]
     assert farm.stopped == 8
-    assert {one.hash_seed for one in profiles[:2]} == {farm.layouts[0].hash_seed} == {farm.layouts[1].hash_seed}
-    assert len({one.hash_seed for one in profiles}) == 4
+    assert {profile.hash_seed for profile in profiles[:2]} == {farm.layouts[0].hash_seed} == {farm.layouts[1].hash_seed}
+    assert len({profile.hash_seed for profile in profiles}) == 4
     assert profiles[0].functions[0].instructions == 20.5
     assert profiles[0].statements.texts == ("SELECT 1",)
 
@@ -73,7 +73,9 @@ def test_every_round_profiles_both_arms_in_fresh_processes_of_one_layout() -> No
 def test_the_turn_is_random_and_the_seed_repeats_it() -> None:
     orders = [
         tuple(
-            one.arm for one in taken(Farm(), plan=msgspec.structs.replace(PLAN, seed=seed)) if isinstance(one, Profile)
+            entry.arm
+            for entry in taken(Farm(), plan=msgspec.structs.replace(PLAN, seed=seed))
+            if isinstance(entry, Profile)
         )
         for seed in (1, 2, 1)
     ]
@@ -91,9 +93,15 @@ def test_a_run_that_was_cut_off_goes_on_where_it_was(kept: int) -> None:
     whole = taken(Farm())
     rest = taken(Farm(), *whole[:kept])
     told = [
-        (one.round, one.arm, one.calls, one.hash_seed) for one in [*whole[:kept], *rest] if isinstance(one, Profile)
+        (profile.round, profile.arm, profile.calls, profile.hash_seed)
+        for profile in [*whole[:kept], *rest]
+        if isinstance(profile, Profile)
     ]
-    assert told == [(one.round, one.arm, one.calls, one.hash_seed) for one in whole if isinstance(one, Profile)]
+    assert told == [
+        (profile.round, profile.arm, profile.calls, profile.hash_seed)
+        for profile in whole
+        if isinstance(profile, Profile)
+    ]
 
 
 @pytest.mark.parametrize("fault", [RefusedError("it does not repeat"), DiedError("its process was killed")])
@@ -101,7 +109,7 @@ def test_an_arm_that_cannot_be_profiled_is_named_once(fault: Exception) -> None:
     farm = Farm()
     farm.faults["new", "profile"] = fault
     entries = taken(farm)
-    refusals = [one for one in entries if isinstance(one, Refusal)]
-    assert [(one.arm, str(fault) in one.reason) for one in refusals] == [("new/a", True)]
+    refusals = [entry for entry in entries if isinstance(entry, Refusal)]
+    assert [(refusal.arm, str(fault) in refusal.reason) for refusal in refusals] == [("new/a", True)]
     assert farm.stopped == len(entries)
     assert taken(Farm(), *entries) == []

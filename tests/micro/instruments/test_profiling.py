@@ -61,15 +61,15 @@ def profiled(worker: WorkerProcess, variant: str) -> dict[tuple[str, str], dict[
     worker.ask("close")
     assert answered["calls"] == 4
     names = ("module", "name", "kind", "line", "code", "calls", "instructions", "seconds")
-    told = [dict(zip(names, one, strict=True)) for one in answered["functions"]]
-    return {(one["module"], one["name"]): one for one in told}
+    told = [dict(zip(names, function, strict=True)) for function in answered["functions"]]
+    return {(function["module"], function["name"]): function for function in told}
 
 
 def written(source: str) -> int:
     """The instructions of a function `f` without branches, but for the RESUME that it begins with: that is no work."""
     space: dict[str, Any] = {}
     exec(source, space)
-    return sum(one.opname != "RESUME" for one in dis.get_instructions(space["f"]))
+    return sum(instruction.opname != "RESUME" for instruction in dis.get_instructions(space["f"]))
 
 
 def test_calls_and_instructions_are_exact_and_threads_are_seen(worker: WorkerProcess) -> None:

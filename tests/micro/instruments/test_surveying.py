@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from tests.micro.fake import group, plan
@@ -13,9 +14,9 @@ from versus.environments.environment import Environment
 from versus.locations import Locations
 from versus.machine.scratch import Scratch
 from versus.micro.declared.observations import Footprint, Refusal, StartUp, Survey
-from versus.micro.declared.plan import Arm
+from versus.micro.declared.plan import LAYOUTS, START_UP_ROUNDS, Arm, Comparison, Plan, Purpose
 from versus.micro.declared.schedule import Layout
-from versus.micro.instruments.surveying import ROUNDS, Entry, run_surveys
+from versus.micro.instruments.surveying import Entry, run_surveys
 from versus.micro.workers.process import DiedError, FailedError, RefusedError, WorkerProcess, WorkerSetup
 from versus.micro.workers.starting import start_up
 
@@ -48,7 +49,8 @@ class Surveyor:
 
 class Bench:
     def __init__(self, *arms: Arm) -> None:
-        self.plan = plan(group(arms=arms or (Arm("old", "a"), Arm("new", "a"))))
+        self.plan: Plan = plan(group(arms=arms or (Arm("old", "a"), Arm("new", "a"))))
+        self.laid: list[Layout] = []
         self.faults: dict[tuple[str, str], Exception] = {}
         self.asked: list[tuple[str, str]] = []
         self.workers: list[Surveyor] = []
@@ -57,6 +59,7 @@ class Bench:
         self.entries: list[Entry] = []
 
     def start(self, environments: Iterable[str], layout: Layout) -> dict[str, Surveyor]:
+        self.laid.append(layout)
         made = {name: Surveyor(name, self) for name in environments}
         self.workers += made.values()
         return made
@@ -75,46 +78,68 @@ class Bench:
         assert all(worker.stopped for worker in self.workers)
 
     @property
-    def surveys(self) -> dict[str, Survey]:
-        return {one.environment: one for one in self.entries if isinstance(one, Survey)}
+    def surveys(self) -> list[Survey]:
+        return [entry for entry in self.entries if isinstance(entry, Survey)]
+
+    def starts(self, environment: str) -> int:
+        return sum(len(survey.starts) for survey in self.surveys if survey.environment == environment)
 
     @property
     def reasons(self) -> dict[tuple[str, str], str]:
-        return {(one.group, one.arm): one.reason for one in self.entries if isinstance(one, Refusal)}
+        refusals = [entry for entry in self.entries if isinstance(entry, Refusal)]
+        return {(refusal.group, refusal.arm): refusal.reason for refusal in refusals}
 
 
-def test_every_environment_gets_its_survey_and_paired_start_ups_in_changing_order() -> None:
+def test_every_environment_is_surveyed_in_every_layout_and_start_ups_are_paired_in_changing_order() -> None:
     bench = Bench()
     bench.run()
-    assert set(bench.surveys) == {"old", "new"}
+    found = {(survey.environment, survey.layout.index if survey.layout else None) for survey in bench.surveys}
+    assert found == {(name, index) for name in ("old", "new") for index in range(LAYOUTS)}
     key = bench.plan.groups[0].key
-    assert bench.surveys["new"].footprints == {key: {"new/a": Footprint(1000, 0.5, 1)}}
-    assert Counter(name for name, _ in bench.begun) == {"old": ROUNDS, "new": ROUNDS}
-    rounds = [bench.begun[start : start + 2] for start in range(0, 2 * ROUNDS, 2)]
-    assert all({name for name, _ in one} == {"old", "new"} for one in rounds)
-    assert all(one[0][1] == one[1][1] for one in rounds)
-    assert len({one[0][0] for one in rounds}) == 2
-    assert len({one[0][1] for one in rounds}) == ROUNDS
+    assert bench.surveys[1].footprints == {key: {"new/a": Footprint(1000, 0.5, 1)}}
+    assert bench.laid[0] == bench.laid[1]
+    assert len(set(bench.laid)) == LAYOUTS
+    assert Counter(name for name, _ in bench.begun) == {"old": START_UP_ROUNDS, "new": START_UP_ROUNDS}
+    rounds = [bench.begun[start : start + 2] for start in range(0, 2 * START_UP_ROUNDS, 2)]
+    assert all({name for name, _ in both} == {"old", "new"} for both in rounds)
+    assert all(both[0][1] == both[1][1] for both in rounds)
+    assert len({both[0][0] for both in rounds}) == 2
+    assert len({both[0][1] for both in rounds}) == START_UP_ROUNDS
+
+
+def test_a_nulls_twin_is_surveyed_too() -> None:
+    bench = Bench(Arm("old", "a"), Arm("new", "a"), Arm("old (twin)", "a"))
+    null = Comparison(bench.plan.groups[0].key, Arm("old", "a"), Arm("old (twin)", "a"), Purpose.NULL)
+    compared = Comparison(bench.plan.groups[0].key, Arm("old", "a"), Arm("new", "a"), Purpose.DJANGO)
+    bench.plan = msgspec.structs.replace(bench.plan, comparisons=(compared, null))
+    bench.run()
+    assert bench.starts("old (twin)") == START_UP_ROUNDS
+    assert len(bench.surveys) == 3 * LAYOUTS
 
 
 def test_one_environment_alone_is_not_started_up() -> None:
     bench = Bench(Arm("new", "a"), Arm("new", "b"))
     bench.run()
     assert bench.begun == []
-    assert len(bench.surveys["new"].footprints[bench.plan.groups[0].key]) == 2
+    assert len(bench.surveys[0].footprints[bench.plan.groups[0].key]) == 2
 
 
-def test_what_is_surveyed_already_is_not_surveyed_again() -> None:
+def test_a_layout_that_is_surveyed_already_is_not_surveyed_again() -> None:
+    whole = Bench()
+    whole.run()
     bench = Bench()
-    bench.run(done=[Survey("old", (), {}), Survey("new", (), {})])
+    bench.run(done=whole.surveys[: 2 * (LAYOUTS - 1)])
+    assert bench.surveys == whole.surveys[-2:]
+    bench = Bench()
+    bench.run(done=[Survey("old", (), {}), Survey("new", (), {})])  # as it was recorded before layouts were varied
     assert (bench.asked, bench.begun, bench.entries) == ([], [], [])
 
 
 def test_what_was_refused_before_is_not_asked_again() -> None:
     bench = Bench()
-    bench.run(done=[Refusal(bench.plan.groups[0].key, "old/a", "It failed.")])
-    assert bench.asked == [("new", "a")]
-    assert bench.entries == [*bench.surveys.values()]
+    bench.run(done=[Refusal(bench.plan.groups[0].key, "old/a", "it failed.")])
+    assert set(bench.asked) == {("new", "a")}
+    assert bench.entries == bench.surveys
 
 
 @pytest.mark.parametrize("fault", [RefusedError("no"), FailedError("no", ""), DiedError("no")])
@@ -124,8 +149,8 @@ def test_an_arm_that_fails_is_named_and_the_rest_goes_on(fault: Exception) -> No
     bench.run()
     key = bench.plan.groups[0].key
     assert list(bench.reasons) == [(key, "new/a")]
-    assert list(bench.surveys["new"].footprints[key]) == ["new/b"]
-    assert len(bench.workers) == (3 if isinstance(fault, DiedError) else 2)
+    assert all(list(survey.footprints[key]) == ["new/b"] for survey in bench.surveys if survey.environment == "new")
+    assert len(bench.workers) == 2 * LAYOUTS + isinstance(fault, DiedError)
 
 
 def test_an_environment_that_does_not_start_up_is_named_once() -> None:
@@ -133,10 +158,9 @@ def test_an_environment_that_does_not_start_up_is_named_once() -> None:
     bench.cannot_begin = "old"
     bench.run()
     assert bench.reasons == {
-        ("start-up[]", "old"): "Django old does not start up: it ended with exit code 1 (ImportError: no)."
+        ("start-up[]", "old"): "it does not start up: it ended with exit code 1 (ImportError: no)."
     }
-    assert bench.surveys["old"].starts == ()
-    assert len(bench.surveys["new"].starts) == ROUNDS
+    assert (bench.starts("old"), bench.starts("new")) == (0, START_UP_ROUNDS)
 
 
 LEAKY = '''
@@ -192,8 +216,8 @@ def test_memory_and_hops_of_a_call(scratch: Scratch, django_60: Environment, sur
     assert 500 < found["some"]["retained_bytes"] < 700
     assert 50_000 < found["most"]["retained_bytes"] < 50_300
     assert found["in_threads"]["retained_bytes"] < 100
-    assert [one["thread_hops"] for one in found.values()] == [0, 0, 2]
-    with pytest.raises(RefusedError, match=r"variant most does not repeat: every call keeps 50 kB"):
+    assert [footprint["thread_hops"] for footprint in found.values()] == [0, 0, 2]
+    with pytest.raises(RefusedError, match=r"it does not repeat: every call keeps 50 kB"):
         worker.ask("open", subject="keeps", variant="most", point={}, cores=[0], check=True)
     worker.ask("close")
     worker.ask("open", subject="keeps", variant="some", point={}, cores=[0], check=True)

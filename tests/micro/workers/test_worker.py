@@ -4,6 +4,7 @@ import contextlib
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import textwrap
@@ -16,6 +17,7 @@ import msgspec
 import pytest
 
 from versus.environments.environment import Environment
+from versus.environments.postgres import started_postgres
 from versus.locations import Locations
 from versus.machine.reaper import start_ticks
 from versus.machine.scratch import Scratch
@@ -29,7 +31,12 @@ BAD_SUBJECTS = '''
 import os
 import time
 import warnings
+from datetime import UTC, datetime
+from functools import cached_property, lru_cache
+from itertools import count
 from ._kit import Subject, variant
+
+KEPT = {}
 
 
 class Remembers(Subject):
@@ -41,6 +48,96 @@ class Remembers(Subject):
             self.known = sum(map(self.one, range(100)))
         return self.known
     def one(self, number): return number
+
+
+class RemembersForGood(Subject):
+    """Remembers from its first call on, beyond any preparation."""
+    known = {}
+    state = None
+    def prepare(self):
+        self.look_up_prepared()
+    @variant(baseline=True)
+    def honest(self):
+        return self.work()
+    @variant
+    @lru_cache
+    def look_up(self):
+        return self.work()
+    @variant
+    @lru_cache
+    def look_up_prepared(self):
+        return self.work()
+    @variant
+    def table(self):
+        if "answer" not in KEPT:
+            KEPT["answer"] = self.work()
+        return KEPT["answer"]
+    @variant
+    def half(self):
+        if "half" not in KEPT:
+            KEPT["half"] = self.work()
+        return sum(map(self.one, range(50))) * 0 + KEPT["half"]
+    @variant
+    def prepared_state(self):
+        return self.made.answer
+    @variant
+    def django_wide(self):
+        from bench_project.blog.models import Article
+        if not hasattr(Article, "kept"):
+            Article.kept = self.work()
+        return Article.kept
+    @cached_property
+    def made(self):
+        return Made()
+    def work(self):
+        return sum(map(self.one, range(100)))
+    def one(self, number): return number
+
+
+class Made:
+    """State of a subject that outlives its preparation."""
+    @cached_property
+    def answer(self):
+        return sum(map(self.one, range(100)))
+    def one(self, number): return number
+
+
+class FillsCaches(Subject):
+    """Is honest, and yet its process's first call does a hundred times as much: expressions are compiled then."""
+    @variant(baseline=True)
+    def slug(self):
+        from django.utils.text import slugify
+        return slugify("A quick query")
+
+
+class RemembersText(Subject):
+    """Keeps a rendered text in Django's cache."""
+    @variant(baseline=True)
+    def in_the_cache(self):
+        from django.core.cache import cache
+        from django.utils.text import slugify
+        return cache.get_or_set("text", lambda: [slugify(f"A quick query {number}") for number in range(100)])
+
+
+class RemembersRows(Subject):
+    """Keeps the rows it fetched once."""
+    @staticmethod
+    def dataset(): return {"articles": 10}
+    @variant(baseline=True)
+    def in_the_cache(self):
+        from bench_project.blog.models import Article
+        from django.core.cache import cache
+        return cache.get_or_set("titles", lambda: sorted(a.title for a in Article.objects.all()))
+
+
+class DeclaredCaches(RemembersRows):
+    """Keeps the rows, and says so."""
+    caches = "the cache is what a view asks first"
+    @variant(baseline=True)
+    def in_the_cache(self):
+        from bench_project.blog.models import Article
+        from django.core.cache import cache
+        return cache.get_or_set("numbers", lambda: sorted(a.pk for a in Article.objects.all()))
 
 
 class Grows(Subject):
@@ -118,6 +215,57 @@ class CannotPrepare(Subject):
     def counts(self): return 1
 
 
+class LeavesOut(Subject):
+    """Writes authors, and forgets that articles refer to them."""
+    writes = ("blog.Author",)
+    @staticmethod
+    def dataset(): return {"articles": 10}
+    @variant(baseline=True)
+    def renames(self):
+        from bench_project.blog.models import Article, Author
+        Author.objects.update(biography="none")
+        return Author.objects.count(), Article.objects.count()
+
+
+class NamesAll(Subject):
+    """Deletes an author with all that goes with one, adds another, and names every table of them."""
+    writes = ("blog.Author", "blog.Article", "blog.Comment", "blog.Article_tags")
+    @staticmethod
+    def dataset(): return {"articles": 10}
+    def prepare(self):
+        self.number = count()
+    @variant(baseline=True)
+    def replaces(self):
+        from bench_project.blog.models import Article, Author, Comment, Tag
+        gone = Author.objects.create(name="Old", email="old@example.com")
+        Article.objects.create(author=gone, slug="old").comments.create(written_at=datetime.now(UTC))
+        gone.delete()
+        made = Author.objects.create(name="New", email=f"new{next(self.number)}@example.com")
+        return [made.pk, *(model.objects.count() for model in (Author, Article, Comment, Tag))]
+
+
+class WritesElsewhere(Subject):
+    """Writes a table that it does not name."""
+    writes = ("shop.Product",)
+    @staticmethod
+    def dataset(): return {"articles": 0, "products": 10}
+    @variant(baseline=True)
+    def tags(self):
+        from bench_project.blog.models import Tag
+        Tag.objects.update(name="x") or Tag.objects.filter(pk=0).delete()
+        return 1
+
+
+class WritesSecretly(Subject):
+    """Writes and declares nothing."""
+    @staticmethod
+    def dataset(): return {"articles": 10}
+    @variant(baseline=True)
+    def renames(self):
+        from bench_project.blog.models import Author
+        return Author.objects.update(biography="none")
+
+
 class Counts(Subject):
     """Has the rows it asked for."""
     @staticmethod
@@ -181,9 +329,13 @@ def bad_benchmarks(tmp_path: Path, where: Locations) -> Path:
 
 
 def start(
-    scratch: Scratch, environment: Environment, where: Locations, benchmarks: Path | None = None
+    scratch: Scratch,
+    environment: Environment,
+    where: Locations,
+    benchmarks: Path | None = None,
+    database_url: str | None = None,
 ) -> WorkerProcess:
-    surroundings = WorkerSetup(benchmarks or where.benchmarks, where.fixtures, "versus_test", None)
+    surroundings = WorkerSetup(benchmarks or where.benchmarks, where.fixtures, "versus_test", database_url)
     worker = WorkerProcess(scratch, environment, surroundings, Layout(11, 12, 100))
     worker.ready()
     return worker
@@ -212,6 +364,21 @@ def test_arguments_are_as_long_whatever_descriptor_a_worker_gets(
     ("subject", "variant", "sentence"),
     [
         ("remembers", "look_up", "cheaper by remembering"),
+        ("remembers-for-good", "look_up", "a later call does not enter its own function"),
+        ("remembers-for-good", "look_up_prepared", "a later call does not enter its own function"),
+        ("remembers-for-good", "table", r"imported anew enters 10\d functions .*, a later one enters 3 functions"),
+        ("remembers-for-good", "half", "cheaper by remembering: a first call after its file was imported anew"),
+        ("remembers-for-good", "prepared_state", "cheaper by remembering"),
+        ("remembers-for-good", "django_wide", "the first call of its process enters"),
+        (
+            "remembers-rows",
+            "in_the_cache",
+            "the first call of its process .* sends 1 statements, .* sends 0 statements",
+        ),
+        ("leaves-out", "renames", r"leaves out blog\.Article, blog\.Article_tags, blog\.Comment, whose rows refer"),
+        ("writes-elsewhere", "tags", r"it writes blog\.Tag, which its `writes` leaves out"),
+        ("writes-secretly", "renames", r"it writes blog\.Author, which its `writes` leaves out"),
+        ("remembers-text", "in_the_cache", "the first call of its process enters"),
         ("grows", "append", "dearer with every call"),
         ("unawaited", "forgotten", "returns a coroutine that nobody awaits"),
         ("unawaited-inside", "forgotten", "leaves a coroutine unawaited"),
@@ -227,6 +394,17 @@ def test_what_must_not_be_timed_is_refused(
         opened(worker, subject, variant)
     worker.ask("close")
     assert opened(worker, "counted", "loop", size=50)["digest"]
+    worker.stop()
+
+
+def test_what_is_honest_or_declared_is_timed(
+    scratch: Scratch, django_60: Environment, where: Locations, bad_benchmarks: Path
+) -> None:
+    worker = start(scratch, django_60, where, bad_benchmarks)
+    honest = [("remembers-for-good", "honest"), ("fills-caches", "slug"), ("declared-caches", "in_the_cache")]
+    for subject, variant in honest:
+        assert opened(worker, subject, variant)["digest"]
+        worker.ask("close")
     worker.stop()
 
 
@@ -299,12 +477,12 @@ def test_what_this_django_lacks_is_described_as_absent(
     available = {}
     for environment in (django_52, django_60):
         worker = start(scratch, environment, where)
-        subjects = {one["name"]: one for one in worker.ask("describe")}
+        subjects = {told["name"]: told for told in worker.ask("describe")}
         available[environment.name] = {
-            f"{subject}/{one['name']}"
+            f"{subject}/{variant['name']}"
             for subject, told in subjects.items()
-            for one in told["variants"]
-            if one["available"]
+            for variant in told["variants"]
+            if variant["available"]
         }
         worker.stop()
     only_new = available[django_60.name] - available[django_52.name]
@@ -345,6 +523,36 @@ def test_written_rows_are_restored_after_every_slice(
     assert first == again
 
 
+def test_what_is_written_is_restored_on_every_database_and_what_is_left_out_is_refused(
+    scratch: Scratch, django_60: Environment, where: Locations, bad_benchmarks: Path
+) -> None:
+    shown = []
+    with started_postgres(scratch, [0]) as server:
+        for url in (None, server.url):
+            worker = start(scratch, django_60, where, bad_benchmarks, url)
+            shown.append(opened(worker, "names-all", "replaces")["check"]["result_shown"])
+            worker.ask("slice", calls=3)
+            worker.ask("close")
+            assert opened(worker, "names-all", "replaces")["check"]["result_shown"] == shown[-1]
+            worker.ask("close")
+            assert opened(worker, "counts", "counts")["check"]["result_shown"] == "10"
+            worker.ask("close")
+            with pytest.raises(RefusedError, match=r"leaves out blog\.Article, blog\.Article_tags, blog\.Comment"):
+                opened(worker, "leaves-out", "renames")
+            worker.ask("drop")
+            worker.stop()
+    assert shown[0] == shown[1]
+
+
+def test_the_build_options_of_sqlite_are_recorded(scratch: Scratch, django_60: Environment, where: Locations) -> None:
+    worker = start(scratch, django_60, where)
+    facts = opened(worker, "reading-rows", "values", rows=10)["check"]["database"]
+    worker.stop()
+    with contextlib.closing(sqlite3.connect(":memory:")) as here:
+        assert facts["max_variable_number"] == str(here.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER))
+    assert facts["version"] == sqlite3.sqlite_version
+
+
 @pytest.mark.parametrize(
     ("subject", "point"),
     [("pagination", {"rows": 1000, "per_page": 20, "page": "last"}), ("template-reuse", {"items": 20})],
@@ -360,11 +568,11 @@ def test_all_variants_on_all_djangos_agree(
     digests: dict[str, set[str]] = {"same": set()}
     for environment in (django_52, django_61):
         worker = start(scratch, environment, where)
-        told = next(one for one in worker.ask("describe") if one["name"] == subject)
-        for one in told["variants"]:
-            if one["available"]:
-                kind = one["name"] if one["differs"] else "same"
-                digests.setdefault(kind, set()).add(opened(worker, subject, one["name"], **point)["digest"])
+        told = next(told for told in worker.ask("describe") if told["name"] == subject)
+        for variant in told["variants"]:
+            if variant["available"]:
+                kind = variant["name"] if variant["differs"] else "same"
+                digests.setdefault(kind, set()).add(opened(worker, subject, variant["name"], **point)["digest"])
                 worker.ask("close")
         worker.stop()
     assert all(len(found) == 1 for found in digests.values()), digests
@@ -377,15 +585,24 @@ def test_every_subject_passes_its_checks_on_old_and_new_django(
     for environment in (django_52, django_61):
         worker = start(scratch, environment, where)
         for told in worker.ask("describe"):
-            for one in told["variants"]:
-                if one["available"]:
-                    kind = one["name"] if one["differs"] else ""
-                    digest = opened(worker, told["name"], one["name"], **told["default"])["digest"]
+            for variant in told["variants"]:
+                if variant["available"]:
+                    kind = variant["name"] if variant["differs"] else ""
+                    digest = opened(worker, told["name"], variant["name"], **told["default"])["digest"]
                     results.setdefault(f"{told['name']} {kind}", set()).add(digest)
                     worker.ask("close")
         worker.stop()
     assert len(results) >= 10
     assert {name for name, digests in results.items() if len(digests) > 1} == set()
+
+
+def test_each_application_of_the_url_subjects_has_routes_of_its_own(django_60: Environment, where: Locations) -> None:
+    script = (
+        "from benchmarks.urls import urlconf\n"
+        "print(len({id(route) for application in urlconf(200).urlpatterns for route in application.url_patterns}))"
+    )
+    ended = subprocess.run([django_60.python, "-c", script], cwd=where.root, capture_output=True, text=True, check=True)
+    assert ended.stdout.strip() == "200"
 
 
 def test_a_killed_worker_is_noticed_and_leaves_nothing(

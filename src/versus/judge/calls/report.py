@@ -22,9 +22,9 @@ from versus.judge.statistics.counter import judge_counter
 from versus.judge.statistics.pairs import agreeing_values
 from versus.judge.statistics.verdict import Judgement
 from versus.micro.blocks.engine import TOO_NOISY
-from versus.micro.declared.observations import Block, CountedLayout, Survey
-from versus.micro.declared.plan import Arm, Comparison, Group, Instrument, Plan
-from versus.micro.instruments.surveying import START_UPS
+from versus.micro.declared.observations import Block, CountedLayout, Refusal, Survey
+from versus.micro.declared.plan import START_UPS, Arm, Comparison, Group, Instrument, Plan
+from versus.micro.declared.planning import without_twins
 from versus.records.journal import End
 from versus.records.manifest import Manifest
 from versus.records.store import Run
@@ -48,7 +48,7 @@ def judge_calls(run: Run) -> Report:
         manifest.run,
         tuple(with_disagreements(rows) + _footprint_rows(manifest, run.of(Survey))),
         null=judge_nulls(plan, blocks) if Instrument.TIME in plan.instruments else None,
-        missing=(*refused(run), *_unreached(run)),
+        missing=(*refused(run, without_twins(plan, run.of(Refusal))), *_unreached(run)),
         notes=_notes(run) + _floor_note(plan, layouts),
         statement_changes=tuple(statement_changes(plan, blocks, sides)),
         growths=tuple(growth for reading in readings for growth in judge_growths(plan, reading, sides)),

@@ -1,6 +1,6 @@
-"""Who gets the next blocks: as many groups as possible reach their precision first, the rest share what is left. Pure.
+"""Who gets the next blocks: as many groups as possible reach their precision first, the rest share what is left.
 
-Decided by what was recorded and nothing else, so that a resumed run decides as an undisturbed one.
+Nothing but the records decides it, so that a resumed run decides as an undisturbed one.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,14 +9,14 @@ import msgspec
 
 
 class Needs(msgspec.Struct, frozen=True):
-    """Further blocks wanted, by group key, and by the null of all groups together: 0 is enough, None cannot be told."""
+    """How many further blocks each group wants, by key, and the null of all groups: None where that cannot be told."""
 
     groups: Mapping[str, int | None]
     null: int | None = 0
 
 
 class Demand(msgspec.Struct, frozen=True):
-    """A group that wants more: blocks it has, blocks it needs (None: cannot be told), seconds a turn of it takes."""
+    """A group that wants more. `need` is None where it cannot be told; a turn of it takes `turn_s` seconds."""
 
     group: str
     blocks: int
@@ -25,7 +25,7 @@ class Demand(msgspec.Struct, frozen=True):
 
 
 class Shortfall(msgspec.Struct, frozen=True):
-    """A group out of reach: what its precision would take, and how many further blocks are left for it."""
+    """A group whose precision is out of reach: what it would take, and how many further blocks the budget allows."""
 
     group: str
     blocks_needed: int | None
@@ -34,46 +34,49 @@ class Shortfall(msgspec.Struct, frozen=True):
 
 
 class Allocation(msgspec.Struct, frozen=True):
-    """Groups that can reach their precision, cheapest first; what the others fall short of."""
+    """Groups that can reach their precision, the cheapest first, and by how much the rest falls short."""
 
     reachable: tuple[str, ...]
     shortfalls: tuple[Shortfall, ...]
 
     @property
     def next(self) -> tuple[str, ...]:
-        """Those that take a block each in the next round."""
-        return self.reachable or tuple(one.group for one in self.shortfalls)
+        """The groups that take a block each in the next round."""
+        return self.reachable or tuple(shortfall.group for shortfall in self.shortfalls)
 
 
-def allocate(standings: Sequence[Demand], seconds_left: float | None, most_blocks: int) -> Allocation:
-    """`seconds_left` None: no budget. A group that needs more than is left takes nothing from one that does not."""
+def allocate(demands: Sequence[Demand], seconds_left: float | None, most_blocks: int) -> Allocation:
+    """Returns who gets blocks within `seconds_left`, which is None without a budget.
+
+    A group that needs more than is left takes nothing from one that does not.
+    """
     left = float("inf") if seconds_left is None else seconds_left
     reachable: list[str] = []
     rest: list[Demand] = []
-    for one in sorted(standings, key=_price):
-        price = _price(one)[0]
-        within = one.need is not None and one.blocks + one.need <= most_blocks
+    for demand in sorted(demands, key=_price):
+        price = _price(demand)[0]
+        within = demand.need is not None and demand.blocks + demand.need <= most_blocks
         if within and price <= left:
             left -= price
-            reachable.append(one.group)
+            reachable.append(demand.group)
         else:
-            rest.append(one)
+            rest.append(demand)
     return Allocation(tuple(reachable), tuple(_shortfalls(rest, left, most_blocks)))
 
 
-def _price(one: Demand) -> tuple[float, str]:
-    return float("inf") if one.need is None else one.need * one.turn_s, one.group
+def _price(demand: Demand) -> tuple[float, str]:
+    return float("inf") if demand.need is None else demand.need * demand.turn_s, demand.group
 
 
 def _shortfalls(rest: Sequence[Demand], left: float, most_blocks: int) -> list[Shortfall]:
-    turn = sum(one.turn_s for one in rest)
+    turn = sum(demand.turn_s for demand in rest)
     rounds = left / turn if turn else float("inf")
     return [
         Shortfall(
-            one.group,
-            one.need,
-            None if one.need is None else one.need * one.turn_s,
-            int(max(0, min(rounds, most_blocks - one.blocks))),
+            demand.group,
+            demand.need,
+            None if demand.need is None else demand.need * demand.turn_s,
+            int(max(0, min(rounds, most_blocks - demand.blocks))),
         )
-        for one in rest
+        for demand in rest
     ]

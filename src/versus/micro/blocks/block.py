@@ -1,4 +1,4 @@
-"""Runs one block: fresh processes, one an arm, that take turns."""
+"""Runs one block: fresh processes, one for each arm, that take turns."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -17,16 +17,17 @@ from versus.units import NS_PER_S
 
 PATIENCE_S = 20.0  # with any order; on a busy machine most take a tenth of a second, cloning a large fixture one
 CALLS = {"open": 25, "warm": 5, "slice": 5}  # at most, when each takes as long as the subject allows
+EXCERPT = 60  # characters of a result, where two differ
 DOING = {"open": "being prepared and checked", "warm": "warming up", "slice": "being timed", "close": "closing"}
 
 Start = Callable[[Sequence[Seat], Layout], Mapping[Seat, Asked]]
-"""Starts a process a seat, ready to be asked."""
+"""Starts a process for each seat, ready to be asked."""
 
 
 class ArmDiedError(Exception):
-    """A worker died or hung while it served this arm: the block is lost.
+    """A worker died or hung while it served this arm, and the block is lost.
 
-    `forgivable` is a death that may have been somebody else's doing; nobody makes a worker hang but its subject.
+    A death is `forgivable`, as something else may have caused it; nothing makes a worker hang but its subject.
     """
 
     def __init__(self, group: Group, arm: Arm, error: DiedError, do: str) -> None:
@@ -37,11 +38,11 @@ class ArmDiedError(Exception):
 
 
 class BlockRunner:
-    """Runs blocks of a plan. `calls` remembers calls a slice by group and variant, `slices` slices a block by group:
-    found at a group's first block, then fixed.
+    """Runs blocks of a plan, and remembers what a group's first block found and what was refused.
 
-    Arms of one variant make equally many: the first calls of a slice are dear, and whoever makes fewer would look slow
-    (5 calls against 10 of the same code: 13 %).
+    `calls` has the calls a slice by group and variant, `slices` the slices a block by group; both are fixed once found.
+    Arms of one variant make equally many calls: the first calls of a slice are dear, and an arm that made fewer would
+    look slow (5 calls against 10 of the same code: 13 %).
     """
 
     def __init__(self, timing: Timing, start: Start, clock: Callable[[], float] = time.perf_counter) -> None:
@@ -54,13 +55,13 @@ class BlockRunner:
         self.refused: set[tuple[str, str]] = set()
 
     def run(self, index: int, groups: Sequence[Group], random: Random) -> tuple[Block, list[Refusal]]:
-        """One block and what was refused in it. Raises ArmDiedError."""
+        """Runs one block, and returns it with what was refused in it. Raises ArmDiedError."""
         began = self.clock()
         started = time.time()
         memory = layout(random)
         placed = {group.key: seats(group, random) for group in groups}
         wanted = sorted(
-            {seat for one in placed.values() for seat in one.values()}, key=lambda s: (s.environment, s.slot)
+            {seat for by_arm in placed.values() for seat in by_arm.values()}, key=lambda s: (s.environment, s.slot)
         )
         workers = self._start(wanted, memory)
         starting = self.clock() - began
@@ -75,8 +76,8 @@ class BlockRunner:
             ending = self.clock()
             stop_all(workers.values())
         starting += self.clock() - ending
-        self.refused |= {(one.group, one.arm) for one in refusals}
-        self.checked |= {(one.group, arm) for one in seen for arm in one.arms}
+        self.refused |= {(refusal.group, refusal.arm) for refusal in refusals}
+        self.checked |= {(turn.group, arm) for turn in seen for arm in turn.arms}
         return (
             Block(
                 index=index,
@@ -84,7 +85,7 @@ class BlockRunner:
                 hash_seed=memory.hash_seed,
                 twin_hash_seed=memory.twin_hash_seed,
                 padding=memory.padding,
-                groups=tuple(one for one in seen if one.arms),
+                groups=tuple(turn for turn in seen if turn.arms),
                 starting_s=starting,
                 whole_s=self.clock() - began,
             ),
@@ -92,11 +93,11 @@ class BlockRunner:
         )
 
     def check(self, groups: Sequence[Group]) -> list[Refusal]:
-        """What would be refused before any timing: each arm called and its results compared. Raises ArmDiedError."""
+        """Returns what is refused before any timing: calls each arm and compares results. Raises ArmDiedError."""
         random = Random("check")  # noqa: S311
         placed = {group.key: seats(group, random) for group in groups}
         wanted = sorted(
-            {seat for one in placed.values() for seat in one.values()}, key=lambda s: (s.environment, s.slot)
+            {seat for by_arm in placed.values() for seat in by_arm.values()}, key=lambda s: (s.environment, s.slot)
         )
         workers = self._start(wanted, layout(random))
         refusals: list[Refusal] = []
@@ -111,7 +112,7 @@ class BlockRunner:
 
 
 class GroupTurn:
-    """One group's part of a block: open, compare results, warm up, take slices in turn, close."""
+    """Takes one group's part of a block: opens its arms, compares results, warms up, takes slices in turn, closes."""
 
     def __init__(self, runner: BlockRunner, group: Group, workers: Mapping[str, Asked]) -> None:
         self._runner = runner
@@ -133,7 +134,7 @@ class GroupTurn:
         return taken
 
     def check(self) -> None:
-        """Everything but the timing."""
+        """Does everything but the timing."""
         self._hold_to_contract(self._open_arms())
         self._close()
 
@@ -163,22 +164,36 @@ class GroupTurn:
         return digests
 
     def _hold_to_contract(self, digests: Mapping[str, str]) -> None:
-        """An arm whose result is not the first arm's yields no number."""
-        kinds: dict[str, tuple[str, str]] = {}
-        for arm in list(self._open.values()):
+        """Refuses arms whose results disagree: all of them, but for those that agree and are more than any others."""
+        kinds: dict[str, dict[str, list[Arm]]] = {}
+        for arm in self._open.values():
             kind = arm.variant if arm.variant in self._group.differing else ""
-            expected, by = kinds.setdefault(kind, (digests[arm.id], arm.id))
-            if digests[arm.id] != expected:
-                self._refuse(
-                    arm, f"{self._group.key}: {arm.id} returns another result than {by}{self._shown(arm.id, by)}"
-                )
-                self._shut(arm)
+            kinds.setdefault(kind, {}).setdefault(digests[arm.id], []).append(arm)
+        for agreeing in kinds.values():
+            kept = self._most(list(agreeing.values())) if len(agreeing) > 1 else None
+            for digest, arms in agreeing.items():
+                for arm in arms if len(agreeing) > 1 and arms is not kept else ():
+                    rest = [held for result, held in agreeing.items() if result != digest]
+                    self._refuse(arm, self._disagreement(arm, rest))
+                    self._shut(arm)
 
-    def _shown(self, one: str, other: str) -> str:
-        mine, theirs = self._checks[one], self._checks[other]
-        if mine is None or theirs is None:
-            return "."
-        return f": {_difference(mine.result_shown, theirs.result_shown)}"
+    def _most(self, agreeing: Sequence[list[Arm]]) -> list[Arm] | None:
+        """Returns the arms that agree and are more than any others that do, twins apart; None where nobody is."""
+        ranked = sorted(agreeing, key=self._votes, reverse=True)
+        return ranked[0] if self._votes(ranked[0]) > self._votes(ranked[1]) else None
+
+    def _votes(self, arms: Sequence[Arm]) -> int:
+        return sum(arm.id not in self._group.twins for arm in arms)
+
+    def _disagreement(self, arm: Arm, rest: Sequence[Sequence[Arm]]) -> str:
+        """Returns a sentence that names who returns what, and takes nobody's result for the right one."""
+        shown = [self._checks[arm.id], *(self._checks[held[0].id] for held in rest)]
+        texts = _excerpts([check.result_shown for check in shown if check is not None])
+        names = [_named([held.id for held in arms]) for arms in rest]
+        if len(texts) < len(shown):  # results are kept from an arm's first block only
+            return f"it returns another result than {' and than '.join(names)}; none of them counts as the right one."
+        fellows = " and than ".join(f"{name}: {text} there" for name, text in zip(names, texts[1:], strict=True))
+        return f"it returns another result than {fellows}, {texts[0]} here; none of them counts as the right one."
 
     def _warm_up(self, timing: Timing) -> None:
         calls = self._runner.calls
@@ -221,12 +236,12 @@ class GroupTurn:
         spent = self._seconds[arm_id]
         return ArmSlices(
             calls=self._calls(arm_id),
-            wall_ns=tuple(one["wall_ns"] for one in taken),
-            cpu_s=sum(one["cpu_ns"] for one in taken) / NS_PER_S,
+            wall_ns=tuple(slice_["wall_ns"] for slice_ in taken),
+            cpu_s=sum(slice_["cpu_ns"] for slice_ in taken) / NS_PER_S,
             seconds=msgspec.structs.replace(
                 spent,
-                warm_up=spent.warm_up + sum(one["prelude_s"] for one in taken),
-                restoring=sum(one["restoring_s"] for one in taken),
+                warm_up=spent.warm_up + sum(slice_["prelude_s"] for slice_ in taken),
+                restoring=sum(slice_["restoring_s"] for slice_ in taken),
             ),
             check=self._checks[arm_id],
         )
@@ -243,19 +258,19 @@ class GroupTurn:
         try:
             self._workers[arm.id].ask("close", patience_s=PATIENCE_S)
         except (FailedError, RefusedError) as error:
-            self._refuse(arm, f"{self._group.key}: {arm.id} cannot be closed ({error}).")
+            self._refuse(arm, f"it cannot be closed ({error}).")
         except DiedError as error:
             raise ArmDiedError(self._group, arm, error, "close") from error
 
     def _ask(self, arm: Arm, do: str, **arguments: Any) -> Any:
-        """The answer, or None when the arm is refused by it."""
+        """Returns the worker's answer, or None where it refuses the arm."""
         patience = PATIENCE_S + CALLS[do] * self._group.longest_call_s
         try:
             return self._workers[arm.id].ask(do, patience_s=patience, **arguments)
         except RefusedError as error:
-            self._refuse(arm, f"{arm.environment}: {error}")
+            self._refuse(arm, str(error))
         except FailedError as error:
-            self._refuse(arm, f"{self._group.key}: {arm.id} failed ({error}).")
+            self._refuse(arm, f"it failed ({error}).")
         except DiedError as error:
             raise ArmDiedError(self._group, arm, error, do) from error
         self._shut(arm)
@@ -265,8 +280,29 @@ class GroupTurn:
         self.refusals.append(Refusal(self._group.key, arm.id, reason))
 
 
-def _difference(mine: str, theirs: str) -> str:
-    """The first place where two texts differ, a few characters of each."""
-    at = next((i for i, (a, b) in enumerate(zip(mine, theirs, strict=False)) if a != b), min(len(mine), len(theirs)))
-    start = max(0, at - 10)
-    return f"…{mine[start : at + 30]!r} and …{theirs[start : at + 30]!r}."
+def _named(arms: Sequence[str]) -> str:
+    """Returns `a`, or `a and b, which agree`."""
+    if len(arms) == 1:
+        return arms[0]
+    return f"{', '.join(arms[:-1])} and {arms[-1]}, which agree"
+
+
+def _excerpts(texts: Sequence[str]) -> list[str]:
+    """Returns a few characters of each text from where the first differs from another one, with quotes that balance."""
+    at = min((_first_difference(texts[0], text) for text in texts[1:]), default=0)
+    start = 0 if at < EXCERPT else at - EXCERPT // 4
+    return [_excerpt(text, start) for text in texts]
+
+
+def _excerpt(text: str, start: int) -> str:
+    piece = text[start : start + EXCERPT]
+    for quote in "'\"":
+        if piece.count(quote) % 2:  # cut in two
+            piece = piece.replace(quote, "")
+    before, after = "…" if start else "", "…" if start + EXCERPT < len(text) else ""
+    return f"“{before}{piece}{after}”"
+
+
+def _first_difference(left: str, right: str) -> int:
+    pairs = zip(left, right, strict=False)
+    return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(left), len(right)))

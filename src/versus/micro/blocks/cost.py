@@ -1,4 +1,4 @@
-"""What measuring costs: by constants before anything is measured, by what blocks took afterwards. Pure."""
+"""What measuring costs: guessed from constants before anything is measured, and from what blocks took afterwards."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from versus.micro.declared.observations import ArmSlices, Block
-from versus.micro.declared.plan import FEWEST_SLICES, Group, Plan
+from versus.micro.declared.plan import FEWEST_SLICES, START_UP_ROUNDS, Group, Plan
 from versus.micro.declared.schedule import GROUPS_A_BLOCK
-from versus.micro.instruments.surveying import ROUNDS, surveyed_environments
 from versus.units import NS_PER_S
 
-# Guesses, for a plan says its end before anything was measured; the first blocks replace them by their own times.
+# Guesses: a plan says when it ends before anything was measured. The first blocks replace them by their own times.
 # An arm takes longer than its slices: each has half of itself as prelude, and calls are slower than the fastest, which
 # they were calibrated by. Opening includes warming up and collecting garbage.
 PROCESS_S = 0.4
@@ -26,7 +25,7 @@ SERVER_TURN_S = 0.3  # what PostgreSQL adds to an arm's turn: a clone of the fix
 
 
 def block_s(groups: Sequence[Group], slices_s: float, *, server: bool) -> float:
-    """A guess at one block of these groups, every arm of which is timed for `slices_s` seconds."""
+    """Returns a guess at one block of these groups, whose every arm is timed for `slices_s` seconds."""
     slots: Counter[str] = Counter()
     for group in groups:
         slots |= Counter(arm.environment for arm in group.arms)
@@ -35,16 +34,17 @@ def block_s(groups: Sequence[Group], slices_s: float, *, server: bool) -> float:
 
 
 def fewest_blocks_s(plan: Plan) -> float:
-    """A guess at what the fewest blocks of all groups take."""
+    """Returns a guess at what the fewest blocks of all groups take."""
     timing = plan.timing
     rounds = [plan.groups[start : start + GROUPS_A_BLOCK] for start in range(0, len(plan.groups), GROUPS_A_BLOCK)]
     server = not plan.database.startswith("sqlite")
-    return timing.fewest_blocks * sum(block_s(one, timing.slices * timing.slice_s, server=server) for one in rounds)
+    slices_s = timing.slices * timing.slice_s
+    return timing.fewest_blocks * sum(block_s(groups, slices_s, server=server) for groups in rounds)
 
 
 def counting_s(plan: Plan, at_once: int) -> float:
-    """A guess at counting in all layouts, so many processes at a time, and at finding how many calls are enough."""
-    environments = len({arm.environment for group in plan.groups for arm in group.arms})
+    """Returns a guess at counting in all layouts with `at_once` processes, and at finding how many calls are enough."""
+    environments = len(plan.environments)
     arms = sum(len(group.arms) for group in plan.groups)
     variants = len({(group.key, arm.variant) for group in plan.groups for arm in group.arms})
     at_once = min(at_once, environments)
@@ -53,15 +53,15 @@ def counting_s(plan: Plan, at_once: int) -> float:
 
 
 def surveying_s(plan: Plan) -> float:
-    """A guess at the survey of memory: every arm that the family compares, and start-ups where Djangos differ."""
-    arms = {(one.group, arm) for one in plan.family for arm in (one.baseline, one.candidate)}
-    environments = surveyed_environments(plan)
-    starts = ROUNDS * len(environments) if len(environments) > 1 else 0
-    return len(environments) * PROCESS_S + len(arms) * SURVEYED_ARM_S + starts * START_UP_S
+    """Returns a guess at the survey of memory: of all arms in each layout, and of start-ups where Djangos differ."""
+    arms = sum(len(group.arms) for group in plan.groups)
+    environments = len(plan.environments)
+    starts = START_UP_ROUNDS * environments if plan.starts_up else 0
+    return plan.layouts * (environments * PROCESS_S + arms * SURVEYED_ARM_S) + starts * START_UP_S
 
 
 def fitted(plan: Plan) -> Plan:
-    """With fewer slices where the fewest blocks would not fit into the budget: they are always run."""
+    """Returns the plan with fewer slices where its fewest blocks, which are always run, would not fit the budget."""
     timing = plan.timing
     for slices in range(timing.slices, FEWEST_SLICES - 1, -2):  # even, for turns come in pairs
         plan = msgspec.structs.replace(plan, timing=msgspec.structs.replace(timing, slices=slices))
@@ -71,15 +71,18 @@ def fitted(plan: Plan) -> Plan:
 
 
 def spent_s(blocks: Sequence[Block]) -> float:
-    """Seconds of all blocks, what died before them included."""
+    """Returns the seconds of all blocks, and of the attempts that died before them."""
     return sum(block.whole_s + block.lost_s for block in blocks)
 
 
 def turn_seconds(blocks: Sequence[Block]) -> dict[str, float]:
-    """What one more turn of each group takes, by what its turns took; process starts are shared by a block's groups."""
+    """Returns the seconds that one more turn of each group takes, by group key: the mean over its turns so far.
+
+    The groups of a block share its process starts, in proportion to what their turns took.
+    """
     taken: dict[str, list[float]] = {}
     for block in blocks:
-        own = {one.group: _own_s(one.arms) for one in block.groups}
+        own = {turn.group: _own_s(turn.arms) for turn in block.groups}
         whole = sum(own.values())
         for group, seconds in own.items():
             share = seconds / whole if whole else 1 / len(own)
@@ -89,6 +92,6 @@ def turn_seconds(blocks: Sequence[Block]) -> dict[str, float]:
 
 def _own_s(arms: Mapping[str, ArmSlices]) -> float:
     return sum(
-        sum(one.wall_ns) / NS_PER_S + one.seconds.preparation + one.seconds.warm_up + one.seconds.restoring
-        for one in arms.values()
+        sum(slices.wall_ns) / NS_PER_S + slices.seconds.preparation + slices.seconds.warm_up + slices.seconds.restoring
+        for slices in arms.values()
     )

@@ -17,11 +17,11 @@ from versus.micro.declared.schedule import block_random, blocks_of_round
 
 TOO_NOISY = "too noisy"
 FEWEST_TO_PROJECT = 2  # a single pair has no scatter
-DEATHS_FORGIVEN = 1  # somebody's kill is not the subject's fault; dying twice at the same arm is
+DEATHS_FORGIVEN = 1  # a kill from outside is not the subject's fault; dying twice at the same arm is
 
 
 class Progress(msgspec.Struct, frozen=True):
-    """Blocks done and about how many seconds are left; None before the first block."""
+    """How many blocks are done, and about how many seconds are left: None before the first block."""
 
     blocks: int
     groups_left: int
@@ -31,15 +31,15 @@ class Progress(msgspec.Struct, frozen=True):
 
 Entry = Block | Refusal
 Needing = Callable[[Sequence[Block]], Needs]
-"""What is still wanted after these blocks."""
+"""Tells what is still wanted after these blocks."""
 Noisy = Callable[[Sequence[Shortfall], Sequence[Block]], None]
-"""Told once, after the fewest blocks, which groups are out of the budget's reach."""
+"""Is told once, after the fewest blocks, which groups are out of the budget's reach."""
 
 
 class Engine:
-    """Every decision follows from the plan and what is recorded, elapsed times included.
+    """Runs a plan. Every decision follows from the plan and what is recorded, elapsed times included.
 
-    So a run that was cut off goes through its records as if it made them (`done`, from its journal) and then goes on.
+    So a run that was cut off goes through `done`, the entries of its journal, as if it made them, and then goes on.
     `sink` gets all entries of a block at once, as soon as it is whole.
     """
 
@@ -68,7 +68,7 @@ class Engine:
         self._deaths: Counter[tuple[str, str]] = Counter()
 
     def run(self) -> str:
-        """Until done; returns what stopped it: "precision", "budget", "most blocks" or "too noisy"."""
+        """Runs all blocks, and returns what stopped it: "precision", "budget", "most blocks" or "too noisy"."""
         for round_number in itertools.count():
             groups, stopped_by = self._chosen(round_number)
             if not groups:
@@ -80,7 +80,7 @@ class Engine:
         raise AssertionError("rounds do not end by themselves")
 
     def _chosen(self, round_number: int) -> tuple[list[Group], str]:
-        """Who takes a block in this round; where nobody does, why."""
+        """Returns the groups that take a block in this round, and why the run stops where none does."""
         timing = self._plan.timing
         measurable = [group for group in self._plan.groups if self._measurable(group)]
         if round_number >= FEWEST_TO_PROJECT:
@@ -99,40 +99,41 @@ class Engine:
         return [group for group in able if group.key in allocation.next], "most blocks"
 
     def _for_the_null(self, measurable: Sequence[Group]) -> list[Group]:
-        """All that carry null pairs, while they do not tell yet whether the run can be trusted."""
-        carrying = {one.group for one in self._plan.nulls} if self._needs.null != 0 else set()
+        """Returns the groups with null pairs, as long as these do not tell whether the run can be trusted."""
+        carrying = {comparison.group for comparison in self._plan.nulls} if self._needs.null != 0 else set()
         most = self._plan.timing.most_blocks
         return [group for group in measurable if group.key in carrying and self._counts[group.key] < most]
 
     def _allocation(self, groups: Sequence[Group]) -> Allocation:
         turns = turn_seconds(self._blocks)
-        standings = [
-            Demand(key, self._counts[key], self._needs.groups[key], turns[key]) for key in (g.key for g in groups)
+        demands = [
+            Demand(group.key, self._counts[group.key], self._needs.groups[group.key], turns[group.key])
+            for group in groups
         ]
-        return allocate(standings, self._seconds_left(), self._plan.timing.most_blocks)
+        return allocate(demands, self._seconds_left(), self._plan.timing.most_blocks)
 
     def _step(self, groups: Sequence[Group], round_number: int) -> None:
-        """The next block: from the records while there are some, measured otherwise."""
+        """Takes the next block from the records while there are some, and measures it otherwise."""
         if self._recorded:
             refusals, block = self._recorded.popleft()
             self._replay(refusals, block, groups)
         else:
             refusals, block = self._measured(groups, round_number)
-            torn = {(one.group, one.arm) for one in self._torn}
-            self._sink([*(one for one in refusals if (one.group, one.arm) not in torn), block])
+            torn = {(refusal.group, refusal.arm) for refusal in self._torn}
+            self._sink([*(refusal for refusal in refusals if (refusal.group, refusal.arm) not in torn), block])
             self._runner.refused |= torn
             self._torn = []
         self._blocks.append(block)
-        self._counts.update(one.group for one in block.groups)
+        self._counts.update(turn.group for turn in block.groups)
         self._report(self._progress())
 
     def _replay(self, refusals: Sequence[Refusal], block: Block, groups: Sequence[Group]) -> None:
-        """What measuring the block left behind. Raises UserError where it cannot have been this one."""
-        measured = {one.group for one in block.groups}
+        """Does what measuring the block did. Raises UserError where the plan cannot have led to this block."""
+        measured = {turn.group for turn in block.groups}
         if block.index != len(self._blocks) or not measured <= {group.key for group in groups}:
             raise UserError("What the run recorded does not follow from its plan; --fresh begins it anew.")
-        self._runner.refused |= {(one.group, one.arm) for one in refusals}
-        self._deaths.update((one.group, one.arm) for one in block.deaths)
+        self._runner.refused |= {(refusal.group, refusal.arm) for refusal in refusals}
+        self._deaths.update((death.group, death.arm) for death in block.deaths)
         for group in block.groups:
             for arm, slices in group.arms.items():
                 self._runner.calls.setdefault((group.group, arm.rpartition("/")[2]), slices.calls)
@@ -140,7 +141,7 @@ class Engine:
                 self._runner.checked.add((group.group, arm))
 
     def _measured(self, groups: Sequence[Group], round_number: int) -> tuple[list[Refusal], Block]:
-        """Repeated without whoever takes its worker down; without any group in the end, if need be."""
+        """Measures a block, again without each arm that takes its worker down, and in the end without any group."""
         began, started = self._runner.clock(), time.time()
         refusals: list[Refusal] = []
         deaths: list[Death] = []
@@ -164,23 +165,23 @@ class Engine:
         self._deaths[key] += 1
         if not death.forgivable or self._deaths[key] > DEATHS_FORGIVEN:
             does = "takes its worker down" if death.forgivable else "hangs"
-            refusals.append(Refusal(*key, f"{death.group.key}: {death.arm.id} {does}: {death}."))
+            refusals.append(Refusal(*key, f"it {does}: {death}."))
             self._runner.refused.add(key)
             return
         deaths.append(Death(*key, str(death)))
-        self._report(self._progress(f"{death.group.key}: {death}; the block is repeated"))
+        self._report(self._progress(f"{death.group.key} {death.arm.id}: {death}; the block is repeated"))
 
     def _measurable(self, group: Group) -> bool:
-        """Both arms of one of its comparisons are left."""
+        """Whether both arms of one of its comparisons are left."""
         refused = self._runner.refused
         return any(
-            (group.key, one.baseline.id) not in refused and (group.key, one.candidate.id) not in refused
-            for one in self._plan.family
-            if one.group == group.key
+            (group.key, comparison.baseline.id) not in refused and (group.key, comparison.candidate.id) not in refused
+            for comparison in self._plan.family
+            if comparison.group == group.key
         )
 
     def _seconds_left(self) -> float:
-        """Of the budget; infinite without one."""
+        """Returns what is left of the budget; infinite without one."""
         budget = self._plan.timing.budget_s
         return float("inf") if budget is None else budget - spent_s(self._blocks)
 
@@ -201,7 +202,7 @@ class Engine:
         return Progress(len(self._blocks), groups_left, min(seconds, max(owed, self._seconds_left())), note)
 
     def _left(self, group: Group) -> int:
-        """Blocks to come: up to the fewest, then as many as it needs; all there can be where that cannot be told."""
+        """Returns the blocks to come: the fewest, then as many as it needs, or the most where that cannot be told."""
         timing, count = self._plan.timing, self._counts[group.key]
         need = self._needs.groups.get(group.key, 0)
         further = timing.most_blocks if need is None else need - (count - self._counts_then[group.key])
@@ -209,7 +210,7 @@ class Engine:
 
 
 def _steps(done: Sequence[Entry]) -> tuple[deque[tuple[list[Refusal], Block]], list[Refusal]]:
-    """Blocks with the refusals that came with each; refusals whose block was torn off."""
+    """Returns the blocks with the refusals that came with each, and the refusals whose block was never written."""
     steps: deque[tuple[list[Refusal], Block]] = deque()
     refusals: list[Refusal] = []
     for entry in done:

@@ -1,4 +1,4 @@
-"""How long slices are, how many of them a block has, and whether they fit the budget at all. Pure."""
+"""How long slices are, how many of them a block has, and whether they fit the budget."""
 
 import math
 from collections.abc import Mapping
@@ -14,19 +14,19 @@ BUDGETS = 3  # as far as a run may overdraw for one subject; its fewest blocks a
 
 
 def slice_wanted_s(timing: Timing, group: Group) -> float:
-    """What calls a slice are calibrated to."""
+    """Returns the seconds that the calls of a slice are calibrated to take."""
     return max(timing.slice_s, WRITING_S) if group.writes else timing.slice_s
 
 
 def slices_a_block(timing: Timing, group: Group, slice_s: float) -> int:
-    """As many of the length they came to as fill the planned time; an even number, for turns come in pairs."""
+    """Returns how many slices of `slice_s` seconds fill the planned time: an even number, for turns come in pairs."""
     planned_s = timing.slices * timing.slice_s * (WRITING_TURN if group.writes else 1)
     filling = 2 * round(planned_s / slice_s / 2)
     return max(min(FEWEST_LONG, timing.slices), min(filling, timing.slices))
 
 
 def over_budget(group: Group, timing: Timing, slices_s: Mapping[str, float]) -> str | None:
-    """Why a group is not worth starting, in one sentence; None for any with slices of ordinary length."""
+    """Returns in one sentence why a group is not worth starting; None for one whose slices have ordinary length."""
     longest = max(slices_s.values(), default=0.0)
     if timing.budget_s is None or longest <= ORDINARY_S:
         return None
@@ -34,7 +34,7 @@ def over_budget(group: Group, timing: Timing, slices_s: Mapping[str, float]) -> 
     if needed <= BUDGETS * timing.budget_s:
         return None
     return (
-        f"{group.key}: its {timing.fewest_blocks} pairs would take {needed:.0f} s at up to {longest:.2g} s a call, "
+        f"its {timing.fewest_blocks} pairs would take {needed:.0f} s at up to {longest:.2g} s a call, "
         f"more than {BUDGETS} times the run's budget of {timing.budget_s:.0f} s; a --budget of "
         f"{math.ceil(needed / BUDGETS)}s would let it run."
     )

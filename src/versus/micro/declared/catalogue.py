@@ -1,4 +1,4 @@
-"""What the benchmarks folder declares, as a worker describes it."""
+"""The subjects that the benchmarks folder declares, as a worker describes them."""
 
 import msgspec
 
@@ -7,7 +7,7 @@ from versus.micro.declared.plan import Point, Value
 
 
 class VariantDescription(msgspec.Struct, frozen=True):
-    """One way of doing a subject; `available` is whether the describing Django has what it needs."""
+    """One way of doing a subject. `available` tells whether the Django that describes it has what it needs."""
 
     name: str
     doc: str
@@ -37,16 +37,16 @@ class SubjectDescription(msgspec.Struct, frozen=True):
 
     @property
     def baseline(self) -> VariantDescription:
-        return next(one for one in self.variants if one.baseline)
+        return next(variant for variant in self.variants if variant.baseline)
 
     def variant(self, name: str) -> VariantDescription:
-        found = next((one for one in self.variants if one.name == name), None)
+        found = next((variant for variant in self.variants if variant.name == name), None)
         if found is None:
-            raise unknown(f"variant of {self.name}", name, [one.name for one in self.variants])
+            raise unknown(f"variant of {self.name}", name, [variant.name for variant in self.variants])
         return found
 
     def point(self, **chosen: str) -> Point:
-        """The default point with some values replaced, given as text. Raises UserError for what is not declared."""
+        """Returns the default point with some values, given as text, replaced. Raises UserError for undeclared ones."""
         point = dict(self.default)
         for name, text in chosen.items():
             if name not in self.parameters:
@@ -59,26 +59,26 @@ class SubjectDescription(msgspec.Struct, frozen=True):
 
 
 class Catalogue(msgspec.Struct, frozen=True):
-    """All subjects."""
+    """All subjects of a benchmarks folder, as one Django sees them."""
 
     subjects: tuple[SubjectDescription, ...]
 
     def find(self, name: str) -> SubjectDescription:
-        """By name; `_` and `-` are the same. Raises UserError naming the nearest."""
+        """Returns the subject of a name, in which `_` and `-` are the same. Raises UserError with the nearest name."""
         wanted = name.lower().replace("_", "-")
-        found = next((one for one in self.subjects if one.name == wanted), None)
+        found = next((subject for subject in self.subjects if subject.name == wanted), None)
         if found is None:
-            raise unknown("subject", name, [one.name for one in self.subjects])
+            raise unknown("subject", name, [subject.name for subject in self.subjects])
         return found
 
     def chosen(self, names: tuple[str, ...]) -> tuple[SubjectDescription, ...]:
-        """The named subjects, or areas of them; all when none is named."""
+        """Returns the subjects named, or those of the areas named; all where no name is given. Raises UserError."""
         if not names:
             return self.subjects
-        areas = {one.area.replace("_", "-") for one in self.subjects}
+        areas = {subject.area.replace("_", "-") for subject in self.subjects}
         found: list[SubjectDescription] = []
         for name in names:
             wanted = name.lower().replace("_", "-")
-            inside = [one for one in self.subjects if one.area.replace("_", "-") == wanted]
+            inside = [subject for subject in self.subjects if subject.area.replace("_", "-") == wanted]
             found += inside if wanted in areas else [self.find(name)]
-        return tuple({one.name: one for one in found}.values())
+        return tuple({subject.name: subject for subject in found}.values())

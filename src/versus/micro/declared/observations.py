@@ -1,4 +1,4 @@
-"""What a block saw: the raw material that everything else is computed from."""
+"""What was observed: the raw material that every verdict is computed from."""
 
 from typing import Literal
 
@@ -24,8 +24,10 @@ class Check(msgspec.Struct, frozen=True):
 
 
 class Seconds(msgspec.Struct, frozen=True):
-    """Where an arm's time in a block went, slices apart. Preparation includes the checks before the
-    timing, warm-up the untimed calls at the beginning of every slice."""
+    """Where an arm's time in a block went, besides its slices.
+
+    Preparation includes the checks before the timing, warm-up the untimed calls at the beginning of every slice.
+    """
 
     preparation: float = 0.0
     warm_up: float = 0.0
@@ -83,7 +85,7 @@ class Counted(msgspec.Struct, frozen=True):
 
 
 class CountedLayout(msgspec.Struct, frozen=True, tag="counted layout"):
-    """What callgrind counted in one memory layout, the same for all arms but the twin's: by group key, then arm id."""
+    """What callgrind counted in one memory layout, by group key, then arm id. The null's twin has its own hash seed."""
 
     index: int
     started: float
@@ -107,26 +109,42 @@ class StartUp(msgspec.Struct, frozen=True):
 
 
 class Footprint(msgspec.Struct, frozen=True):
-    """One call's memory, its caches filled, in bytes by tracemalloc; and how often it changes threads."""
+    """The memory of one call, once caches are filled, in bytes by tracemalloc; and how often it changes threads."""
 
     peak_bytes: int
     retained_bytes: float
-    """A call, over many."""
+    """Of one call: the mean over many."""
     thread_hops: int
 
 
+class SurveyLayout(msgspec.Struct, frozen=True):
+    """The memory layout in which footprints were taken, the same for all environments but the null's twin."""
+
+    index: int
+    hash_seed: int
+    twin_hash_seed: int
+    padding: int
+
+
 class Survey(msgspec.Struct, frozen=True, tag="survey"):
-    """One environment's start-ups, and its arms' footprints by group key, then arm id."""
+    """One environment's start-ups, and its arms' footprints by group key, then arm id, in one memory layout.
+
+    Start-ups are pairs: the first of one environment ran beside the first of the others. `layout` is None in records
+    from before layouts were varied; these have one survey an environment.
+    """
 
     environment: str
     starts: tuple[StartUp, ...]
     footprints: dict[str, dict[str, Footprint]]
+    layout: SurveyLayout | None = None
 
 
 class Refusal(msgspec.Struct, frozen=True, tag="refusal"):
-    """An arm that yields no number, or something not even started, and why in one sentence.
+    """An arm that yields no number, or something that was not started, and why.
 
-    "absent": its Django lacks what the variant needs; "fault": it failed, or must not be timed; "not run": left out.
+    The reason is one sentence about "it", which names neither the group nor the arm: whoever prints it does. The kind
+    is "absent" where a Django lacks what the variant needs, "fault" for what failed or must not be timed, "not run" for
+    what was left out.
     """
 
     group: str

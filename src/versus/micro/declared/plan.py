@@ -10,17 +10,17 @@ Point = dict[str, Value]
 
 
 def point_text(point: Point) -> str:
-    """`rows=1000, per_page=20`; empty for a subject without parameters."""
+    """Returns the point as `rows=1000, per_page=20`; empty for a subject without parameters."""
     return ", ".join(f"{name}={value}" for name, value in point.items())
 
 
 def group_key(subject: str, point: Point) -> str:
-    """What names a subject at a point."""
+    """Returns the name of a subject at a point."""
     return f"{subject}[{point_text(point)}]"
 
 
 class Arm(msgspec.Struct, frozen=True):
-    """A variant in an environment, the environment by its name in the run."""
+    """A variant in an environment, which goes by its name in the run."""
 
     environment: str
     variant: str
@@ -31,6 +31,8 @@ class Arm(msgspec.Struct, frozen=True):
 
 
 class Purpose(StrEnum):
+    """What two arms are compared for."""
+
     DJANGO = "django"  # the same variant in two environments
     VARIANT = "variant"  # two variants in one environment
     NULL = "null"  # the same variant and Django in two environments; never part of the family
@@ -46,7 +48,7 @@ class Instrument(StrEnum):
 
 
 class Group(msgspec.Struct, frozen=True):
-    """One subject at one point: arms whose results must agree and which share blocks."""
+    """One subject at one point. Its arms share blocks, and their results must agree."""
 
     subject: str
     point: Point
@@ -55,9 +57,11 @@ class Group(msgspec.Struct, frozen=True):
     all_cores: bool
     writes: bool
     differing: tuple[str, ...] = ()
-    """Variants whose results differ on purpose: held to themselves across environments only."""
+    """Variants whose results differ on purpose. Only their own results in other environments must agree."""
     longest_call_s: float = 1.0
     """As the subject declares it; a longer call is refused."""
+    twins: tuple[str, ...] = ()
+    """Ids of the arms that only the null compares: that they agree with their own environment tells nothing."""
 
     @property
     def key(self) -> str:
@@ -107,7 +111,7 @@ ENDED_BY_BUDGET = 2000  # blocks: where there is a budget, it decides
 
 
 def timing_for(half_width: float | None, budget_s: float, if_noisy: IfNoisy = "go on") -> Timing:
-    """Coarser intervals need fewer slices a pair: a third of them from 3 % on."""
+    """Returns the timing for a half-width and a budget: a coarser interval needs fewer slices a pair."""
     wanted = MOST_SLICES if half_width is None else round(MOST_SLICES * FINE / half_width)
     slices = max(FEWEST_SLICES, min(MOST_SLICES, wanted + wanted % 2))  # even, for turns come in pairs
     return Timing(
@@ -115,7 +119,9 @@ def timing_for(half_width: float | None, budget_s: float, if_noisy: IfNoisy = "g
     )
 
 
-LAYOUTS = 6  # memory layouts that instructions are counted in; an interval over fewer than 5 says little
+LAYOUTS = 6  # memory layouts that instructions and memory are read in; an interval over fewer than 5 says little
+START_UPS = "start-up"
+START_UP_ROUNDS = 12  # start-ups of an environment: the fewest pairs that yield a verdict about their time
 
 
 class Plan(msgspec.Struct, frozen=True, tag="micro"):
@@ -131,8 +137,22 @@ class Plan(msgspec.Struct, frozen=True, tag="micro"):
 
     @property
     def family(self) -> tuple[Comparison, ...]:
-        return tuple(one for one in self.comparisons if one.purpose is not Purpose.NULL)
+        """What the run is about: its comparisons without those that only test the engine."""
+        return tuple(comparison for comparison in self.comparisons if comparison.purpose is not Purpose.NULL)
 
     @property
     def nulls(self) -> tuple[Comparison, ...]:
-        return tuple(one for one in self.comparisons if one.purpose in (Purpose.NULL, Purpose.ITSELF))
+        """The comparisons of an environment with its twin."""
+        purposes = (Purpose.NULL, Purpose.ITSELF)
+        return tuple(comparison for comparison in self.comparisons if comparison.purpose in purposes)
+
+    @property
+    def environments(self) -> tuple[str, ...]:
+        """The names of all environments that have an arm, a null's twin included."""
+        return tuple(dict.fromkeys(arm.environment for group in self.groups for arm in group.arms))
+
+    @property
+    def starts_up(self) -> bool:
+        """Whether start-ups are compared: within one environment all variants start up alike."""
+        arms = [arm for comparison in self.family for arm in (comparison.baseline, comparison.candidate)]
+        return len({arm.environment for arm in arms}) > 1

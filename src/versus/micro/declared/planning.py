@@ -1,4 +1,4 @@
-"""From what a user asked for to a plan: groups of arms and the family of comparisons. Pure."""
+"""Makes a plan of what a user asked for: groups of arms and the family of comparisons."""
 
 from collections.abc import Mapping, Sequence
 
@@ -11,7 +11,7 @@ from versus.micro.declared.plan import Arm, Comparison, Group, Plan, Point, Purp
 
 
 class Target(msgspec.Struct, frozen=True):
-    """One subject at one point, with the variants asked for; all of them where none is named."""
+    """One subject at one point, with the variants that were asked for: all of them where none is named."""
 
     subject: SubjectDescription
     point: Point
@@ -28,7 +28,7 @@ class Target(msgspec.Struct, frozen=True):
 
 
 class Draft:
-    """Collects groups and comparisons. `catalogues` has one a environment name: what is there differs."""
+    """Collects groups and comparisons. `catalogues` has one for each environment's name: what is there differs."""
 
     def __init__(self, catalogues: Mapping[str, Catalogue], twins: Mapping[str, str]) -> None:
         self._catalogues = catalogues
@@ -39,7 +39,7 @@ class Draft:
         self.absent: list[Refusal] = []
 
     def across(self, target: Target, environments: Sequence[str]) -> None:
-        """Each variant in the first environment against the same one in every other."""
+        """Adds each variant in the first environment against the same one in every other."""
         baseline, *candidates = environments
         for variant in target.wanted():
             for candidate in candidates:
@@ -48,7 +48,7 @@ class Draft:
         self._add_null(target, baseline)
 
     def within(self, target: Target, environment: str) -> None:
-        """The subject's baseline variant against each other one in the same environment."""
+        """Adds the subject's baseline variant against each other one in the same environment."""
         baseline = Arm(environment, target.subject.baseline.name)
         for variant in target.wanted():
             if not variant.baseline:
@@ -56,14 +56,14 @@ class Draft:
         self._add_null(target, environment)
 
     def itself(self, target: Target, environment: str) -> None:
-        """Each variant in the environment against the same one in its twin, where nothing differs: a null run."""
+        """Adds each variant in the environment against the same one in its twin: a null run, where nothing differs."""
         twin = self._twins[environment]
         for variant in target.wanted():
             self._compare(target, Arm(environment, variant.name), Arm(twin, variant.name), Purpose.ITSELF)
 
     def plan(self, timing: Timing, seed: int, database: str) -> Plan:
-        """Raises UserError where nothing can be compared."""
-        if not any(one.purpose is not Purpose.NULL for one in self._comparisons.values()):
+        """Returns the plan. Raises UserError where nothing can be compared."""
+        if not any(comparison.purpose is not Purpose.NULL for comparison in self._comparisons.values()):
             raise UserError("There is nothing to compare: no variant asked for is there in both of its Djangos.")
         groups = tuple(self._group(key) for key in self._arms)
         return Plan(groups, tuple(self._comparisons.values()), timing, seed, database)
@@ -76,7 +76,7 @@ class Draft:
         self._comparisons.setdefault(comparison.key, comparison)
 
     def _add_null(self, target: Target, environment: str) -> None:
-        """The twin runs the subject's baseline variant, beside the environment it is a twin of."""
+        """Adds the subject's baseline variant in the environment against the same one in its twin."""
         twin = self._twins.get(environment)
         if twin is None or target.key not in self._arms:
             return
@@ -112,6 +112,26 @@ class Draft:
             # Work handed to another thread needs a second core; its row is only fair where all its arms have one.
             all_cores=any(subject.variant(arm.variant).awaited for arm in arms),
             writes=bool(subject.writes),
-            differing=tuple(one.name for one in subject.variants if one.differs),
+            differing=tuple(variant.name for variant in subject.variants if variant.differs),
             longest_call_s=subject.longest_call_s,
+            twins=tuple(arm.id for arm in arms if self._is_twin(key, arm)),
         )
+
+    def _is_twin(self, key: str, arm: Arm) -> bool:
+        purposes = {
+            comparison.purpose
+            for comparison in self._comparisons.values()
+            if comparison.group == key and arm in (comparison.baseline, comparison.candidate)
+        }
+        return arm.environment in self._twins.values() and purposes == {Purpose.NULL}
+
+
+def without_twins(plan: Plan, refusals: Sequence[Refusal]) -> list[Refusal]:
+    """Returns the refusals in order, without those of a null's twin whose own environment's arm is refused too."""
+    refused = {(refusal.group, refusal.arm) for refusal in refusals}
+    doubled = {
+        (comparison.group, comparison.candidate.id)
+        for comparison in plan.comparisons
+        if comparison.purpose is Purpose.NULL and (comparison.group, comparison.baseline.id) in refused
+    }
+    return [refusal for refusal in refusals if (refusal.group, refusal.arm) not in doubled]

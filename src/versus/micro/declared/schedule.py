@@ -1,4 +1,4 @@
-"""Everything random about a run, from its seed: block make-up, turns, hash seeds. Pure."""
+"""Everything random about a run, from its seed: who shares a block, the order of turns, hash seeds."""
 
 from collections.abc import Sequence
 from random import Random
@@ -12,9 +12,9 @@ LARGEST_PADDING = 4096
 
 
 class Layout(msgspec.Struct, frozen=True):
-    """What decides where a process puts things in memory; shared by a block's arms, other in each block.
+    """What decides where a process puts things in memory. The arms of a block share it; each block has another.
 
-    The twin's hash seed is independent: null pairs with one seed would share their layout and flatter.
+    The twin's hash seed is independent: null pairs with one seed would share their layout, and flatter.
     """
 
     hash_seed: int
@@ -23,31 +23,32 @@ class Layout(msgspec.Struct, frozen=True):
 
 
 class Seat(msgspec.Struct, frozen=True):
-    """A process of a block: the `slot`-th of an environment. A group's arms never share one."""
+    """A process of a block, by its environment and its number there. The arms of a group never share one."""
 
     environment: str
     slot: int
 
 
 def blocks_of_round(groups: Sequence[Group], seed: int, round_number: int) -> list[list[Group]]:
-    """One block a group, shuffled, several groups to a block."""
+    """Returns the groups of each block of a round, in random order; every group is in one block."""
     shuffled = list(groups)
     Random(f"{seed} round {round_number}").shuffle(shuffled)
     return [shuffled[start : start + GROUPS_A_BLOCK] for start in range(0, len(shuffled), GROUPS_A_BLOCK)]
 
 
 def block_random(seed: int, groups: Sequence[Group], round_number: int) -> Random:
-    """The same for a block repeated after a kill as for the one that was cut off."""
+    """Returns a generator that is the same for a block repeated after a kill as for the block that was cut off."""
     return Random(f"{seed} block {round_number} " + " ".join(group.key for group in groups))
 
 
 def layout(random: Random) -> Layout:
+    """Returns a random layout."""
     seeds = random.sample(range(1, 2**32), 2)
     return Layout(seeds[0], seeds[1], random.randrange(LARGEST_PADDING))
 
 
 def seats(group: Group, random: Random) -> dict[str, Seat]:
-    """Which process each arm (by id) runs in; variants change places from block to block."""
+    """Returns the process of each arm, by arm id. Variants change places from block to block."""
     by_environment: dict[str, list[Arm]] = {}
     for arm in group.arms:
         by_environment.setdefault(arm.environment, []).append(arm)
@@ -59,9 +60,9 @@ def seats(group: Group, random: Random) -> dict[str, Seat]:
 
 
 def turns(arms: Sequence[str], slices: int, random: Random) -> list[str]:
-    """Arm ids in the order of their slices: each arm once in every turn of all.
+    """Returns arm ids in the order of their slices: `slices` rounds, in each of which every arm has one.
 
-    Turns come as a random order and its reverse, so that of any two arms each goes first equally often.
+    Rounds come in pairs, a random order and its reverse, so that of any two arms each goes first equally often.
     """
     rounds: list[list[str]] = []
     while len(rounds) < slices:

@@ -1,4 +1,4 @@
-"""Parameters that are sizes, which a subject can be swept over."""
+"""Parameters that are sizes: a subject can be swept over them."""
 
 import msgspec
 
@@ -10,7 +10,7 @@ FEWEST_SIZES = 4  # an exponent from three points says little about whether one 
 
 
 def size_of(value: Value) -> float | None:
-    """A parameter's value as a size; None for what is none."""
+    """Returns a parameter's value as a size; None where it is none."""
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) and value > 0 else None
 
 
@@ -21,12 +21,12 @@ class Axis(msgspec.Struct, frozen=True):
     values: tuple[Value, ...]
 
     def points(self, point: Point) -> list[Point]:
-        """The point at every size."""
+        """Returns the point at every size."""
         return [{**point, self.name: value} for value in self.values]
 
 
 def axes_of(subject: SubjectDescription) -> list[Axis]:
-    """What a subject can be swept over."""
+    """Returns the axes that a subject can be swept over."""
     sized = {name: [value for value in values if size_of(value)] for name, values in subject.parameters.items()}
     return [
         Axis(name, tuple(sorted(values, key=lambda value: size_of(value) or 0.0)))
@@ -36,7 +36,7 @@ def axes_of(subject: SubjectDescription) -> list[Axis]:
 
 
 def axis_of(subject: SubjectDescription, name: str) -> Axis:
-    """The named axis, or the only one where the name is empty. Raises UserError."""
+    """Returns the named axis, or the only one where the name is empty. Raises UserError."""
     axes = {axis.name: axis for axis in axes_of(subject)}
     if not axes:
         raise UserError(f"{subject.name} has no parameter of {FEWEST_SIZES} sizes or more to sweep over.")

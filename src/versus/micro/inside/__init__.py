@@ -1,1 +1,1 @@
-"""What runs inside an environment. Every file here is started or loaded by its path and imports nothing of `versus`."""
+"""Code that runs inside an environment. Every file is started or loaded by its path and imports nothing of `versus`."""

@@ -33,10 +33,10 @@ def count(worker: Any, subject: str, variant: str, point: dict[str, Any], calls:
     if not answer:
         code = os.waitstatus_to_exitcode(status)
         ended = "took too long" if code == -signal.SIGALRM else f"ended with {code}"
-        raise worker.checks.CheckFailedError(f"{subject}'s variant {variant} cannot be counted: its process {ended}.")
+        raise worker.checks.CheckFailedError(f"it cannot be counted: its process {ended}.")
     said = json.loads(answer)
     if "failed" in said:
-        raise worker.checks.CheckFailedError(f"{subject}'s variant {variant} cannot be counted: {said['failed']}.")
+        raise worker.checks.CheckFailedError(f"it cannot be counted: {said['failed']}.")
     return said
 
 
@@ -70,7 +70,7 @@ def _counted(worker: Any, what: tuple[str, str, dict[str, Any]], calls: int, out
 
 
 class Callgrind:
-    """Counting by client requests; each dump is a file of its own, numbered."""
+    """Counts by client requests. Each dump is a file of its own, with a number."""
 
     def __init__(self, valgrind: Any, file: Path) -> None:
         self._valgrind = valgrind
@@ -79,7 +79,7 @@ class Callgrind:
         self._dumps = 0
 
     def count(self, arm: Any, calls: int) -> int:
-        """Instructions of the calls alone: what no call at all takes is counted after them, and taken off."""
+        """Returns the instructions of the calls alone: those of no call at all are counted after them and taken off."""
         self._request(self._valgrind.START)
         arm.times(1)  # code seen for the first time is translated, and counted the same; but lazy binding is not
         arm.restore()
@@ -97,7 +97,7 @@ class Callgrind:
 
 
 def total(dump: str) -> int:
-    """Of all threads. `summary:` is not it: it holds one thread's. ValueError where a dump has none."""
+    """Returns the instructions of all threads, where `summary:` has one thread's. ValueError where a dump has none."""
     for line in dump.splitlines():
         if line.startswith("totals:"):
             return int(line.split()[1])

@@ -15,7 +15,7 @@ HEADER = 33  # bytes of a bytes object besides its content
 
 
 def held(seed: int) -> list[object]:
-    """As long as these are held the rest stays moved."""
+    """Returns a random number of blocks. As long as they are held, everything allocated later lies elsewhere."""
     random = Random(seed)  # noqa: S311
     blocks: list[object] = [object() for _ in range(random.randrange(MOST_BLOCKS))]
     blocks += [random.random() for _ in range(random.randrange(MOST_BLOCKS))]

@@ -31,7 +31,7 @@ Totals = dict[Any, float]
 
 
 def profile(worker: Any, calls: int | None) -> dict[str, Any]:
-    """`calls`: null to calibrate; the numbers answered are a call's."""
+    """Returns what each function costs a call. `calls` is None where it is to be calibrated."""
     arm = worker.arm
     number = calls or _calibrated(arm)
     _run(arm, number)
@@ -56,7 +56,7 @@ def _calibrated(arm: Any) -> int:
 
 
 def _run(arm: Any, number: int, callbacks: dict[int, Callable[..., Any]] | None = None) -> None:
-    """Watched, where there are callbacks; what the calls wrote is undone."""
+    """Makes calls, watched where there are callbacks, and restores what they wrote."""
     monitoring = sys.monitoring
     monitoring.use_tool_id(TOOL, "versus")
     try:
@@ -73,7 +73,7 @@ def _run(arm: Any, number: int, callbacks: dict[int, Callable[..., Any]] | None 
 
 
 class _Counts:
-    """Keyed by thread as well: two threads adding to one number would lose some."""
+    """Counts by thread as well as by function: two threads that add to one number would lose some."""
 
     def __init__(self) -> None:
         self._starts: dict[tuple[int, CodeType], int] = {}
@@ -95,7 +95,7 @@ class _Counts:
 
 
 class _Thread:
-    """What is running in one thread, outermost first, and since when its last is."""
+    """The functions that run in one thread, the outermost first, and since when the last one does."""
 
     def __init__(self) -> None:
         self.stack: list[Any] = []
@@ -124,7 +124,8 @@ class _Clocks:
         }
 
     def nanoseconds(self) -> Totals:
-        return _summed({(ident, key): own for ident, one in self._threads.items() for key, own in one.own.items()})
+        own = {(ident, key): spent for ident, thread in self._threads.items() for key, spent in thread.own.items()}
+        return _summed(own)
 
     def called(self) -> Totals:
         return _summed(self._called)
@@ -184,7 +185,7 @@ def _functions(number: int, counts: _Counts, batches: list[_Clocks]) -> Iterator
         # The driver's loop is no part of the subject, and what turns the watching off is itself seen.
         if module == DRIVER or module.startswith("versus_inside_") or name == "set_events":
             continue
-        nanoseconds = median(sum(one.get(key, 0) for key in keys) for one in times)
+        nanoseconds = median(sum(totals.get(key, 0) for key in keys) for totals in times)
         yield [
             module,
             name,
@@ -214,7 +215,7 @@ def _c_name(called: Any) -> tuple[str, str]:
 @cache
 def _method_name(kind: type, name: str) -> tuple[str, str]:
     """A class of Python's may override it, and call it by super()."""
-    defining = (one for one in kind.__mro__ if not isinstance(vars(one).get(name), FunctionType | None))
+    defining = (base for base in kind.__mro__ if not isinstance(vars(base).get(name), FunctionType | None))
     owner = next(defining, kind)
     return owner.__module__, f"{owner.__qualname__}.{name}"
 
@@ -249,7 +250,7 @@ def _digest(code: CodeType) -> str:
 
 
 def _essence(code: CodeType) -> list[tuple[str, Any]]:
-    return [(one.opname, _told(one.argval)) for one in dis.get_instructions(code)]
+    return [(instruction.opname, _told(instruction.argval)) for instruction in dis.get_instructions(code)]
 
 
 def _told(argument: Any) -> Any:

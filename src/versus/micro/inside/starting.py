@@ -1,4 +1,4 @@
-"""What a fresh process holds after `django.setup()`, and after its first request; one JSON line.
+"""Prints, as one JSON line, what a fresh process holds after `django.setup()`, and after its first request.
 
 Started by file name with `-P -s`; the argument is the folder that holds `bench_project`. Imports as little as it can,
 for it counts modules. The first request is one for a view of one line, from the making of the WSGI application to the
@@ -24,7 +24,7 @@ ENVIRON = {
 
 
 def rss_bytes() -> int:
-    """Resident memory now."""
+    """Returns the resident memory now."""
     with open("/proc/self/status", encoding="ascii") as status:  # noqa: PTH123 - pathlib would be one module more
         line = next(line for line in status if line.startswith("VmRSS:"))
     return int(line.split()[1]) * 1024

@@ -19,14 +19,14 @@ from typing import Any
 WARM_CALLS = 10  # caches of Django and of asgiref are full after one or two; what they replace is then traced as well
 PEAKS = 15
 HOPS = 5
-# A thread that handed its result over holds on to it until it is next scheduled: of 20 calls read at once, ten peaked
-# 8 % lower than the others and one by half. Where this one sleeps it is scheduled at once; then all agreed within 2 %.
+# A thread that handed its result over keeps it until it is next scheduled: of 20 calls read at once, ten peaked 8 %
+# lower than the rest and one by half. Where this thread sleeps, that one is scheduled at once; then all agree to 2 %.
 SETTLING_S = 0.002
 ROUNDS, CALLS_A_ROUND = 3, 10  # writes are restored after each round, so that a table does not grow with the calls
 
 
 def survey(worker: Any, subject: str, variant: str, point: dict[str, Any]) -> dict[str, Any]:
-    memory = importlib.import_module("benchmarks._memory")
+    memory = importlib.import_module("benchmarks._checks")
     cls = worker.kit.subjects[subject]
     arm = worker.arms.Arm(cls, cls.variants[variant], point, worker.workplace)
     try:
@@ -44,10 +44,10 @@ def survey(worker: Any, subject: str, variant: str, point: dict[str, Any]) -> di
 
 
 def _peak(arm: Any) -> int:
-    """Bytes of one call above the level before it.
+    """Returns the bytes of one call at its highest, above the level before it.
 
-    Other threads first let go of what the call before gave them. Collected before, so that garbage is next collected
-    at one place.
+    Other threads first let go of what the call before gave them, and garbage is collected, so that it is next collected
+    at the same place of every call.
     """
     time.sleep(SETTLING_S)
     gc.collect()
@@ -60,7 +60,7 @@ def _peak(arm: Any) -> int:
 
 
 def _retained(arm: Any, memory: Any) -> float:
-    """Read without connections: one to SQLite remembers up to 200 cursors, whether or not they are gone."""
+    """Returns bytes a call, read without connections: one to SQLite remembers up to 200 cursors that are gone."""
     arm.disconnect()
     before = memory.held_bytes()
     for _ in range(ROUNDS):
@@ -80,7 +80,7 @@ def _hops(arm: Any) -> int:
 
 @contextlib.contextmanager
 def _handed_over() -> Iterator[list[None]]:
-    """One element each time work is handed to another thread: into a pool, or back to the thread that waits for it.
+    """Yields a list that gets an element each time work is handed to a pool, or back to the thread that waits for it.
 
     Every `sync_to_async` does so once, and every await of an async ORM method, which is one inside.
     """

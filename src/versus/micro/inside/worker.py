@@ -44,7 +44,7 @@ ORDERS = {"count": "counting", "survey": "surveying", "profile": "profiling"}
 
 
 def beside(name: str) -> Any:
-    """A file of this folder as a module: the folder is not on the path, where its names would hide others."""
+    """Imports a file of this folder as a module: the folder is not on the path, where its names would hide others."""
     full = f"versus_inside_{name}"
     if full not in sys.modules:
         spec = importlib.util.spec_from_file_location(full, Path(__file__).with_name(f"{name}.py"))
@@ -63,7 +63,7 @@ def die_with_parent() -> None:
 
 
 def import_benchmarks(folder: Path) -> Any:
-    """As the package `benchmarks`, without putting its surroundings on the path."""
+    """Imports the folder as the package `benchmarks`, without its parent on the path, and returns the kit."""
     spec = importlib.util.spec_from_file_location(
         "benchmarks", folder / "__init__.py", submodule_search_locations=[str(folder)]
     )
@@ -120,23 +120,23 @@ class Worker:
             "longest_call_s": cls.longest_call_s,
             "writes": list(cls.writes),
             "preparation": "\n".join(
-                inspect.getsource(one)
-                for name, one in vars(cls).items()
-                if inspect.isfunction(one) and name not in cls.variants and not name.startswith("time_")
+                inspect.getsource(value)
+                for name, value in vars(cls).items()
+                if inspect.isfunction(value) and name not in cls.variants and not name.startswith("time_")
             ),
             "variants": [
                 {
-                    "name": one.name,
-                    "doc": inspect.getdoc(one.function) or "",
-                    "source": inspect.getsource(one.function),
-                    "baseline": one.baseline,
-                    "awaited": one.awaited,
-                    "needs": one.needs,
-                    "available": one.available(),
-                    "differs": one.differs,
-                    "version": cls.version(one),
+                    "name": variant.name,
+                    "doc": inspect.getdoc(variant.function) or "",
+                    "source": inspect.getsource(variant.function),
+                    "baseline": variant.baseline,
+                    "awaited": variant.awaited,
+                    "needs": variant.needs,
+                    "available": variant.available(),
+                    "differs": variant.differs,
+                    "version": cls.version(variant),
                 }
-                for one in cls.variants.values()
+                for variant in cls.variants.values()
             ],
         }
 
@@ -153,7 +153,7 @@ class Worker:
         return {"check": facts, "digest": digest}
 
     def warm(self, slice_s: float, calls: int | None) -> dict[str, Any]:
-        """Until it has settled. Where no calls are given, they follow from the fastest that a call was."""
+        """Warms up until calls have settled. Where no `calls` are given, they follow from the fastest call."""
         began = time.perf_counter()
         number, fastest = calls or 1, float("inf")
         while time.perf_counter() - began < WARM_UP_S or fastest == float("inf"):
@@ -186,7 +186,7 @@ class Worker:
         gc.unfreeze()
 
     def dataset(self, subject: str, point: dict[str, Any]) -> dict[str, int] | None:
-        """Fails where the subject's wish is at fault, and not the database."""
+        """Returns the sizes of the rows. Raises where the subject's wish is at fault, and not the database."""
         wanted: dict[str, int] | None = self.kit.subjects[subject].dataset(**point)
         if wanted is not None:
             importlib.import_module("bench_project.seed").complete(wanted)
@@ -214,7 +214,7 @@ class Worker:
 
 
 def calls_a_slice(call_s: float, slice_s: float) -> int:
-    """A longer call is one call."""
+    """Returns how many calls fill a slice: one, where a call is longer than that."""
     return max(1, round(slice_s / call_s), min(FEWEST_CALLS, round(LONGEST_S / call_s)))
 
 

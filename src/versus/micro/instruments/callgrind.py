@@ -11,7 +11,7 @@ TRIAL_S = 60.0
 
 
 def unfitness() -> str | None:
-    """Why instructions cannot be counted here and what to do, in one phrase; None where they can."""
+    """Returns why instructions cannot be counted here and what to do about it; None where they can."""
     if sys.platform != "linux":
         return f"callgrind is used on Linux only, and this is {platform.system()}"
     found = shutil.which("valgrind")
@@ -25,13 +25,13 @@ def unfitness() -> str | None:
     except (OSError, subprocess.TimeoutExpired) as error:
         return f"valgrind does not run here ({type(error).__name__})"
     if tried.returncode:
-        said = (tried.stderr.strip().splitlines() or ["without a word"])[-1]
-        return f"valgrind does not run here ({said})"
+        last = (tried.stderr.strip().splitlines() or [f"exit code {tried.returncode}"])[-1]
+        return f"valgrind does not run here ({last})"
     return None
 
 
 def version() -> str | None:
-    """As valgrind tells it, for the record."""
+    """Returns what valgrind says of its version, for the record."""
     found = shutil.which("valgrind")
     if found is None:
         return None
@@ -39,12 +39,15 @@ def version() -> str | None:
 
 
 def dump_file(folder: Path) -> str:
-    """What callgrind calls its dumps; it puts the process's number for %p."""
+    """Returns the name of callgrind's dumps, in which it puts the process's number for %p."""
     return str(folder / "callgrind.%p")
 
 
 def under_callgrind(folder: Path) -> tuple[str, ...]:
-    """Nothing is counted until a worker asks for it; addresses are not randomised where that can be had."""
+    """Returns the command that a worker's Python runs under.
+
+    Nothing is counted until the worker asks for it. Addresses are not randomised where `setarch` is there.
+    """
     fixed_addresses = ("setarch", platform.machine(), "-R") if shutil.which("setarch") else ()
     return (
         *fixed_addresses,

@@ -1,4 +1,4 @@
-"""Counts a plan's instructions: a few memory layouts, in each every arm once, in a process forked for it."""
+"""Counts a plan's instructions in a few memory layouts: in each every arm once, in a process forked for it."""
 
 import math
 import time
@@ -21,7 +21,7 @@ StartCounting = Callable[[Iterable[str], Layout], Mapping[str, Asked]]
 
 
 class Counting:
-    """`done` is what an interrupted run has; `sink` gets each layout when it is whole, `report` how many are."""
+    """Counts a plan. `done` is what an interrupted run has; `sink` gets whole layouts, `report` how many there are."""
 
     def __init__(
         self,
@@ -38,15 +38,15 @@ class Counting:
         self._out = out
         self._sink = sink
         self._report = report
-        self._done = {one.index for one in done if isinstance(one, CountedLayout)}
-        self._refused = {(one.group, one.arm) for one in done if isinstance(one, Refusal)}
+        self._done = {entry.index for entry in done if isinstance(entry, CountedLayout)}
+        self._refused = {(entry.group, entry.arm) for entry in done if isinstance(entry, Refusal)}
         self._calls: dict[tuple[str, str], int] = {}
-        for one in done:
-            if isinstance(one, CountedLayout):
-                self._remember(one.groups)
+        for entry in done:
+            if isinstance(entry, CountedLayout):
+                self._remember(entry.groups)
 
     def run(self) -> None:
-        """Every layout that is not done yet."""
+        """Counts in every layout that is not done yet."""
         if len(self._done) < self._plan.layouts:
             self._find_calls()
         for index in range(self._plan.layouts):
@@ -56,9 +56,9 @@ class Counting:
         self._report(self._plan.layouts)
 
     def _find_calls(self) -> None:
-        """How many calls make enough, for every variant that no layout tells it of: from one call.
+        """Finds, from one call, how many calls make enough instructions, for every variant that no layout tells it of.
 
-        In processes of their own: a worker that has counted before lays out its memory otherwise than its neighbours.
+        That takes processes of their own: a worker that has counted before lays out its memory differently.
         """
         unknown: dict[tuple[str, str], tuple[Group, Arm]] = {}
         for group in self._plan.groups:
@@ -71,9 +71,9 @@ class Counting:
         workers = dict(self._start(dict.fromkeys(arm.environment for _, arm in unknown.values()), memory))
         try:
             for known, (group, arm) in unknown.items():
-                one = self._counted(group, [arm], workers, memory, calls=1).get(arm.id)
-                if one is not None:
-                    self._calls[known] = calls_for(one.instructions)
+                counted = self._counted(group, [arm], workers, memory, calls=1).get(arm.id)
+                if counted is not None:
+                    self._calls[known] = calls_for(counted.instructions)
         finally:
             stop_all(workers.values())
 
@@ -99,15 +99,15 @@ class Counting:
         )
 
     def _group(self, group: Group, workers: dict[str, Asked], memory: Layout) -> dict[str, Counted]:
-        """Neighbours do not change counts, so environments count at the same time."""
+        """Counts in all environments at the same time: what runs beside it does not change a count."""
         arms = [arm for arm in group.arms if (group.key, arm.id) not in self._refused]
         found: dict[str, Counted] = {}
         shares: dict[str, list[Arm]] = {}
         for arm in arms:
             shares.setdefault(arm.environment, []).append(arm)
         with ThreadPoolExecutor(len(cores(Placement.ALL))) as several:
-            for one in several.map(lambda share: self._counted(group, share, workers, memory), shares.values()):
-                found |= one
+            for counted in several.map(lambda share: self._counted(group, share, workers, memory), shares.values()):
+                found |= counted
         return {arm.id: found[arm.id] for arm in arms if arm.id in found}
 
     def _counted(
@@ -118,7 +118,7 @@ class Counting:
         memory: Layout,
         calls: int | None = None,
     ) -> dict[str, Counted]:
-        """Arms of one environment, one after the other; without `calls` as many as were found to be enough."""
+        """Counts arms of one environment one after the other, over `calls` calls or as many as are enough."""
         found = {}
         for arm in arms:
             known = (group.key, arm.id)
@@ -133,10 +133,12 @@ class Counting:
                     calls=calls or self._calls.get((group.key, arm.variant), FEWEST_CALLS),
                     out=self._out,
                 )
-            except (RefusedError, FailedError) as error:
+            except RefusedError as error:
                 self._refuse(group, arm, str(error).rstrip("."))
+            except FailedError as error:
+                self._refuse(group, arm, f"it failed while its instructions were counted ({error})")
             except DiedError as error:
-                self._refuse(group, arm, f"{group.key}: {arm.id} takes its worker down under callgrind ({error})")
+                self._refuse(group, arm, f"it takes its worker down under callgrind ({error})")
                 stop_all([workers[arm.environment]])
                 workers |= self._start([arm.environment], memory)
             else:
@@ -153,6 +155,6 @@ class Counting:
                 self._calls.setdefault((group, arm.rpartition("/")[2]), counted.calls)
 
 
-def calls_for(one: int) -> int:
-    """Calls that make enough instructions, when one makes so many."""
-    return max(FEWEST_CALLS, min(MOST_CALLS, math.ceil(ENOUGH / max(one, 1))))
+def calls_for(instructions: int) -> int:
+    """Returns how many calls make enough instructions, where one call makes so many."""
+    return max(FEWEST_CALLS, min(MOST_CALLS, math.ceil(ENOUGH / max(instructions, 1))))

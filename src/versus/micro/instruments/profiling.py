@@ -1,4 +1,4 @@
-"""What functions cost in two arms: a plan of its own kind, and its rounds of fresh processes that take turns."""
+"""Profiles the functions of two arms: a plan of its own kind, and its rounds of fresh processes that take turns."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -21,7 +21,7 @@ FEWEST_ROUNDS = 3  # two rounds a side lie apart by chance in a third of all fun
 
 
 class WhyPlan(msgspec.Struct, frozen=True, tag="why"):
-    """Two arms of one subject at one point, profiled in rounds; the seed decides hash seeds and turns."""
+    """Two arms of one subject at one point, profiled in rounds. The seed decides hash seeds and turns."""
 
     subject: str
     point: Point
@@ -42,7 +42,7 @@ class WhyPlan(msgspec.Struct, frozen=True, tag="why"):
 
 
 class FunctionCost(msgspec.Struct, frozen=True, array_like=True):
-    """A function's share of one call, without what it calls in turn.
+    """A function's share of one call, without the functions that it calls in turn.
 
     `calls` and `instructions` (of Python's bytecode; 0 for one written in C) are exact means over the profiled calls,
     `seconds` the median over batches of them. `code` changes when the function's own code does.
@@ -76,7 +76,7 @@ class Profile(msgspec.Struct, frozen=True, tag="profile"):
 def plan_across(
     subject: SubjectDescription, point: Point, variant: str, djangos: tuple[str, str], seed: int, database: str
 ) -> WhyPlan:
-    """One variant in two environments."""
+    """Returns a plan for one variant in two environments."""
     baseline, candidate = (Arm(django, variant) for django in djangos)
     awaited = subject.variant(variant).awaited
     return WhyPlan(subject.name, point, baseline, candidate, awaited, seed, database)
@@ -85,7 +85,7 @@ def plan_across(
 def plan_within(
     subject: SubjectDescription, point: Point, variants: tuple[str, str], django: str, seed: int, database: str
 ) -> WhyPlan:
-    """Two variants in one environment."""
+    """Returns a plan for two variants in one environment."""
     baseline, candidate = (Arm(django, variant) for variant in variants)
     awaited = any(subject.variant(variant).awaited for variant in variants)
     return WhyPlan(subject.name, point, baseline, candidate, awaited, seed, database)
@@ -119,14 +119,14 @@ class Profiler:
         self._start = start
         self._sink = sink
         self._report = report
-        profiles = [one for one in done if isinstance(one, Profile)]
-        self._taken = {(one.round, one.arm) for one in profiles}
+        profiles = [entry for entry in done if isinstance(entry, Profile)]
+        self._taken = {(profile.round, profile.arm) for profile in profiles}
         # All processes make equally many calls: a table that calls write to grows alike in all of them.
         self._calls = profiles[0].calls if profiles else None
-        self._refused = any(isinstance(one, Refusal) for one in done)
+        self._refused = any(isinstance(entry, Refusal) for entry in done)
 
     def run(self) -> None:
-        """To the last round, or until an arm cannot be profiled."""
+        """Runs to the last round, or until an arm cannot be profiled."""
         for number in range(self._plan.rounds):
             random = Random(f"{self._plan.seed} profile {number}")  # noqa: S311
             memory = layout(random)
@@ -144,7 +144,7 @@ class Profiler:
             answered = self._ask(workers[seat], arm)
         except (RefusedError, FailedError, DiedError) as error:
             self._refused = True
-            self._sink(Refusal(self._plan.key, arm.id, f"{self._plan.key}: {arm.id} cannot be profiled ({error})."))
+            self._sink(Refusal(self._plan.key, arm.id, f"it cannot be profiled ({str(error).rstrip('.')})."))
             return
         finally:
             stop_all(workers.values())

@@ -1,12 +1,12 @@
-"""Surveys a plan's environments: start-ups in fresh processes, and each arm's memory and thread hops."""
+"""Surveys a plan's environments in several memory layouts: start-ups, and each arm's memory and thread hops."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from random import Random
 
 import msgspec
 
-from versus.micro.declared.observations import Footprint, Refusal, StartUp, Survey
-from versus.micro.declared.plan import Arm, Group, Plan
+from versus.micro.declared.observations import Footprint, Refusal, StartUp, Survey, SurveyLayout
+from versus.micro.declared.plan import START_UP_ROUNDS, START_UPS, Arm, Group, Plan
 from versus.micro.declared.schedule import Layout, layout
 from versus.micro.workers.process import Asked, DiedError, FailedError, RefusedError, stop_all
 
@@ -16,15 +16,8 @@ Start = Callable[[Iterable[str], Layout], Mapping[str, Asked]]
 Begin = Callable[[str, Layout], StartUp]
 """Starts Django up once in a fresh process of an environment. Raises FailedError."""
 
-START_UPS = "start-up"
-ROUNDS = 12  # start-ups of an environment: the fewest pairs that yield a verdict about their time
 PATIENCE_S = 20.0  # besides the calls
 CALLS = 180  # some sixty, each up to three times as slow while its memory is traced
-
-
-def surveyed_environments(plan: Plan) -> list[str]:
-    """Those that the family compares; what is only a null's twin is left out."""
-    return list(dict.fromkeys(arm.environment for one in plan.family for arm in (one.baseline, one.candidate)))
 
 
 def run_surveys(
@@ -36,12 +29,16 @@ def run_surveys(
     sink: Callable[..., None],
     report: Callable[[str], None],
 ) -> None:
-    """One Survey an environment, all of them at once at the end, for start-ups are pairs; refusals as they come.
+    """Surveys every environment in every layout that is not done yet, a null's twin included.
 
-    `done` is what an interrupted run has. `sink` takes several entries, `report` what is being done.
+    `done` is what an interrupted run has. `sink` takes several entries: the surveys of a layout at once, for they are
+    pairs, and refusals as they come. `report` takes what is being done.
     """
-    if not any(isinstance(one, Survey) for one in done):
-        sink(*_Surveying(plan, start, begin, done=done, sink=sink, report=report).run())
+    surveying = _Surveying(plan, start, begin, done=done, sink=sink, report=report)
+    whole = {entry.layout.index if entry.layout else None for entry in done if isinstance(entry, Survey)}
+    for index in range(plan.layouts):
+        if None not in whole and index not in whole:
+            sink(*surveying.run(index))
 
 
 class _Surveying:
@@ -60,41 +57,45 @@ class _Surveying:
         self._begin = begin
         self._sink = sink
         self._report = report
-        self._refused = {(one.group, one.arm) for one in done if isinstance(one, Refusal)}
-        self._memory = layout(Random(f"{plan.seed} survey"))  # noqa: S311
+        self._refused = {(entry.group, entry.arm) for entry in done if isinstance(entry, Refusal)}
 
-    def run(self) -> list[Survey]:
-        environments = surveyed_environments(self._plan)
-        footprints = {name: self._footprints(name) for name in environments}
-        # Within one environment nothing is compared: all its variants start up alike.
-        starts = self._start_ups(environments) if len(environments) > 1 else {}
-        return [Survey(name, tuple(starts.get(name, ())), footprints[name]) for name in environments]
+    def run(self, index: int) -> list[Survey]:
+        """Returns the surveys of all environments in one layout."""
+        memory = layout(Random(f"{self._plan.seed} surveyed layout {index}"))  # noqa: S311
+        described = SurveyLayout(index, memory.hash_seed, memory.twin_hash_seed, memory.padding)
+        footprints = {name: self._footprints(name, index, memory) for name in self._plan.environments}
+        starts = self._start_ups(range(index, START_UP_ROUNDS, self._plan.layouts)) if self._plan.starts_up else {}
+        return [
+            Survey(name, tuple(starts.get(name, ())), footprints[name], described) for name in self._plan.environments
+        ]
 
-    def _start_ups(self, environments: Sequence[str]) -> dict[str, list[StartUp]]:
-        """In rounds, each in an order of its own, so that whatever slows the machine slows all."""
-        starts: dict[str, list[StartUp]] = {name: [] for name in environments}
-        for number in range(ROUNDS):
-            self._report(f"starting Django up: {number} of {ROUNDS} rounds done")
+    def _start_ups(self, rounds: Sequence[int]) -> dict[str, list[StartUp]]:
+        """Each round has an order and a layout of its own, and whatever slows the machine slows all of a round."""
+        names = list(self._plan.environments)
+        starts: dict[str, list[StartUp]] = {name: [] for name in names}
+        for number in rounds:
+            self._report(f"starting Django up: round {number + 1} of {START_UP_ROUNDS}")
             random = Random(f"{self._plan.seed} start-up {number}")  # noqa: S311
             memory = layout(random)
-            for name in random.sample(list(environments), len(environments)):
+            for name in random.sample(names, len(names)):
                 if (f"{START_UPS}[]", name) in self._refused:
                     continue
                 try:
                     starts[name].append(self._begin(name, memory))
                 except FailedError as error:
                     starts[name] = []
-                    self._refuse(f"{START_UPS}[]", name, f"Django {name} does not start up: {error}")
+                    self._refuse(f"{START_UPS}[]", name, f"it does not start up: {error}")
         return starts
 
-    def _footprints(self, environment: str) -> dict[str, dict[str, Footprint]]:
+    def _footprints(self, environment: str, index: int, memory: Layout) -> dict[str, dict[str, Footprint]]:
         found: dict[str, dict[str, Footprint]] = {}
         workers: dict[str, Asked] = {}
         try:
             for group, arm in self._arms(environment):
-                self._report(f"surveying memory: {group.subject}, {arm.variant} in {environment}")
+                number = f"layout {index + 1} of {self._plan.layouts}"
+                self._report(f"surveying memory, {number}: {group.subject}, {arm.variant} in {environment}")
                 if not workers:
-                    workers |= self._start([environment], self._memory)
+                    workers |= self._start([environment], memory)
                 footprint = self._footprint(group, arm, workers)
                 if footprint is not None:
                     found.setdefault(group.key, {})[arm.id] = footprint
@@ -119,11 +120,12 @@ class _Surveying:
                 variant=arm.variant,
                 point=group.point,
             )
-        except (RefusedError, FailedError) as error:
-            self._refuse(group.key, arm.id, f"{group.key}: {arm.id} failed while its memory was surveyed ({error})")
+        except RefusedError as error:
+            self._refuse(group.key, arm.id, str(error))
+        except FailedError as error:
+            self._refuse(group.key, arm.id, f"it failed while its memory was surveyed ({error})")
         except DiedError as error:
-            sentence = f"{group.key}: {arm.id} takes its worker down while its memory is surveyed: {error}"
-            self._refuse(group.key, arm.id, sentence)
+            self._refuse(group.key, arm.id, f"it takes its worker down while its memory is surveyed: {error}")
             stop_all([workers.pop(arm.environment)])  # the next arm gets a new one
         else:
             return msgspec.convert(said, Footprint)

@@ -1,4 +1,4 @@
-"""A worker process seen from outside: started in an environment, asked one thing at a time."""
+"""A worker process, which is started in an environment and asked one thing at a time."""
 
 import contextlib
 import os
@@ -17,16 +17,16 @@ from versus.machine.scratch import Scratch
 from versus.micro.declared.schedule import Layout
 
 WORKER = Path(__file__).parents[1] / "inside" / "worker.py"
-PATIENCE_S = 120.0  # unless whoever asks has another: reading the benchmarks folder takes a second
+PATIENCE_S = 120.0  # unless an order comes with another: reading the benchmarks folder takes a second
 LAST_LINES = 6
 
 
 class RefusedError(Exception):
-    """A variant that must not be timed; the message is one sentence."""
+    """A variant must not be timed. The message is one sentence about "it", the variant."""
 
 
 class FailedError(Exception):
-    """A subject raised; the message is one sentence, `trace` the rest."""
+    """A subject raised. The message is one line, `trace` the traceback."""
 
     def __init__(self, sentence: str, trace: str) -> None:
         super().__init__(sentence)
@@ -34,7 +34,7 @@ class FailedError(Exception):
 
 
 class DiedError(Exception):
-    """The worker ended or does not answer; the message says which."""
+    """The worker ended or does not answer. The message says which."""
 
 
 class HungError(DiedError):
@@ -42,7 +42,7 @@ class HungError(DiedError):
 
 
 class Asked(Protocol):
-    """What the engine needs of a worker."""
+    """The part of a worker that the engine uses."""
 
     def ask(self, do: str, *, patience_s: float | None = None, **arguments: Any) -> Any: ...
     def dismiss(self) -> None: ...
@@ -50,7 +50,7 @@ class Asked(Protocol):
 
 
 def stop_all(workers: Iterable[Asked]) -> None:
-    """Lets all end at once, then waits for each."""
+    """Lets all workers end at once, then waits for each."""
     held = list(workers)
     for worker in held:
         worker.dismiss()
@@ -59,7 +59,7 @@ def stop_all(workers: Iterable[Asked]) -> None:
 
 
 class WorkerSetup(msgspec.Struct, frozen=True):
-    """What workers of a run have in common. The database URL never leaves for a record."""
+    """What the workers of a run have in common. The database URL never reaches a record."""
 
     benchmarks: Path
     fixtures: Path
@@ -67,7 +67,7 @@ class WorkerSetup(msgspec.Struct, frozen=True):
     database_url: str | None
 
     def redacted(self, text: str) -> str:
-        """The text without what the database URL tells of its server."""
+        """Returns the text without anything that the database URL tells of its server."""
         url = urlsplit(self.database_url or "")
         if url.hostname is None:  # no database, or the suite's own on a socket
             return text
@@ -77,7 +77,10 @@ class WorkerSetup(msgspec.Struct, frozen=True):
         return text
 
     def variables(self, folder: Path, layout: Layout, *, twin: bool, moved: bool = False) -> dict[str, str]:
-        """Equally long for all that share a layout. With `moved`, the heap begins elsewhere for each hash seed."""
+        """Returns a process's environment variables, equally long for all processes that share a layout.
+
+        With `moved`, the heap begins elsewhere for each hash seed.
+        """
         url = self.database_url or f"sqlite:///{quote(str(folder / 'unused.sqlite3'))}"
         return process_environment(
             VERSUS_FIXTURES=str(self.fixtures),
@@ -91,34 +94,34 @@ class WorkerSetup(msgspec.Struct, frozen=True):
 
 
 class WorkerProcess:
-    """Started at once; `ready` waits until it answers."""
+    """A worker process. It is started at once; `ready` waits until it answers."""
 
     def __init__(
         self,
         scratch: Scratch,
         environment: Environment,
-        surroundings: WorkerSetup,
+        setup: WorkerSetup,
         layout: Layout,
         *,
         under: Sequence[str] = (),
         patience_s: float | None = None,
     ) -> None:
-        """`under` is a command that runs the Python, such as valgrind with its options.
+        """Starts the process. `under` is a command that runs the Python, such as valgrind with its options.
 
-        `patience_s` is then the patience with every order, whatever whoever asks would have.
+        `patience_s` is the patience with every order, whatever patience an order comes with.
         """
         self._patience_s = patience_s
         self._scratch = scratch
         self._environment = environment
-        self._surroundings = surroundings
+        self._setup = setup
         read, write = os.pipe()
         self._complaints = scratch.folder / f"worker-{write}-{os.urandom(4).hex()}.log"
         command = [*under, environment.python, "-P", "-s", str(WORKER)]
-        variables = surroundings.variables(scratch.folder, layout, twin=environment.replica % 2 == 1, moved=bool(under))
+        variables = setup.variables(scratch.folder, layout, twin=environment.replica % 2 == 1, moved=bool(under))
         with self._complaints.open("wb") as complaints:
             self._process: subprocess.Popen[bytes] = scratch.start(
                 # As long for the third worker as for the first: a shorter argument moves all that comes after it.
-                [*command, str(surroundings.benchmarks), f"{write:05d}"],
+                [*command, str(setup.benchmarks), f"{write:05d}"],
                 environment=variables,
                 stdin=subprocess.PIPE,
                 stderr=complaints,
@@ -136,7 +139,10 @@ class WorkerProcess:
         return self._process.pid
 
     def ready(self) -> Mapping[str, Any]:
-        """Raises EnvironmentFailedError when it does not start, or imports another Django than its own."""
+        """Waits for the worker, and returns what it says of itself.
+
+        Raises EnvironmentFailedError where it does not start, or imports another Django than its own.
+        """
         try:
             hello = self._answer(self._patience_s or PATIENCE_S)
         except (FailedError, DiedError) as error:
@@ -147,7 +153,7 @@ class WorkerProcess:
         return dict(hello)
 
     def ask(self, do: str, *, patience_s: float | None = None, **arguments: Any) -> Any:
-        """The worker's answer. Raises RefusedError, FailedError, DiedError or HungError."""
+        """Returns the worker's answer. Raises RefusedError, FailedError, DiedError or HungError."""
         assert self._process.stdin is not None
         try:
             self._process.stdin.write(msgspec.json.encode({"do": do, **arguments}) + b"\n")
@@ -157,13 +163,13 @@ class WorkerProcess:
         return self._answer(self._patience_s or patience_s or PATIENCE_S)
 
     def dismiss(self) -> None:
-        """Nothing more will be asked; it ends by itself."""
+        """Tells the worker that nothing more will be asked, so that it ends by itself."""
         assert self._process.stdin is not None
         with contextlib.suppress(BrokenPipeError):
             self._process.stdin.close()
 
     def stop(self) -> None:
-        """Waits for its end, and makes sure of it."""
+        """Waits for the worker's end, and ends it where it does not come."""
         self.dismiss()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(2.0)
@@ -185,14 +191,12 @@ class WorkerProcess:
         if "refused" in answer:
             raise RefusedError(answer["refused"])
         if "failed" in answer:
-            raise FailedError(
-                self._surroundings.redacted(answer["failed"]), self._surroundings.redacted(answer["trace"])
-            )
+            raise FailedError(self._setup.redacted(answer["failed"]), self._setup.redacted(answer["trace"]))
         return answer["ok"]
 
     def _last_words(self) -> str:
         code = self._process.wait()
-        complaints = self._surroundings.redacted(self._complaints.read_text(errors="replace"))
+        complaints = self._setup.redacted(self._complaints.read_text(errors="replace"))
         said = complaints.splitlines()[-LAST_LINES:]
         ended = f"killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
         return ". ".join([f"its process was {ended}" if code < 0 else f"its process {ended}", *said])

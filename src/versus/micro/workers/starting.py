@@ -1,4 +1,4 @@
-"""Start-ups of Django seen from outside: a fresh process each, which tells what it then holds."""
+"""Starts Django up in a fresh process, which tells what it then holds."""
 
 import subprocess
 from pathlib import Path
@@ -15,11 +15,14 @@ SCRIPT = Path(__file__).parents[1] / "inside" / "starting.py"
 PATIENCE_S = 60.0  # it takes half a second
 
 
-def start_up(scratch: Scratch, environment: Environment, surroundings: WorkerSetup, layout: Layout) -> StartUp:
-    """Raises FailedError where it does not start, does not answer, or imports another Django than its own."""
+def start_up(scratch: Scratch, environment: Environment, setup: WorkerSetup, layout: Layout) -> StartUp:
+    """Returns what one start-up took and holds.
+
+    Raises FailedError where it does not start, does not answer, or imports another Django than its own.
+    """
     process = scratch.start(
-        [environment.python, "-P", "-s", str(SCRIPT), str(surroundings.benchmarks.parent)],
-        environment=surroundings.variables(scratch.folder, layout, twin=environment.replica % 2 == 1),
+        [environment.python, "-P", "-s", str(SCRIPT), str(setup.benchmarks.parent)],
+        environment=setup.variables(scratch.folder, layout, twin=environment.replica % 2 == 1),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -31,7 +34,7 @@ def start_up(scratch: Scratch, environment: Environment, surroundings: WorkerSet
     finally:
         scratch.stop(process)
     if process.returncode:
-        said = surroundings.redacted(complaints.decode(errors="replace"))
+        said = setup.redacted(complaints.decode(errors="replace"))
         last = next((line for line in reversed(said.splitlines()) if line.strip()), "without a word")
         raise FailedError(f"it ended with exit code {process.returncode} ({last})", said)
     found = msgspec.json.decode(told)
