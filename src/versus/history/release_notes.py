@@ -13,7 +13,8 @@ from versus.environments.spec import Kind
 from versus.environments.tool import run_tool
 from versus.errors import EnvironmentFailedError
 from versus.history.archives import fetch_archive
-from versus.history.notes import Note, parse_notes
+from versus.history.mentions import Note
+from versus.history.notes import parse_notes
 from versus.history.releases import Release
 from versus.locations import Locations
 
