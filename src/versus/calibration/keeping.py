@@ -14,7 +14,7 @@ PACKED = (MANIFEST, TRIAL)
 
 def keep_trials(part: Part, made: Path, results: Path) -> int:
     """How many were packed that were not before. Their journals are compressed, to the same bytes each time."""
-    if part is Part.OTHERS:
+    if part is Part.OTHER_TOOLS:
         return _keep_others(made / part / NAME, results / part)
     kept = {one.trial.number for one in read_trials(part, results)[0]}
     fresh = [one for one in read_trials(part, made)[0] if one.trial.number not in kept]

@@ -39,7 +39,7 @@ def calibration_parts(result: Outcome) -> tuple[Section, ...]:
             "Slowed down, by instructions", (Part.INJECTED_INSTRUCTIONS,), result,
             _detected_rows(result.injected_instructions, INSTRUCTIONS_WANTED),
         ),
-        _section("Other tools, with their defaults", (Part.OTHERS,), result, _all_tool_rows(result)),
+        _section("Other tools, with their defaults", (Part.OTHER_TOOLS,), result, _all_tool_rows(result)),
     )  # fmt: skip
 
 
@@ -64,7 +64,7 @@ def _section(title: str, parts: tuple[Part, ...], result: Outcome, rows: Rows) -
     if not rows:
         return Section(title, (NOT_RUN,))
     done, wanted = sum(result.counts.get(part, 0) for part in parts), sum(EXTENTS[part].trials for part in parts)
-    of_tools = Part.OTHERS in parts
+    of_tools = Part.OTHER_TOOLS in parts
     said = [spelling.counted(done, "comparison") + "." if of_tools else f"{done} of {wanted} trials."]
     if BY_TIME.issuperset(parts):
         quiet = sum(result.quiet.get(part, 0) for part in parts)
@@ -120,7 +120,7 @@ def _order_rows(result: Outcome) -> Rows:
 
 
 def _all_tool_rows(result: Outcome) -> Rows:
-    return tuple(row for one in result.others for row in _tool_rows(one))
+    return tuple(row for outcome in result.other_tools for row in _tool_rows(outcome))
 
 
 def _tool_rows(one: ToolOutcome) -> Rows:

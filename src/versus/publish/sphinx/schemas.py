@@ -26,7 +26,7 @@ KINDS: dict[str, tuple[Any, str]] = {
     "verdicts-1": (Report, "what --json writes"),
     "doctor-1": (Diagnosis, "what doctor --json writes"),
     "crosscheck-2": (CheckedGenerator, "what cross-check --json writes"),
-    "calibration-1": (Outcome, "what calibrate --json writes"),
+    "calibration-2": (Outcome, "what calibrate --json writes"),
     "why-1": (Explanation, "what why --json writes"),
 }
 

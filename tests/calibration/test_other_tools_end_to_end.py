@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.calibration.test_others_printed import described
+from tests.calibration.test_other_tools_printed import described
 from versus.calibration.other_tools.asv import AsvContinuous
 from versus.calibration.other_tools.pyperf import PyperfCompareTo
 from versus.calibration.other_tools.repository import TreeRepository
