@@ -1,4 +1,4 @@
-"""A load scenario in words."""
+"""Puts a load scenario into words."""
 
 from collections.abc import Sequence
 from inspect import getdoc
@@ -27,7 +27,7 @@ GATE_COLUMNS = (Column("gate"), Column("fails above", number=True), Column("why"
 
 
 def scenario_parts(scenario: Scenario) -> tuple[Part, ...]:
-    """What is asked, how, and what a reader may make of it."""
+    """Returns what a scenario asks, how it is measured, and what it can and cannot show."""
     cases = [scenario.case(name) for name in scenario.case_names]
     columns, rows = _filled([_row(case, shared=scenario.load.journeys is None) for case in cases])
     sentences = (_load_sentence(scenario), _order_sentence(scenario), *_meanwhile(scenario), _data_sentence(scenario))
@@ -40,13 +40,13 @@ def scenario_parts(scenario: Scenario) -> tuple[Part, ...]:
 
 
 def _filled(rows: Sequence[tuple[str, ...]]) -> tuple[tuple[Column, ...], tuple[tuple[str, ...], ...]]:
-    """Without the columns that no case has anything in."""
+    """The columns and rows without columns that are empty for every case."""
     kept = [number for number in range(len(COLUMNS)) if any(row[number] for row in rows)]
     return tuple(COLUMNS[number] for number in kept), tuple(tuple(row[number] for number in kept) for row in rows)
 
 
 def _gates(scenario: Scenario) -> Part:
-    """Each with its threshold here, and where that comes from."""
+    """The gates, each with its threshold in this scenario and the threshold's reason."""
     rows = []
     for gate in gates_of(scenario):
         outcome = gate.look(NOTHING_AMISS)
@@ -82,7 +82,7 @@ def _order_sentence(scenario: Scenario) -> str:
 
 
 def _meanwhile(scenario: Scenario) -> list[str]:
-    """What goes on during a stage besides its requests."""
+    """Says what happens during a stage beside its requests."""
     said = []
     if (hold := scenario.load.hold) is not None:
         said.append(f"{hold.connections:,} {HELD[hold.kind]} opened before the stage and held through it.")
@@ -113,7 +113,7 @@ def _row(case: Case, *, shared: bool) -> tuple[str, ...]:
 
 
 def _beside(case: Case) -> str:
-    """What a case needs besides its server."""
+    """Names what a case needs beside its server."""
     said = [SERVICES[service] for service in case.services]
     said += [f"worker {case.worker}"] if case.worker else []
     said += [POOLING[case.pooling]] if case.pooling is not None else []
@@ -130,7 +130,7 @@ def _asked(targets: Sequence[Target], *, shared: bool) -> str:
 
 
 def _differences(cases: Sequence[Case]) -> tuple[str, ...]:
-    """Answers are compared byte by byte; in what they differ on purpose is said."""
+    """Says that answers are compared byte by byte, and in what a case differs on purpose."""
     differing = [f"{case.name}: {case.differs}" for case in cases if case.differs]
     if len(cases) == 1:
         return ()

@@ -1,4 +1,4 @@
-"""The formats of records as JSON Schema, made from the types that read and write them."""
+"""Makes JSON Schemas of the records' formats from the types that read and write them."""
 
 import json
 from pathlib import Path
@@ -32,14 +32,14 @@ KINDS: dict[str, tuple[Any, str]] = {
 
 
 def schema(kind: Any) -> str:
-    """The same text every time."""
+    """Returns a type's JSON Schema; the same text every time."""
     (whole,), components = msgspec.json.schema_components([kind], ref_template="#/$defs/{name}")
     described = {"$schema": "https://json-schema.org/draft/2020-12/schema", **whole, "$defs": components}
     return json.dumps(described, indent=1, sort_keys=True) + "\n"
 
 
 def write(app: Sphinx, exception: Exception | None) -> None:
-    """Into the finished site, beside the pages."""
+    """Writes the schemas into the finished site, beside the pages."""
     if exception is not None or app.builder.format != "html":
         return
     folder = Path(app.outdir) / FOLDER
@@ -49,7 +49,7 @@ def write(app: Sphinx, exception: Exception | None) -> None:
 
 
 class SchemasDirective(RecordsDirective):
-    """Links to the schemas, and what each describes."""
+    """A table of links to the schemas, with what each describes."""
 
     def made(self) -> list[nodes.Node]:
         up = "../" * self.env.docname.count("/")

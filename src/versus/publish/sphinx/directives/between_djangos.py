@@ -8,7 +8,7 @@ from docutils.parsers.rst import directives
 from versus.judge.load.between_djangos import django_contrasts
 from versus.judge.load.stages import CPU_PER_REQUEST
 from versus.load.declared.plan import LoadPlan
-from versus.publish.load.between_djangos import across_parts
+from versus.publish.load.between_djangos import between_djangos_parts
 from versus.publish.sphinx import elements
 from versus.publish.sphinx.directive import RecordsDirective
 from versus.publish.sphinx.directives.scenarios import climbs, newest_runs
@@ -26,5 +26,5 @@ class BetweenDjangosDirective(RecordsDirective):
         metric = self.options.get("metric", CPU_PER_REQUEST)
         plans = [(one.run.manifest.plan, one.report) for one in newest]
         judged = [(plan, report) for plan, report in plans if isinstance(plan, LoadPlan)]
-        parts = across_parts(django_contrasts(judged, metric), metric)
+        parts = between_djangos_parts(django_contrasts(judged, metric), metric)
         return [node for part in parts for node in elements.part(part)]
