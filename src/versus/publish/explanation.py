@@ -47,7 +47,8 @@ def measured_sentence(explanation: Explanation) -> str:
     """Says what a run without a profiler measured, or which command would measure it."""
     found = explanation.measured
     if found is None:
-        return f"A profile measures no time. No run here compares the two; this would: {_comparing(explanation)}"
+        command = _comparing(explanation)
+        return f"A profile measures no time. No run on record compares the two sides; this command would: {command}"
     interval = f" (95 % interval {spelling.interval(found.low, found.high)})" if found.low is not None else ""
     trust = ", which calls itself untrusted" if found.trusted is False else ""
     said = f"{spelling.ratio(found.ratio)}{interval}, {found.verdict} (run {found.run}{trust})"
@@ -84,7 +85,10 @@ def _python(explanation: Explanation, most: int, order: str) -> Part | None:
     if not explanation.rounds:
         return None
     if not found:
-        return Part("Python functions", ("None costs another number of instructions, nor surely another time.",))
+        return Part(
+            "Python functions",
+            ("No function costs a different number of instructions, and none certainly takes a different time.",),
+        )
     shown = found[:most]
     columns = (
         Column("function"), Column("its code"), Column("calls", number=True), Column("instructions", number=True),
@@ -105,8 +109,9 @@ def _written_in_c(explanation: Explanation, most: int) -> Part | None:
     telling = [function for function in found if "seconds" in function.certain or function.module != "builtins"]
     telling.sort(key=lambda function: (-ORDERS["time"](function), -abs(function.calls.change), function.name))
     if not telling:
-        said = f"{spelling.counted(len(found), 'built-in one is', 'built-in ones are')} called more or less often."
-        return Part("Functions written in C", (f"None takes surely more or less time. {said}",))
+        counted = spelling.counted(len(found), "built-in function is", "built-in functions are")
+        sentence = f"None certainly takes more or less time. {counted} called more or less often."
+        return Part("Functions written in C", (sentence,))
     columns = (Column("function"), Column("calls", number=True), Column("own time", number=True), Column("module"))
     rows = tuple(
         (_name(function), _arrow(function.calls, _count), _time(function), _place(function))
@@ -122,7 +127,7 @@ def _statements(explanation: Explanation) -> Part | None:
     counted = spelling.counts(*dict.fromkeys((before, after)), unit="statements")
     if not explanation.statement_changes:
         return Part("Statements", (f"{counted} a call, the same on both sides.",))
-    said = f"{counted} a call; - is what only the first side sends, + what only the second does."
+    said = f"{counted} a call; - marks what only the first side sends, + what only the second sends."
     return Part("Statements", (said,), code=tuple(map(spelling.plain, explanation.statement_changes)))
 
 
@@ -147,7 +152,7 @@ def _notes(explanation: Explanation) -> Part | None:
 
 def _missing(explanation: Explanation) -> Part | None:
     told = [*(f"{gap.what}: {gap.reason}" for gap in explanation.missing), *explanation.notes]
-    return Part("To be noted", bullets=tuple(map(spelling.plain, told))) if told else None
+    return Part("Notes", bullets=tuple(map(spelling.plain, told))) if told else None
 
 
 def _name(function: FunctionChange) -> str:

@@ -63,21 +63,22 @@ def _load_sentence(scenario: Scenario) -> str:
         visitors = spelling.counted(model.journeys.visitors, "visitor")
         return spelling.plain(
             f"{visitors} on closed journeys: logging in, browsing, commenting and ordering, each waiting for an answer "
-            "before the next request. What the table names is asked once, to see that the answers are right."
+            "before the next request. Each request in the table is sent once, to check its answer."
         )
-    steady = f" in {spelling.counted(len(model.shape), 'stretch', 'stretches')} of its own" if model.shape else ""
+    stretches = spelling.counted(len(model.shape), "stretch", "stretches")
+    shape = f" (the rate changes over {stretches})" if model.shape else ""
     return spelling.plain(
-        f"{model.arrivals.capitalize()} arrivals at {model.rate:g} a second{steady}, each timed from its intended "
+        f"{model.arrivals.capitalize()} arrivals at {model.rate:g} a second{shape}, each timed from its intended "
         f"start. The service level: {slo.quantile * 100:g} % within {slo.latency_ms:g} ms."
     )
 
 
 def _order_sentence(scenario: Scenario) -> str:
     if not scenario.slice_s:
-        return "Fresh servers are loaded one after the other, those of a round in random order."
+        return "Fresh servers are loaded one after the other, in random order within a round."
     return spelling.plain(
-        f"The fresh servers of a round are up side by side and loaded in turn, {scenario.slice_s:g} s each, in random "
-        "order."
+        f"The fresh servers of a round run side by side and are loaded in turn, {scenario.slice_s:g} s each, in "
+        "random order."
     )
 
 
@@ -134,5 +135,5 @@ def _differences(cases: Sequence[Case]) -> tuple[str, ...]:
     differing = [f"{case.name}: {case.differs}" for case in cases if case.differs]
     if len(cases) == 1:
         return ()
-    same = "All answer with the same bytes" + (", but for what is meant to differ." if differing else ".")
+    same = "All cases answer with the same bytes" + (", except where they differ on purpose." if differing else ".")
     return tuple(map(spelling.plain, (same, *differing)))
