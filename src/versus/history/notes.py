@@ -120,7 +120,7 @@ def _one_line(text: str) -> str:
 
 
 def _texts(node: nodes.Node) -> Iterator[str]:
-    """What a reader sees of a note, paragraph by paragraph."""
+    """The text of a note as a reader sees it, paragraph by paragraph."""
     if isinstance(node, _LEFT_OUT):
         return
     if isinstance(node, nodes.TextElement):
@@ -131,7 +131,7 @@ def _texts(node: nodes.Node) -> Iterator[str]:
 
 
 def _names(node: nodes.Node) -> Iterator[str]:
-    """What markup says is code: literals, and the targets of roles."""
+    """The names that markup says are code: literals, and the targets of roles."""
     if isinstance(node, _LEFT_OUT):
         return
     if isinstance(node, nodes.literal):

@@ -51,8 +51,8 @@ def measured_sentence(explanation: Explanation) -> str:
         return f"A profile measures no time. No run on record compares the two sides; this command would: {command}"
     interval = f" (95 % interval {spelling.interval(found.low, found.high)})" if found.low is not None else ""
     trust = ", which calls itself untrusted" if found.trusted is False else ""
-    said = f"{spelling.ratio(found.ratio)}{interval}, {found.verdict} (run {found.run}{trust})"
-    return f"Time, measured without a profiler: {said}."
+    measured = f"{spelling.ratio(found.ratio)}{interval}, {found.verdict} (run {found.run}{trust})"
+    return f"Time, measured without a profiler: {measured}."
 
 
 def _comparing(explanation: Explanation) -> str:
@@ -127,8 +127,8 @@ def _statements(explanation: Explanation) -> Part | None:
     counted = spelling.counts(*dict.fromkeys((before, after)), unit="statements")
     if not explanation.statement_changes:
         return Part("Statements", (f"{counted} a call, the same on both sides.",))
-    said = f"{counted} a call; - marks what only the first side sends, + what only the second sends."
-    return Part("Statements", (said,), code=tuple(map(spelling.plain, explanation.statement_changes)))
+    sentence = f"{counted} a call; - marks what only the first side sends, + what only the second sends."
+    return Part("Statements", (sentence,), code=tuple(map(spelling.plain, explanation.statement_changes)))
 
 
 def _notes(explanation: Explanation) -> Part | None:
@@ -142,17 +142,19 @@ def _notes(explanation: Explanation) -> Part | None:
     read = f"{mentions.lines} lines about {first if first == last else f'{first} to {last}'}"
     if not mentions.mentions:
         return Part(title, (spelling.plain(f"None of {read} names a function or statement that changed."),))
-    said = f"Of {read}, those that name what changed. Names were matched, not meanings: not all explain something."
+    sentence = (
+        f"These of {read} name what changed. Names were matched and not meanings: not every note explains something."
+    )
     bullets = tuple(
         spelling.plain(f"{mention.release}, {mention.heading}: {mention.text} [{', '.join(mention.matched)}]")
         for mention in mentions.mentions
     )
-    return Part(title, (spelling.plain(said),), bullets=bullets)
+    return Part(title, (spelling.plain(sentence),), bullets=bullets)
 
 
 def _missing(explanation: Explanation) -> Part | None:
-    told = [*(f"{gap.what}: {gap.reason}" for gap in explanation.missing), *explanation.notes]
-    return Part("Notes", bullets=tuple(map(spelling.plain, told))) if told else None
+    notes = [*(f"{gap.what}: {gap.reason}" for gap in explanation.missing), *explanation.notes]
+    return Part("Notes", bullets=tuple(map(spelling.plain, notes))) if notes else None
 
 
 def _name(function: FunctionChange) -> str:
@@ -180,12 +182,12 @@ def _covered(explanation: Explanation, found: Sequence[FunctionChange], shown: S
 
 def _legend(shown: Sequence[FunctionChange]) -> list[str]:
     former = [f"{function.name} in place of {function.former}" for function in shown if function.former]
-    said = ["“Of all” is a share of the first side's instructions."]
+    legend = ["“Of all” is a share of the first side's instructions."]
     if any(function.code == "same" for function in shown):
-        said.append("A function whose code is the same is called more or less often, or with other data.")
+        legend.append("A function whose code is the same is called more or less often, or with other data.")
     if any("seconds" not in function.certain for function in shown):
-        said.append(f"{UNCERTAIN}: no difference beyond the rounds' scatter, or none that matters.")
-    return [*said, *([spelling.plain(f"Called: {'; '.join(former)}.")] if former else [])]
+        legend.append(f"{UNCERTAIN}: no difference beyond the rounds' scatter, or none that matters.")
+    return [*legend, *([spelling.plain(f"Called: {'; '.join(former)}.")] if former else [])]
 
 
 def _hidden(count: int) -> str:
@@ -199,8 +201,8 @@ def _time(function: FunctionChange) -> str:
     return f"{spelling.durations(seconds.baseline, seconds.candidate)} ({_signed(function.seconds_share)})"
 
 
-def _arrow(span: Span, said: Callable[[float], str]) -> str:
-    before, after = said(span.baseline), said(span.candidate)
+def _arrow(span: Span, spelled: Callable[[float], str]) -> str:
+    before, after = spelled(span.baseline), spelled(span.candidate)
     return before if before == after else f"{before} → {after}"
 
 

@@ -53,8 +53,8 @@ def _gates(scenario: Scenario) -> Part:
         reason = " ".join((getdoc(type(gate)) or "").split())
         rows.append((outcome.gate, f"{outcome.threshold:.4g} {outcome.unit}", reason))
     again = "" if scenario.load.journeys is not None else ", and is measured once more"
-    said = f"A stage in which one of these is above its threshold yields no number{again}."
-    return Part("When a stage counts", (said,), GATE_COLUMNS, tuple(rows))
+    sentence = f"A stage in which one of these is above its threshold yields no number{again}."
+    return Part("When a stage counts", (sentence,), GATE_COLUMNS, tuple(rows))
 
 
 def _load_sentence(scenario: Scenario) -> str:
@@ -84,12 +84,12 @@ def _order_sentence(scenario: Scenario) -> str:
 
 def _meanwhile(scenario: Scenario) -> list[str]:
     """Says what happens during a stage beside its requests."""
-    said = []
+    sentences = []
     if (hold := scenario.load.hold) is not None:
-        said.append(f"{hold.connections:,} {HELD[hold.kind]} opened before the stage and held through it.")
+        sentences.append(f"{hold.connections:,} {HELD[hold.kind]} opened before the stage and held through it.")
     if (share := scenario.load.worker_killed_at) is not None:
-        said.append(f"After {percent(share, 0)} of the stage the worker is killed and started again.")
-    return said
+        sentences.append(f"After {percent(share, 0)} of the stage the worker is killed and started again.")
+    return sentences
 
 
 def _data_sentence(scenario: Scenario) -> str:
@@ -115,19 +115,19 @@ def _row(case: Case, *, shared: bool) -> tuple[str, ...]:
 
 def _beside(case: Case) -> str:
     """Names what a case needs beside its server."""
-    said = [SERVICES[service] for service in case.services]
-    said += [f"worker {case.worker}"] if case.worker else []
-    said += [POOLING[case.pooling]] if case.pooling is not None else []
-    return ", ".join(said)
+    needs = [SERVICES[service] for service in case.services]
+    needs += [f"worker {case.worker}"] if case.worker else []
+    needs += [POOLING[case.pooling]] if case.pooling is not None else []
+    return ", ".join(needs)
 
 
 def _asked(targets: Sequence[Target], *, shared: bool) -> str:
     whole = sum(target.weight for target in targets)
-    said = []
+    requests = []
     for target in targets:
         share = f" ({percent(target.weight / whole, 0)})" if shared and len(targets) > 1 else ""
-        said.append(f"{target.method} {target.path}{share}")
-    return ", ".join(said)
+        requests.append(f"{target.method} {target.path}{share}")
+    return ", ".join(requests)
 
 
 def _differences(cases: Sequence[Case]) -> tuple[str, ...]:

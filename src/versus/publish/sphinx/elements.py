@@ -106,22 +106,22 @@ def remarks(lines: Lines) -> list[nodes.Node]:
     return parts + [paragraph(note) for note in lines.notes]
 
 
-def part(told: Part) -> list[nodes.Node]:
+def part(content: Part) -> list[nodes.Node]:
     """Returns all of a part except its title."""
-    inside: list[nodes.Node] = [paragraph(sentence) for sentence in told.sentences]
-    if told.rows:
-        inside.append(table(told.columns, told.rows))
-    inside += [paragraph(sentence, classes=["versus-footnote"]) for sentence in told.after]
-    inside += [code("\n".join(told.code), "diff")] if told.code else []
-    return inside + ([bullets(told.bullets)] if told.bullets else [])
+    inside: list[nodes.Node] = [paragraph(sentence) for sentence in content.sentences]
+    if content.rows:
+        inside.append(table(content.columns, content.rows))
+    inside += [paragraph(sentence, classes=["versus-footnote"]) for sentence in content.after]
+    inside += [code("\n".join(content.code), "diff")] if content.code else []
+    return inside + ([bullets(content.bullets)] if content.bullets else [])
 
 
 def null(lines: Lines) -> list[nodes.Node]:
     """Returns the sentence about the null, as a warning where it does not trust the run."""
     if not lines.null:
         return []
-    said = paragraph(lines.null)
-    return [said if lines.trusted else nodes.warning("", said)]
+    sentence = paragraph(lines.null)
+    return [sentence if lines.trusted else nodes.warning("", sentence)]
 
 
 def verdict(text: str, style: str) -> nodes.inline:

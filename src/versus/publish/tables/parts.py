@@ -70,7 +70,7 @@ def _table(part: Part) -> Table:
 
 
 def _narrow(part: Part, width: int) -> RenderableType:
-    """For each row its words, and below them its numbers, each with its column's title. Lines break between cells."""
+    """Puts the words of each row first and its numbers below, with their columns' titles. Lines break between cells."""
     lines: list[str] = []
     for row in part.rows:
         cells = list(zip(part.columns, row, strict=True))

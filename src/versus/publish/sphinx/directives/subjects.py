@@ -96,12 +96,12 @@ class SubjectDirective(RecordsDirective):
         lines = lines_of(judged.report, judged.run, subject=subject.name)
         heading = elements.paragraph(*linked_origin(self.env.docname, judged), classes=["versus-origin"])
         point = point_text(subject.default)
-        told = [elements.paragraph(f"Measured at {point} where no other point is named.")] if point else []
+        where = [elements.paragraph(f"Measured at {point} where no other point is named.")] if point else []
         return self.section(
             title(asked, database=several),
             heading,
             *elements.null(lines),
-            *told,
+            *where,
             *elements.verdicts(self.env.docname, lines),
             *drawn(lines, subject.name),
             *growth_sections(judged.report, self.section, subject.name),
@@ -161,8 +161,8 @@ def _contract(subject: SubjectDescription) -> list[nodes.Node]:
     if differing:
         parts.append(elements.bullets(f"{variant.name}: {variant.differs}" for variant in differing))
     if subject.writes:
-        said = f"It writes {spelling.joined(list(subject.writes))}, restored outside the timing."
-        parts.append(elements.paragraph(said))
+        sentence = f"It writes {spelling.joined(list(subject.writes))}, restored outside the timing."
+        parts.append(elements.paragraph(sentence))
     if subject.parameters:
         named = [f"{name} ({', '.join(map(str, values))})" for name, values in subject.parameters.items()]
         axes = [axis.name for axis in axes_of(subject)]
@@ -173,11 +173,11 @@ def _contract(subject: SubjectDescription) -> list[nodes.Node]:
 
 
 def _traits(variant: VariantDescription) -> list[nodes.Node]:
-    said = ["the baseline"] if variant.baseline else []
-    said += ["awaited inside a running loop"] if variant.awaited else []
-    parts: list[str | nodes.Node] = ["; ".join(said)]
+    traits = ["the baseline"] if variant.baseline else []
+    traits += ["awaited inside a running loop"] if variant.awaited else []
+    parts: list[str | nodes.Node] = ["; ".join(traits)]
     if variant.needs:
-        parts += ["; " if said else "", "needs ", nodes.literal("", variant.needs)]
+        parts += ["; " if traits else "", "needs ", nodes.literal("", variant.needs)]
     return [elements.paragraph(*parts, classes=["versus-traits"])] if any(parts) else []
 
 
@@ -188,8 +188,8 @@ def _commands(subject: SubjectDescription, runs: list[Judged]) -> list[str]:
         djangos = [env.name for env in judged.run.manifest.environments.values() if not env.replica]
         database = "" if judged.database in ("", "sqlite") else f" --database {shlex.quote(judged.database)}"
         if len(djangos) > 1:
-            said = " ".join(map(shlex.quote, djangos))
-            commands.append(f"./versus compare {said} --subject {name}{database}")
+            specs = " ".join(map(shlex.quote, djangos))
+            commands.append(f"./versus compare {specs} --subject {name}{database}")
         if len(subject.variants) > 1 and djangos:
             commands.append(f"./versus choose {name} --django {shlex.quote(djangos[-1])}{database}")
     if not commands:
