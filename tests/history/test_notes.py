@@ -82,6 +82,7 @@ def test_names_of_code_are_kept_whole() -> None:
         (":meth:`Said <a.b.c>` and :ref:`that <x>`", "Said and that"),
         ("a ``back\\slash``", "a back\\slash"),
         ("`link`_ and `other link`__", "link and other link"),
+        ("As ``:role:`text <link>```. See :ref:`more <x>`.", "As :role:`text <link>`. See more."),
     ],
 )
 def test_inline_markup(written: str, said: str) -> None:

@@ -1,12 +1,12 @@
 """Makes a home folder for asv, because asv looks for its file about the machine only at home."""
 
 import hashlib
-import os
 import shutil
 from pathlib import Path
 
 import msgspec
 
+from versus.files import write_whole
 from versus.machine.fingerprint import Host, host
 
 MACHINES = ".asv-machine.json"
@@ -45,9 +45,7 @@ def make_home(folder: Path) -> Path:
     for name in SHARED:
         _share(name, folder)
     entry = machine_entry(host())
-    unfinished = folder / f"{MACHINES}.{os.getpid()}"
-    unfinished.write_bytes(msgspec.json.format(msgspec.json.encode({entry.machine: entry, "version": 1})))
-    unfinished.rename(folder / MACHINES)
+    write_whole(folder / MACHINES, msgspec.json.format(msgspec.json.encode({entry.machine: entry, "version": 1})))
     return folder
 
 

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
-from unittest.mock import patch
 
 from docutils import frontend, nodes, utils
 from docutils.parsers.rst import Directive, Parser, directives, roles
@@ -86,10 +86,24 @@ def _document(text: str) -> nodes.document:
     settings.report_level = settings.halt_level = _SILENT
     settings.warning_stream = False
     document = utils.new_document("release notes", settings)
-    # Registering what docutils does not know would reach its other users in this process, Sphinx above all.
-    with patch.object(roles, "role", _role_of), patch.object(directives, "directive", _directive_of):
+    with _lookups_here():
         Parser().parse(text, document)
     return document
+
+
+@contextmanager
+def _lookups_here() -> Iterator[None]:
+    """Has docutils look roles and directives up in this module.
+
+    Registering them would reach its other users in this process, Sphinx above all. Sphinx does the same.
+    """
+    known = roles.role, directives.directive
+    here: Any = (_role_of, _directive_of)  # they take any role and directive, and docutils' own types say less
+    roles.role, directives.directive = here
+    try:
+        yield
+    finally:
+        roles.role, directives.directive = known
 
 
 def _role_of(_name: str, *_context: object) -> tuple[Callable[..., Any], list[nodes.system_message]]:

@@ -9,6 +9,7 @@ import msgspec
 
 from versus.errors import EnvironmentFailedError
 from versus.machine.scratch import Scratch
+from versus.spelling import time_text
 
 PATIENCE_S = 900.0  # twenty times the duration of a comparison on two cores
 LAST_LINES = 12
@@ -44,7 +45,7 @@ def run_command(
             code = process.wait(PATIENCE_S)
             seconds = time.perf_counter() - began
         except subprocess.TimeoutExpired as error:
-            raise EnvironmentFailedError(f"{doing} did not end within {PATIENCE_S / 60:.0f} minutes.") from error
+            raise EnvironmentFailedError(f"{doing} did not end within {time_text(PATIENCE_S)}.") from error
         finally:
             scratch.stop(process)
     return Ended(code, output.read_text(errors="replace"), round(seconds, 2))
