@@ -1,4 +1,4 @@
-"""A catalogue that has what the plans name."""
+"""A catalogue with the subjects and variants that the plans name."""
 
 from versus.calibration.injection import TARGETS
 from versus.calibration.plans import NULL_ROWS

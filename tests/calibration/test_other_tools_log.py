@@ -1,4 +1,4 @@
-"""The sample's file: cut off, continued, packed, damaged, of another sample."""
+"""The sample's file when it is cut off, continued, compressed, damaged, or of another sample."""
 
 from pathlib import Path
 

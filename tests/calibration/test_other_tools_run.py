@@ -1,4 +1,4 @@
-"""Which comparisons are made, and which are left when a run of them was cut off."""
+"""The sample's comparisons are made, and those that a cut-off start left are made later."""
 
 from collections import Counter
 
@@ -15,7 +15,7 @@ SUBJECTS = {name: described(name, "area", "plain") for name in ("one", "two")}
 
 
 class FakeTool:
-    """Takes its time on a clock of its own, and may break at a call."""
+    """A tool with a clock of its own, which may fail at a call."""
 
     def __init__(self, breaks_at: int | None = None) -> None:
         self.now = 0.0

@@ -1,4 +1,4 @@
-"""Trials are declared before they are measured, and the same whenever they are."""
+"""A trial's plan is declared before it is measured, and is the same whenever it is made."""
 
 from collections import Counter
 

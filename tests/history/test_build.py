@@ -1,4 +1,4 @@
-"""What a build asks of the index, fetches and adds."""
+"""A build asks the index, fetches archives and adds releases."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The reader of release notes, on notes made up for it."""
+"""Release notes are read, and searched for names."""
 
 import pytest
 from docutils.parsers.rst import directives, roles
@@ -145,7 +145,7 @@ def test_any_text_is_read(text: str) -> None:
 
 
 def notes(*texts: str) -> list[Note]:
-    """With enough lines about nothing, so that a name in one of them is rare."""
+    """Returns notes among a hundred without names, so that a name in one of them is rare."""
     filler = [Note("2.0", "Rest", f"Filler {number}.", ()) for number in range(100)]
     return [*filler, *(note for text in texts for note in parse_notes(text, "2.0"))]
 

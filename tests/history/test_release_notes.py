@@ -1,4 +1,4 @@
-"""Which releases lie between two Djangos, and where their notes come from."""
+"""The notes between two Djangos are found, and their source is fetched."""
 
 import io
 import tarfile

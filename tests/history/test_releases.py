@@ -1,4 +1,4 @@
-"""Which releases there are, and which are chosen."""
+"""Releases are listed and chosen."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Made-up runs and reports with every kind of row; nothing here was measured."""
+"""Made-up runs and reports with every kind of row. Nothing here was measured."""
 
 import math
 import random

@@ -32,7 +32,7 @@ THEMES_SCRIPT = re.compile(r"<script( src=|>document[.]getElementById)[^<]*</scr
 
 
 def words(page: str) -> str:
-    """A page without its markup."""
+    """Returns a page's text without markup."""
     return re.sub(r"<[^>]+>", "", page)
 
 
