@@ -1,4 +1,4 @@
-"""Numbers, counts, spans and moments as people write them: the only place that chooses units and digits."""
+"""Spells numbers, counts, durations and dates for people. No other module chooses units or digits."""
 
 from datetime import UTC, datetime
 
@@ -10,12 +10,13 @@ _LARGE = (("G ", 1e9), ("M ", 1e6), ("k ", 1e3))
 
 
 def plain(text: str) -> str:
-    """One line without control characters: what a record says may neither steer a terminal nor break a table."""
+    """Returns the text on one line without control characters, so that a record cannot steer a terminal or break a
+    table."""
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
 def significant(value: float, digits: int = 3) -> str:
-    """Three significant digits, never in powers of ten: 0.0512, 1.03, 41.2, 388, 1020."""
+    """Rounds to `digits` significant digits, never in powers of ten: 0.0512, 1.03, 41.2, 388, 1020."""
     if value == 0:
         return "0"
     rounded = float(f"{value:.{digits - 1}e}")
@@ -24,46 +25,49 @@ def significant(value: float, digits: int = 3) -> str:
 
 
 def duration(seconds: float) -> str:
+    """`388 µs`."""
     return durations(seconds)
 
 
 def durations(*seconds: float) -> str:
-    """`412 → 388 µs`: one unit for all, the one in which the smallest is at least 1."""
-    smallest = min((abs(one) for one in seconds if one), default=0.0)
-    # What rounds to 1000 ns is said as 1 µs.
+    """`412 → 388 µs`: in the largest unit in which the smallest duration is at least 1."""
+    smallest = min((abs(span) for span in seconds if span), default=0.0)
+    # The rounded value decides: 999.9 ns is 1 µs.
     unit, size = next(
         ((name, size) for name, size in _TIME_UNITS if float(significant(smallest / size)) >= 1), _TIME_UNITS[-1]
     )
-    return f"{_arrowed(*(significant(one / size) for one in seconds))} {unit}"
+    return f"{_arrowed(*(significant(span / size) for span in seconds))} {unit}"
 
 
 def counts(*values: float, unit: str) -> str:
     """`2 → 1 statements`, `1 statement`."""
-    said = _arrowed(*(f"{one:.0f}" if float(one).is_integer() else significant(one) for one in values))
-    return f"{said} {unit[:-1] if said == '1' and unit.endswith('s') else unit}"
+    text = _arrowed(*(f"{value:.0f}" if float(value).is_integer() else significant(value) for value in values))
+    return f"{text} {unit[:-1] if text == '1' and unit.endswith('s') else unit}"
 
 
 def large_counts(*values: float, unit: str) -> str:
-    """`7.60 → 7.61 M instructions`: four digits, for one in a thousand is a finding here."""
+    """`7.60 → 7.61 M instructions`: with four digits, because a difference of one in a thousand is a finding here."""
     scale, size = next(((name, size) for name, size in _LARGE if min(values) >= size), ("", 1.0))
-    return f"{_arrowed(*(significant(one / size, 4) for one in values))} {scale}{unit}"
+    return f"{_arrowed(*(significant(value / size, 4) for value in values))} {scale}{unit}"
 
 
 def sizes(*values: float) -> str:
+    """`1.2 → 1.3 MB`."""
     unit, size = next(((name, size) for name, size in _BYTE_UNITS if min(values) >= size), ("bytes", 1.0))
-    return f"{_arrowed(*(significant(one / size) for one in values))} {unit}"
+    return f"{_arrowed(*(significant(value / size) for value in values))} {unit}"
 
 
 def quantity(unit: str, *values: float) -> str:
-    """One value or `baseline → candidate` in the unit that a record names."""
+    """Spells one value, or `baseline → candidate`, in the unit that a record names."""
     if unit in SECONDS:
-        return durations(*(one * SECONDS[unit] for one in values))
+        return durations(*(value * SECONDS[unit] for value in values))
     if unit == "instructions":
         return large_counts(*values, unit=unit)
     return sizes(*values) if unit in BYTES else counts(*values, unit=plain(unit))
 
 
 def ratio(value: float | None) -> str:
+    """`0.951×`; a dash for None."""
     return f"{_factor(value)}×" if value is not None else "–"
 
 
@@ -73,7 +77,7 @@ def interval(low: float | None, high: float | None) -> str:
 
 
 def share(value: float) -> str:
-    """`3.1 %`."""
+    """`3.1 %`, and `0.02 %` for a share below one in a thousand."""
     return f"{value * 100:.3g} %" if abs(value) < 0.001 else percent(value)
 
 
@@ -103,10 +107,12 @@ def joined(words: list[str]) -> str:
 
 
 def day(timestamp: float) -> str:
+    """`2026-11-21`, in UTC."""
     return datetime.fromtimestamp(timestamp, UTC).strftime("%Y-%m-%d")
 
 
 def moment(timestamp: float) -> str:
+    """`2026-11-21 01:35 UTC`."""
     return datetime.fromtimestamp(timestamp, UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
@@ -116,5 +122,5 @@ def _factor(value: float) -> str:
     return f"{value:.3f}" if value >= 0.1 else significant(value)
 
 
-def _arrowed(*said: str) -> str:
-    return " → ".join(said)
+def _arrowed(*texts: str) -> str:
+    return " → ".join(texts)

@@ -1,4 +1,4 @@
-"""A catalogue that has what the plans name."""
+"""A catalogue with the subjects and variants that the plans name."""
 
 from versus.calibration.injection import TARGETS
 from versus.calibration.plans import NULL_ROWS
@@ -17,7 +17,7 @@ def catalogue() -> Catalogue:
 def _subject(name: str, variants: list[str]) -> SubjectDescription:
     return SubjectDescription(
         name=name, area="area", area_doc="", doc="A subject.", parameters={}, default={}, margin=0.02, writes=(),
-        preparation="", variants=tuple(_variant(one, baseline=not index) for index, one in enumerate(variants)),
+        preparation="", variants=tuple(_variant(variant, baseline=not index) for index, variant in enumerate(variants)),
     )  # fmt: skip
 
 

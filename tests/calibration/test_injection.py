@@ -27,7 +27,7 @@ async def other():
 def test_the_loop_is_the_first_statement_after_the_docstring() -> None:
     changed = ast.parse(with_loop(SOURCE, "Page.get", 30))
     function = changed.body[1].body[1]  # type: ignore[attr-defined]
-    assert [ast.unparse(one) for one in function.body[1:]] == [
+    assert [ast.unparse(statement) for statement in function.body[1:]] == [
         "versus_turns = 30.0",
         "while versus_turns:\n    versus_turns -= 1.0",
         "return self.items[number]",
@@ -67,7 +67,7 @@ def test_every_target_is_there_in_the_newest_django(django_61: Environment, tmp_
         for target in TARGETS:
             source = (tree / "django" / target.file).read_text()
             ast.parse(source)
-            assert source.count(f"versus_turns = {turns}.0\n") == sum(one.file == target.file for one in TARGETS)
+            assert source.count(f"versus_turns = {turns}.0\n") == sum(other.file == target.file for other in TARGETS)
 
 
 def test_a_tree_is_made_once(django_61: Environment, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Trials are declared before they are measured, and the same whenever they are."""
+"""A trial's plan is declared before it is measured, and is the same whenever it is made."""
 
 from collections import Counter
 
@@ -28,14 +28,16 @@ def test_enough_null_comparisons_are_planned() -> None:
 def test_no_two_comparisons_of_a_family_share_an_arm(catalogues: dict) -> None:
     plan = null_plan(3, catalogues, REPLICAS, Part.NULL)
     assert len(plan.family) == ROWS
-    arms = Counter((one.group, arm.id) for one in plan.family for arm in (one.baseline, one.candidate))
+    arms = Counter(
+        (comparison.group, arm.id) for comparison in plan.family for arm in (comparison.baseline, comparison.candidate)
+    )
     assert set(arms.values()) == {1}
-    assert {one.purpose for one in plan.comparisons} == {Purpose.DJANGO}
+    assert {comparison.purpose for comparison in plan.comparisons} == {Purpose.DJANGO}
 
 
 def test_installations_with_one_hash_seed_are_never_compared() -> None:
     for number in range(200):
-        first, second = (REPLICAS.index(one) for one in replica_pair(number, REPLICAS))
+        first, second = (REPLICAS.index(replica) for replica in replica_pair(number, REPLICAS))
         assert (first + second) % 2 == 1
 
 
@@ -59,8 +61,8 @@ def test_by_instructions_a_family_has_a_floor(catalogues: dict) -> None:
     assert plan.instruments == (Instrument.INSTRUCTIONS,)
     assert len(plan.family) == ROWS
     assert plan.nulls
-    for one in plan.nulls:
-        first, second = (REPLICAS.index(arm.environment) for arm in (one.baseline, one.candidate))
+    for null in plan.nulls:
+        first, second = (REPLICAS.index(arm.environment) for arm in (null.baseline, null.candidate))
         assert (first + second) % 2 == 1
 
 

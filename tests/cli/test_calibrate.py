@@ -17,7 +17,7 @@ def test_what_is_kept_is_not_tried_again(inside: Inside, tmp_path: Path) -> None
     assert "Order\n4 of 4 trials." in ended.stdout
     told = json.loads(file.read_text())
     jsonschema.validate(told, json.loads(schema(Outcome)))
-    assert told["schema"] == "versus.calibration/1"
+    assert told["schema"] == "versus.calibration/2"
     assert told["counts"]["order"] == 4
     assert told["faults"] == []
 

@@ -40,7 +40,7 @@ def archive(folder: Path, version: str, *, day: int = 0) -> Archive:
 
 
 def repository(folder: Path, days: dict[str, int]) -> ReleaseRepository:
-    """`folder`/django, made of archives beside it; `days` says how old each release is."""
+    """Makes `folder`/django from archives beside it; `days` says how old each release is."""
     made = ReleaseRepository(folder / "django")
     made.add([archive(folder / "archives", version, day=day) for version, day in days.items()], lambda text: None)
     return made

@@ -1,4 +1,4 @@
-"""What a build asks of the index, fetches and adds."""
+"""A build asks the index, fetches archives and adds releases."""
 
 from pathlib import Path
 
@@ -33,12 +33,12 @@ def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Index:
 
 
 def test_a_second_build_adds_only_what_is_new(index: Index, suite: Locations) -> None:
-    assert [one.version for one in build_repository(suite, (), lambda text: None).added] == FIRST
+    assert [release.version for release in build_repository(suite, (), lambda text: None).added] == FIRST
     assert build_repository(suite, (), lambda text: None).added == ()
     index.versions.append("5.2.2")
     again = build_repository(suite, (), lambda text: None)
-    assert [one.version for one in again.added] == ["5.2.2"]
-    assert [one.version for one in again.releases] == ["5.2", "5.2.1", "5.2.2", "6.0", "6.1"]
+    assert [release.version for release in again.added] == ["5.2.2"]
+    assert [release.version for release in again.releases] == ["5.2", "5.2.1", "5.2.2", "6.0", "6.1"]
     assert sorted(index.fetched) == sorted([*FIRST, "5.2.2"])
 
 

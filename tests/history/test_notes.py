@@ -1,11 +1,12 @@
-"""The reader of release notes, on notes made up for it."""
+"""Release notes are read, and searched for names."""
 
 import pytest
+from docutils.parsers.rst import directives, roles
 from hypothesis import given
 from hypothesis import strategies as st
 
-from versus.history.mentions import find_mentions, sql_words
-from versus.history.notes import Note, parse_notes, plain_text
+from versus.history.mentions import Note, find_mentions, sql_words
+from versus.history.notes import parse_notes
 
 NOTES = """\
 =======================
@@ -81,10 +82,60 @@ def test_names_of_code_are_kept_whole() -> None:
         (":meth:`Said <a.b.c>` and :ref:`that <x>`", "Said and that"),
         ("a ``back\\slash``", "a back\\slash"),
         ("`link`_ and `other link`__", "link and other link"),
+        ("As ``:role:`text <link>```. See :ref:`more <x>`.", "As :role:`text <link>`. See more."),
     ],
 )
 def test_inline_markup(written: str, said: str) -> None:
-    assert plain_text(written)[0] == said
+    (note,) = parse_notes(written, "1")
+    assert note.text == said
+
+
+FAULTY = """\
+Title
+=====
+
+.. currentmodule:: kettle
+
+.. versionadded:: 2.0
+
+    Whistles by :unheard-of:`of <pot.whistle>`.
+
+.. code-block:: no-such-language
+
+    whistle()
+
+.. include:: /etc/hostname
+
+.. raw:: html
+
+    <script>
+
+Title
+=====
+
+A |substitution|, a *broken **thing, a `missing`_ link and :func:`one that
+goes over <two.lines>`.
+
+====  ===
+a     table cut
+====
+
+term
+    Its definition.
+"""
+
+
+def test_what_sphinx_or_nobody_knows_is_read_in_silence(capfd: pytest.CaptureFixture[str]) -> None:
+    known = directives.directive, roles.role
+    found = parse_notes(FAULTY, "2.0")
+    assert (directives.directive, roles.role) == known
+    assert capfd.readouterr() == ("", "")
+    assert [note.text for note in found] == [
+        "Whistles by of.",
+        "A substitution, a *broken **thing, a missing link and one that goes over.",
+        "term Its definition.",
+    ]
+    assert [note.names for note in found] == [("pot.whistle",), ("two.lines",), ()]
 
 
 @given(st.text(alphabet="ab* `:.=-\n_<>\\", max_size=300))
@@ -94,19 +145,19 @@ def test_any_text_is_read(text: str) -> None:
 
 
 def notes(*texts: str) -> list[Note]:
-    """With enough lines about nothing, so that a name in one of them is rare."""
+    """Returns notes among a hundred without names, so that a name in one of them is rare."""
     filler = [Note("2.0", "Rest", f"Filler {number}.", ()) for number in range(100)]
-    return [*filler, *(Note("2.0", "Boiling", *plain_text(text)) for text in texts)]
+    return [*filler, *(note for text in texts for note in parse_notes(text, "2.0"))]
 
 
 def matched(texts: list[str], *functions: tuple[str, str], sql: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
-    return [one.matched for one in find_mentions(notes(*texts), functions, sql)]
+    return [mention.matched for mention in find_mentions(notes(*texts), functions, sql)]
 
 
 def test_a_qualified_name_says_most() -> None:
     texts = ["``Pot.warm_up()`` is faster.", "``Pot.pour()`` is slower.", "``warm_up`` of all is new.", "A Pot."]
     found = find_mentions(notes(*texts), [("kettle.heat", "Pot.warm_up")])
-    assert [one.text for one in found] == ["Pot.warm_up() is faster.", "warm_up of all is new."]
+    assert [mention.text for mention in found] == ["Pot.warm_up() is faster.", "warm_up of all is new."]
     assert found[0].matched[0] == "Pot.warm_up"
 
 
@@ -140,4 +191,4 @@ def test_dunder_names_and_short_ones_alone_find_nothing() -> None:
 
 def test_a_line_in_two_releases_counts_once() -> None:
     doubled = [*notes("``Pot`` is red."), Note("2.1", "Again", "Pot is red.", ("Pot",))]
-    assert [one.release for one in find_mentions(doubled, [("kettle", "Pot.pour")])] == ["2.0"]
+    assert [mention.release for mention in find_mentions(doubled, [("kettle", "Pot.pour")])] == ["2.0"]

@@ -1,4 +1,4 @@
-"""Which releases lie between two Djangos, and where their notes come from."""
+"""The notes between two Djangos are found, and their source is fetched."""
 
 import io
 import tarfile
@@ -35,7 +35,7 @@ def of_tree(tree: Path, version: str) -> Environment:
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "between"),
+    ("first", "second", "between"),
     [
         ("5.2.19", "6.0.10", ["6.0", "6.0.1", "6.0.10"]),
         ("6.0.10", "5.2.19", ["6.0", "6.0.1", "6.0.10"]),
@@ -45,9 +45,9 @@ def of_tree(tree: Path, version: str) -> Environment:
     ],
 )
 def test_releases_after_the_older_up_to_the_newer(
-    suite: Locations, tree: Path, one: str, other: str, between: list[str]
+    suite: Locations, tree: Path, first: str, second: str, between: list[str]
 ) -> None:
-    found = notes_between(of_tree(tree, one), of_tree(tree, other), suite, lambda _text: None)
+    found = notes_between(of_tree(tree, first), of_tree(tree, second), suite, lambda _text: None)
     assert [note.release for note in found] == between
     assert [note.text for note in found] == [f"About {version}." for version in between]
 

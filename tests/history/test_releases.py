@@ -1,4 +1,4 @@
-"""Which releases there are, and which are chosen."""
+"""Releases are listed and chosen."""
 
 import pytest
 
@@ -9,7 +9,7 @@ LISTED = ["6.1.3", "6.1", "6.0.10", "6.0.9", "6.0", "6.0rc1", "5.2.19", "5.2", "
 
 
 def test_releases_are_sorted_as_versions_and_not_as_text() -> None:
-    assert [one.version for one in known_releases(LISTED)] == [
+    assert [release.version for release in known_releases(LISTED)] == [
         "5.2", "5.2.19", "6.0", "6.0.9", "6.0.10", "6.1", "6.1.3",
     ]  # fmt: skip
 
@@ -21,12 +21,16 @@ def test_names_are_those_of_djangos_own_repository() -> None:
 
 def test_first_and_newest_of_each_series_are_chosen_and_what_is_named() -> None:
     chosen = chosen_releases(known_releases(LISTED), ["v6.0.9"])
-    assert [one.version for one in chosen] == ["5.2", "5.2.19", "6.0", "6.0.9", "6.0.10", "6.1", "6.1.3"]
-    assert "6.0.9" not in {one.version for one in chosen_releases(known_releases(LISTED))}
+    assert [release.version for release in chosen] == ["5.2", "5.2.19", "6.0", "6.0.9", "6.0.10", "6.1", "6.1.3"]
+    assert "6.0.9" not in {release.version for release in chosen_releases(known_releases(LISTED))}
 
 
 def test_a_series_with_one_release_is_its_first_and_its_newest() -> None:
-    assert [one.version for one in chosen_releases(known_releases(["5.2", "6.0", "6.1"]))] == ["5.2", "6.0", "6.1"]
+    assert [release.version for release in chosen_releases(known_releases(["5.2", "6.0", "6.1"]))] == [
+        "5.2",
+        "6.0",
+        "6.1",
+    ]
 
 
 def test_a_release_that_the_index_does_not_have_is_named_with_the_nearest() -> None:

@@ -1,4 +1,4 @@
-"""The repository that is made of release archives."""
+"""The repository is made of release archives."""
 
 import subprocess
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What stock asv is given: a Python that runs, and a machine with a name that is not the host's."""
+"""Stock asv gets a Python that runs, and a machine's name that is not the host's."""
 
 import os
 import platform

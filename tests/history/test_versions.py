@@ -1,4 +1,4 @@
-"""What an entry's version for asv is made from: everything the variant uses of its file, and nothing else of it."""
+"""A benchmark's version for asv is made from the sources that the variant uses, and from no other source."""
 
 import importlib
 import sys
@@ -52,7 +52,7 @@ class Cards(Base):
 
 @pytest.fixture
 def used(tmp_path: Path, where: Locations, monkeypatch: pytest.MonkeyPatch) -> Iterator[Used]:
-    """The sources that a variant and the preparation use, of the area as given."""
+    """Returns the sources that a variant and its preparation use."""
     monkeypatch.syspath_prepend(str(where.root))
     sources: ModuleType = importlib.import_module("benchmarks._sources")
     names: list[str] = []

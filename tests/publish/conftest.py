@@ -1,4 +1,4 @@
-"""Golden files (renew them with VERSUS_RENEW=1) and small Sphinx projects."""
+"""Files of expected output (VERSUS_RENEW=1 renews them) and small Sphinx projects."""
 
 import io
 import os
@@ -17,7 +17,7 @@ Golden = Callable[[str, str], None]
 
 @pytest.fixture
 def golden() -> Golden:
-    """Compares a text with a recorded one."""
+    """Compares a text with the expected one."""
 
     def compare(name: str, text: str) -> None:
         path = GOLDEN / name
@@ -44,7 +44,7 @@ class Project:
         )
 
     def build(self, *lines: str, output: str = "out", builder: str = "html") -> Path:
-        """With these lines as the front page, below its title."""
+        """Builds the project with these lines on the front page, below its title."""
         index = self.source / "index.rst"
         content = "\n".join(["Front", "=====", "", *lines, ""])
         if not index.exists() or index.read_text() != content:

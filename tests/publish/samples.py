@@ -1,4 +1,4 @@
-"""Made-up runs and reports with every kind of row; nothing here was measured."""
+"""Made-up runs and reports with every kind of row. Nothing here was measured."""
 
 import math
 import random
@@ -134,17 +134,17 @@ def subject(name: str, area: str, doc: str, variants: tuple[str, ...], writes: t
         preparation="def prepare(self, rows, per_page):\n    self.articles = Article.objects.published()\n",
         variants=tuple(
             VariantDescription(
-                name=one,
-                doc=f"What one would choose for {one.replace('_', ' ')}.",
-                source=_source(one),
+                name=name,
+                doc=f"What one would choose for {name.replace('_', ' ')}.",
+                source=_source(name),
                 baseline=index == 0,
-                awaited="async" in one,
-                needs="django.core.paginator.AsyncPaginator" if one == "async_paginator" else None,
+                awaited="async" in name,
+                needs="django.core.paginator.AsyncPaginator" if name == "async_paginator" else None,
                 available=True,
-                differs="It sends one SELECT more." if one == "save_then_refresh" else None,
+                differs="It sends one SELECT more." if name == "save_then_refresh" else None,
                 version=f"v{index}",
             )
-            for index, one in enumerate(variants)
+            for index, name in enumerate(variants)
         ),
     )
 
@@ -196,7 +196,7 @@ def sample_manifest(run: str, plan, catalogue: Catalogue | None = None, started:
         plan=plan,
         plan_digest="0" * 16,
         revision=Revision(commit="7c110fc0aa", dirty=False),
-        environments={one.name: one for one in environments},
+        environments={environment.name: environment for environment in environments},
         host=Host(cpu="Example CPU @ 2.00GHz", cores=2, memory_bytes=8_000_000_000, kernel="6.1.0",
                   architecture="x86_64", governor=None, virtualisation="KVM"),
         versions={"asv": "0.6.6", "pyperf": "2.9.0"},

@@ -1,4 +1,4 @@
-"""A cross-check on the site."""
+"""The site shows a cross-check of the load generator."""
 
 import re
 

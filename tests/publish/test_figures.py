@@ -41,7 +41,7 @@ def test_no_more_rows_than_can_be_read():
 
 
 def test_nothing_to_draw():
-    counters = tuple(one for one in sample_report().verdicts if one.metric == "statements")
+    counters = tuple(verdict for verdict in sample_report().verdicts if verdict.metric == "statements")
     assert forest(lines_of(msgspec.structs.replace(sample_report(), verdicts=counters)).lines, "t") == ""
 
 

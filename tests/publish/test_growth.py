@@ -1,4 +1,4 @@
-"""How growth is told and drawn."""
+"""Growth in words and in figures."""
 
 from xml.etree import ElementTree
 

@@ -1,4 +1,4 @@
-"""Load runs as tables: stages one by one, arms in the middle, capacities and journeys."""
+"""Load runs as tables: single stages, the median of each arm, capacities and journeys."""
 
 import msgspec
 import pytest

@@ -32,7 +32,7 @@ THEMES_SCRIPT = re.compile(r"<script( src=|>document[.]getElementById)[^<]*</scr
 
 
 def words(page: str) -> str:
-    """A page without its markup."""
+    """Returns a page's text without markup."""
     return re.sub(r"<[^>]+>", "", page)
 
 
@@ -54,10 +54,10 @@ def test_cases_stand_beside_what_they_are_compared_with_on_the_newest_django(pro
     report = msgspec.json.decode((folder / "report.json").read_bytes(), type=Report)
 
     def within(django, ratio, **differently):
-        one = row("article-list", "", django, ratio, "slower")
-        sides = [msgspec.structs.replace(one.candidate, variant=name) for name in ("sync", "async")]
+        first = row("article-list", "", django, ratio, "slower")
+        sides = [msgspec.structs.replace(first.candidate, variant=name) for name in ("sync", "async")]
         fields = {"metric": "cpu_per_request", "point": {"rate": 50}} | differently
-        return msgspec.structs.replace(one, variant="async", baseline=sides[0], candidate=sides[1], **fields)
+        return msgspec.structs.replace(first, variant="async", baseline=sides[0], candidate=sides[1], **fields)
 
     rows = (
         within("6.0.10", 1.31), within("6.1.3", 1.41), within("6.1.3", 1.51, metric="p99"),
@@ -96,13 +96,13 @@ def test_a_newer_run_takes_the_place_of_one_that_answers_the_same(project):
     write_run(project.runs / "20260922-compare-c3d4")
     memory = msgspec.structs.replace(sample_plan(), instruments=(Instrument.MEMORY,))
     write_run(project.runs / "20260923-compare-e5f6", plan=memory)
-    itself = [msgspec.structs.replace(one, purpose=Purpose.ITSELF) for one in sample_plan().comparisons]
+    itself = [msgspec.structs.replace(comparison, purpose=Purpose.ITSELF) for comparison in sample_plan().comparisons]
     doctor = msgspec.structs.replace(sample_plan(), comparisons=tuple(itself))
     write_run(project.runs / "20260924-doctor-0a0b", plan=doctor)
     project.build(".. versus-subjects::", "", ".. versus-verdicts::")
     page = project.page("subjects/saving")
     shown = re.findall(r"<h2>([^<]+)<", page)
-    assert [one for one in shown if "between" in one] == ["Time between Djangos", "Memory between Djangos"]
+    assert [title for title in shown if "between" in title] == ["Time between Djangos", "Memory between Djangos"]
     assert "20260922-compare-c3d4" in page
     assert "20260923-compare-e5f6" in page
     assert "20260921-compare-a1b2" not in page

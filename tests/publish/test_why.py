@@ -54,7 +54,7 @@ def test_nothing_that_changed_is_said_and_not_left_out():
         mentions=Mentions((), 0, (), "Fetching the source failed"),
     )  # fmt: skip
     text = " ".join(terminal_parts(*shown(told), width=200).split())
-    assert "None costs another number of instructions" in text
+    assert "No function costs a different number of instructions" in text
     assert "2 statements a call, the same on both sides." in text
     assert "Not available: Fetching the source failed." in text
     assert "./versus compare 5.2.19 6.0.10 --subject saving" in text

@@ -1,4 +1,4 @@
-"""Made-up explanations and the runs that they are made of; nothing here was profiled."""
+"""Made-up explanations and their runs. Nothing here was profiled."""
 
 from pathlib import Path
 
@@ -75,7 +75,8 @@ def sample_explanation() -> Explanation:
 
 
 def write_why_run(folder: Path, *, name: str = "save", text: str = RETURNING, ended: bool = True) -> Run:
-    """Five rounds of a few functions; `name` and `text` stand wherever a record may put words of others."""
+    """Five rounds of a few functions; `name` and `text` stand wherever a record holds text that the suite did not
+    write."""
     plan = WhyPlan("saving", {"rows": 1000, "per_page": 20}, Arm(DJANGOS[0], name), Arm(DJANGOS[1], name), False, 7,
                    "sqlite")  # fmt: skip
     journal = begin(folder, sample_manifest(folder.name, plan, sample_catalogue(), started=STARTED + 2000))

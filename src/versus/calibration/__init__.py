@@ -1,1 +1,2 @@
-"""Experiments about the suite itself: does it find what is there, and nothing where there is nothing?"""
+"""Tests the suite on trials whose answer is known: Djangos that do not differ, and Djangos slowed down by a known
+share."""

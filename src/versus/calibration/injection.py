@@ -1,4 +1,4 @@
-"""Slow-downs put into Django's own code: a loop at the beginning of one function a subject, in a copy of its source."""
+"""Slows a copy of Django down: a loop is put at the beginning of one function a subject."""
 
 import ast
 import shutil
@@ -12,7 +12,10 @@ from versus.errors import UserError
 
 
 class Target(msgspec.Struct, frozen=True):
-    """A function that a call of the subject's baseline variant enters `calls` times, and no other subject's does."""
+    """A function that is slowed down.
+
+    A call of the subject's baseline variant enters it `calls` times; no other subject's baseline does.
+    """
 
     subject: str
     file: str
@@ -30,8 +33,10 @@ TARGETS = (
 )
 
 BASE_TURNS = 100
-"""Of the loop in every tree, also in the one that the others are compared with: beginning a loop amid cold code costs
-more than its turns do, and costs both alike then."""
+"""Turns of the loop in every tree, the baseline's too.
+
+To begin a loop amid cold code costs more than its turns do, and so both sides pay for it.
+"""
 
 PROJECT = """\
 [build-system]
@@ -52,9 +57,9 @@ django = ["**/*"]
 
 
 def injected_tree(django: Environment, more: Mapping[str, int], folder: Path) -> Path:
-    """A copy of an environment's Django in `folder`, made once; `more` are turns above the base's, by subject.
+    """Copies an environment's Django into `folder` once, with a loop in each target, and returns the folder.
 
-    Raises UserError where a function is not found.
+    `more` are turns above the baseline's, by subject. Raises UserError where a function is not found.
     """
     if (folder / "pyproject.toml").exists():
         return folder
@@ -72,10 +77,10 @@ def injected_tree(django: Environment, more: Mapping[str, int], folder: Path) ->
 
 
 def with_loop(source: str, function: str, turns: int) -> str:
-    """The source with a loop that does nothing so often as the function's first statement.
+    """Returns the source with an empty loop of so many turns as the function's first statement.
 
-    It counts down a float, for each turn then costs the same: those of a range cost less while its numbers are among
-    the small ones that CPython keeps.
+    The loop counts a float down, because then every turn costs the same. A turn of a range costs less while its numbers
+    are among the small integers that CPython keeps.
     """
     first = _first_statement(ast.parse(source), function)
     lines = source.splitlines(keepends=True)
@@ -89,9 +94,9 @@ def _first_statement(tree: ast.Module, function: str) -> ast.stmt:
     body: list[ast.stmt] = tree.body
     for name in function.split("."):
         found = [
-            one
-            for one in body
-            if isinstance(one, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and one.name == name
+            statement
+            for statement in body
+            if isinstance(statement, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and statement.name == name
         ]
         if not found:
             raise UserError(f"This Django has no {function} to slow down.")
@@ -101,12 +106,12 @@ def _first_statement(tree: ast.Module, function: str) -> ast.stmt:
 
 
 def environment_name(size: float, instrument: str) -> str:
-    """What an environment that is slowed down is called, its folder too."""
+    """Returns the name of an environment slowed down by `size`, which is its folder's name too."""
     return f"{instrument}-{size * 100:g}"
 
 
 def environment_size(name: str) -> float | None:
-    """The share in an environment's name; None where it is not one of ours."""
+    """Returns the share that `environment_name` put into a name; None for any other name."""
     text = name.rpartition("-")[2]
     try:
         share = float(text) / 100

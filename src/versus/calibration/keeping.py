@@ -11,7 +11,7 @@ from versus.records.packing import SHARED, pack_run
 
 def keep_trials(part: Part, made: Path, results: Path) -> int:
     """Packs the trials of a part that were not packed before; returns how many these are."""
-    if part is Part.OTHERS:
+    if part is Part.OTHER_TOOLS:
         return _keep_others(made / part / NAME, results / part)
     kept = {done.trial.number for done in read_trials(part, results)[0]}
     fresh = [done for done in read_trials(part, made)[0] if done.trial.number not in kept]

@@ -6,6 +6,8 @@ import msgspec
 
 
 class Part(StrEnum):
+    """A part of a calibration, named as its folder and as the command's argument."""
+
     SIZING = "sizing"
     NULL = "null"
     INJECTED = "injected"
@@ -13,11 +15,12 @@ class Part(StrEnum):
     ORDER = "order"
     NULL_INSTRUCTIONS = "null-instructions"
     INJECTED_INSTRUCTIONS = "injected-instructions"
-    OTHERS = "others"
+    OTHER_TOOLS = "other-tools"
 
 
 class Extent(msgspec.Struct, frozen=True):
-    """`trials` runs are wanted; `trial_s` is about what one takes on two cores; `about` is one line of help."""
+    """How much a part measures: `trials` runs of about `trial_s` seconds each on two cores; `about` is its line of
+    help."""
 
     trials: int
     trial_s: float
@@ -32,31 +35,31 @@ EXTENTS = {
     Part.ORDER: Extent(4, 260.0, "the same code, always first against always second"),
     Part.NULL_INSTRUCTIONS: Extent(30, 180.0, "the same families by instructions"),
     Part.INJECTED_INSTRUCTIONS: Extent(17, 190.0, "0.2 and 0.5 % by instructions"),
-    Part.OTHERS: Extent(96, 38.0, "a sample of the same through asv continuous and pyperf compare_to"),
+    Part.OTHER_TOOLS: Extent(96, 38.0, "a sample of the same through asv continuous and pyperf compare_to"),
 }
 SMALL, LARGE = (0.005, 0.01), (0.02, 0.05)
 SIZES = (*SMALL, *LARGE)
 INSTRUCTION_SIZES = (0.002, 0.005)
-"""Larger ones leave no doubt by instructions."""
+"""By instructions larger ones leave no doubt."""
 SIZES_OF = {Part.INJECTED: SMALL, Part.INJECTED_LARGE: LARGE, Part.INJECTED_INSTRUCTIONS: INSTRUCTION_SIZES}
 ROWS = 17
-"""Comparisons a family; with 30 families these are the 510 that tell 93 % from 97 %."""
+"""Comparisons a family: 30 families make the 510 comparisons that tell a coverage of 93 % from one of 97 %."""
 REPLICAS = 4
 PAIRS, PAIRS_OF_LARGE = 38, 12
-"""Pairs a trial: what 30 s and 10 s a comparison pay for, starts included."""
+"""Pairs a trial: what fits into 30 s and 10 s a comparison, process starts included."""
 SEED = 20_261_121
-"""Of every part's first trial; the next have the numbers after it."""
+"""The first trial's seed."""
 
 
 def seed_of(part: Part, number: int) -> int:
-    """Each part has a thousand seeds of its own."""
+    """Returns a trial's seed. Each part has a thousand of its own."""
     return SEED + 1000 * list(Part).index(part) + number
 
 
 class Trial(msgspec.Struct, frozen=True):
-    """Which trial a run is, beside its manifest; `quiet` is what the machine was found to be before and after it."""
+    """The file beside a run's manifest that says which trial it is; `quiet`: whether the machine was so before and
+    after."""
 
     part: Part
     number: int
     quiet: tuple[bool, bool]
-    disturbed_by: tuple[str, ...] = ()

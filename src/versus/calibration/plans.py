@@ -1,4 +1,4 @@
-"""The plan of each trial, the same whenever it is made."""
+"""Makes the plan of each trial: the same plan whenever it is made."""
 
 from collections.abc import Mapping, Sequence
 from random import Random
@@ -12,7 +12,7 @@ from versus.micro.declared.plan import ENDED_BY_BUDGET, Group, Instrument, Plan,
 from versus.micro.declared.planning import Draft, Target
 
 FAMILY = Timing(slices=54, half_width=0.03, most_blocks=ENDED_BY_BUDGET, budget_s=175.0)
-"""Of a null family: thirty of them stay below a hundred minutes."""
+"""Timing of a null family: thirty families stay below a hundred minutes."""
 ORDER_BLOCKS = 24
 SIZING_PAIRS = 20
 INSTRUCTION_LAYOUTS = 6
@@ -30,8 +30,10 @@ assert len(NULL_ROWS) == ROWS
 
 
 def replica_pair(number: int, replicas: Sequence[str]) -> tuple[str, str]:
-    """Which two installations a null trial compares, the baseline first: one of even and one of odd number, for these
-    have independent hash seeds."""
+    """Returns the two installations that a null trial compares, the baseline first.
+
+    One has an even and one an odd number: such installations have independent hash seeds.
+    """
     random = Random(f"replicas of {seed_of(Part.NULL, number)}")  # noqa: S311
     pair = [random.choice(replicas[0::2]), random.choice(replicas[1::2])]
     random.shuffle(pair)
@@ -39,12 +41,14 @@ def replica_pair(number: int, replicas: Sequence[str]) -> tuple[str, str]:
 
 
 def null_plan(number: int, catalogues: Mapping[str, Catalogue], replicas: Sequence[str], part: Part) -> Plan:
-    """One family; by instructions with null comparisons besides, which its floor is taken from."""
+    """Returns a plan of one family in which nothing differs; by instructions with null comparisons, which give its
+    floor."""
     baseline, candidate = replica_pair(number, replicas)
     twins = {}
     if part is Part.NULL_INSTRUCTIONS:
-        others = [one for one in replicas if one not in (baseline, candidate)]
-        twins = {baseline: next(one for one in others if replicas.index(one) % 2 != replicas.index(baseline) % 2)}
+        free = [replica for replica in replicas if replica not in (baseline, candidate)]
+        parity = replicas.index(baseline) % 2
+        twins = {baseline: next(replica for replica in free if replicas.index(replica) % 2 != parity)}
     draft = Draft(catalogues, twins)
     subjects: dict[str, list[str]] = {}
     for subject, variant in NULL_ROWS:
@@ -59,7 +63,7 @@ def null_plan(number: int, catalogues: Mapping[str, Catalogue], replicas: Sequen
 def injected_plan(
     number: int, catalogues: Mapping[str, Catalogue], environments: Sequence[str], part: Part, twins: Mapping[str, str]
 ) -> Plan:
-    """One trial of every subject and size: the first environment is the baseline, the others are slowed down."""
+    """Returns a trial of every subject and size. The first environment is the baseline; the rest are slowed down."""
     draft = Draft(catalogues, twins if part is Part.INJECTED_INSTRUCTIONS else {})
     for target in TARGETS:
         subject = catalogues[environments[0]].find(target.subject)
@@ -70,8 +74,10 @@ def injected_plan(
 
 
 def order_plan(number: int, catalogues: Mapping[str, Catalogue], replicas: Sequence[str]) -> Plan:
-    """The same code twice, one installation always first; every other trial the other one, so that installations
-    cancel out."""
+    """Returns a trial of the same code twice, in which one installation always comes first.
+
+    Which installation it is changes from trial to trial, so that installations cancel out.
+    """
     first, second = replicas[:2] if number % 2 == 0 else (replicas[1], replicas[0])
     draft = Draft(catalogues, {})
     for target in TARGETS:

@@ -1,6 +1,6 @@
-"""How many more turns of a loop slow a subject down by so much, from a run with enough of them to be measured well."""
+"""Finds how many turns of a loop slow a subject down by a given share: from one run with a large loop."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
@@ -11,11 +11,11 @@ from versus.calibration.trials import read_trials
 from versus.judge.run import judge_run
 
 LARGE = 20_000
-"""More turns a call while sizing: what they add is so much that the noise of a pair is nothing to it."""
+"""More turns a call while sizing. They add so much that the noise of a pair hardly matters."""
 
 
 class Sizing(msgspec.Struct, frozen=True):
-    """What one turn adds to a call, as a share of its time and of its instructions, by subject; and from which run."""
+    """The share that one turn adds to a call's time and to its instructions, by subject; `run` measured it."""
 
     time: dict[str, float]
     instructions: dict[str, float]
@@ -23,12 +23,12 @@ class Sizing(msgspec.Struct, frozen=True):
 
 
 def large_loops() -> dict[str, int]:
-    """More turns each time a function is entered."""
+    """Returns the turns of the large loop, each time a function is entered, by subject."""
     return {target.subject: LARGE // target.calls for target in TARGETS}
 
 
 def shares_a_turn(ratios: Mapping[str, float]) -> dict[str, float]:
-    """From how much slower the large loop made a subject: 1.5 is half as much again."""
+    """Returns the share that one turn adds, from the ratio that the large loop made: 1.5 is 50 % slower."""
     loops = large_loops()
     return {
         target.subject: (ratios[target.subject] - 1) / (target.calls * loops[target.subject])
@@ -38,7 +38,7 @@ def shares_a_turn(ratios: Mapping[str, float]) -> dict[str, float]:
 
 
 def turns_for(size: float, shares: Mapping[str, float]) -> dict[str, int]:
-    """More turns each time a function is entered, for a slow-down of that share; at least one."""
+    """Returns the turns, each time a function is entered, that slow a subject down by `size`; at least one."""
     return {
         target.subject: max(1, round(size / shares[target.subject] / target.calls))
         for target in TARGETS
@@ -46,23 +46,8 @@ def turns_for(size: float, shares: Mapping[str, float]) -> dict[str, int]:
     }
 
 
-def achieved(size: float, shares: Mapping[str, float]) -> dict[str, float]:
-    """What rounding to whole turns makes of a size."""
-    turns = turns_for(size, shares)
-    return {
-        target.subject: shares[target.subject] * target.calls * turns[target.subject]
-        for target in TARGETS
-        if target.subject in shares
-    }
-
-
-def names(sizes: Sequence[float]) -> list[str]:
-    """`0.5`, `1`: as they stand in folders and tables."""
-    return [f"{size * 100:g}" for size in sizes]
-
-
 def sizing_of(*roots: Path) -> Sizing | None:
-    """None where it was not measured yet."""
+    """Reads the sizing on record in these folders; None where it was not measured yet."""
     done, _ = read_trials(Part.SIZING, *roots)
     if not done:
         return None

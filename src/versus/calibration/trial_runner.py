@@ -56,9 +56,7 @@ class TrialRunner:
         faults = [entry for entry in run.entries if getattr(entry, "kind", "") == "fault"]
         if faults:
             raise NotMeasuredError(f"{self._part}: {getattr(faults[0], 'reason', '')}")
-        trial = Trial(
-            self._part, number, (before.quiet, after.quiet), tuple(dict.fromkeys(before.findings + after.findings))
-        )
+        trial = Trial(self._part, number, (before.quiet, after.quiet))
         write_whole(folder / TRIAL, msgspec.json.format(msgspec.json.encode(trial), indent=1))
         self._took.append(time.monotonic() - began)
 
@@ -92,7 +90,7 @@ class TrialRunner:
         return injected_plan(number, catalogues, self._environments, self._part, self._session.twins)
 
     def _prepare(self) -> None:
-        slows_down = self._part in (Part.SIZING, *SIZES_OF, Part.OTHERS)
+        slows_down = self._part in (Part.SIZING, *SIZES_OF, Part.OTHER_TOOLS)
         replicas = self._session.build_replicas(known_series()[-1].name, 1 if slows_down else REPLICAS)
         self._environments = self._built(replicas[0], BASE | self._slower()) if slows_down else replicas
         self._session.describe()

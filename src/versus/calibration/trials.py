@@ -1,4 +1,4 @@
-"""The trials on record: what was tried, with its run."""
+"""Reads the trials on record, each with its run."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -16,8 +16,8 @@ from versus.records.store import Run, read_run
 TRIAL = "trial.json"
 
 
-class Done(msgspec.Struct, frozen=True):
-    """A trial's run."""
+class FinishedTrial(msgspec.Struct, frozen=True):
+    """A trial and its run, which came to its end."""
 
     trial: Trial
     run: Run
@@ -29,33 +29,37 @@ class Done(msgspec.Struct, frozen=True):
 
 
 class Tried(NamedTuple):
-    """Everything on record; `faults` has a sentence for each trial that cannot be read."""
+    """All trials on record: the suite's by part, and the other tools'; `faults` says in a sentence each what is
+    unreadable."""
 
-    done: Mapping[Part, Sequence[Done]]
-    others: Sequence[ToolTrial]
+    done: Mapping[Part, Sequence[FinishedTrial]]
+    other_tools: Sequence[ToolTrial]
     faults: Sequence[str]
 
     @property
     def newest(self) -> Run | None:
-        """Of the last part that has any."""
-        runs = [one.run for trials in self.done.values() for one in trials]
+        """The last trial's run of the last part that has any."""
+        runs = [trial.run for trials in self.done.values() for trial in trials]
         return runs[-1] if runs else None
 
 
 def tried(*roots: Path) -> Tried:
-    """From the trials in the given folders."""
-    done: dict[Part, list[Done]] = {}
+    """Reads all trials in the given folders."""
+    done: dict[Part, list[FinishedTrial]] = {}
     faults: list[str] = []
     for part in Part:
         done[part], found = read_trials(part, *roots)
         faults += found
-    others, found = read_others(*roots)
-    return Tried(done, others, [*faults, *found])
+    other_tools, found = read_other_tools(*roots)
+    return Tried(done, other_tools, [*faults, *found])
 
 
-def read_trials(part: Part, *roots: Path) -> tuple[list[Done], list[str]]:
-    """(finished trials in order, a sentence for each that cannot be read); the first root that has one counts."""
-    found: dict[int, Done] = {}
+def read_trials(part: Part, *roots: Path) -> tuple[list[FinishedTrial], list[str]]:
+    """Returns (finished trials in order, a sentence for each that cannot be read).
+
+    The first root that has a trial counts.
+    """
+    found: dict[int, FinishedTrial] = {}
     faults: list[str] = []
     for file in [file for root in roots for file in sorted(root.glob(f"{part}/*/{TRIAL}"))]:
         try:
@@ -68,14 +72,17 @@ def read_trials(part: Part, *roots: Path) -> tuple[list[Done], list[str]]:
         else:
             faults += run.faults
             if run.ended:
-                found.setdefault(trial.number, Done(trial, run))
+                found.setdefault(trial.number, FinishedTrial(trial, run))
     return [found[number] for number in sorted(found)], faults
 
 
-def read_others(*roots: Path) -> tuple[list[ToolTrial], list[str]]:
-    """(trials of the other tools, a sentence for each that cannot be read); the first root that has any counts."""
+def read_other_tools(*roots: Path) -> tuple[list[ToolTrial], list[str]]:
+    """Returns (the other tools' trials, a sentence for each that cannot be read).
+
+    The first root that has any counts.
+    """
     try:
-        found = find_sample(*(root / Part.OTHERS for root in roots))
+        found = find_sample(*(root / Part.OTHER_TOOLS for root in roots))
     except UserError as error:
         return [], [str(error)]
     return ([], []) if found is None else (list(found.trials), list(found.faults))

@@ -11,7 +11,7 @@ from versus.calibration.keeping import keep_trials
 from versus.calibration.outcome import Outcome, outcome
 from versus.calibration.part import EXTENTS, Part
 from versus.calibration.trial_runner import TrialRunner
-from versus.calibration.trials import read_others, read_trials, tried
+from versus.calibration.trials import read_other_tools, read_trials, tried
 from versus.cli.opening import open_session
 from versus.cli.options import Duration
 from versus.errors import unknown
@@ -44,7 +44,7 @@ Examples:
 @click.option("--keep", is_flag=True, help="Pack the trials on record into results/calibration; measure nothing.")
 @click.option(
     "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
-    help="Also write the outcome as JSON (versus.calibration/1).",
+    help="Also write the outcome as JSON (versus.calibration/2).",
 )  # fmt: skip
 def command(parts: tuple[str, ...], limit: float, listing: bool, keep: bool, json_file: Path | None) -> None:
     """Find out whether the suite finds what is there, and nothing where there is nothing."""
@@ -82,7 +82,7 @@ def _advance(part: Part, limit: float) -> None:
     ends = time.monotonic() + limit
     with open_session() as session:
         trial_runner = TrialRunner(session, part)
-        if part is Part.OTHERS:
+        if part is Part.OTHER_TOOLS:
             trial_runner.run_others(limit)
             return
         left = trial_runner.left()
@@ -102,7 +102,7 @@ def _list(where: Locations) -> str:
     lines = []
     for part in Part:
         extent = EXTENTS[part]
-        found = read_others(*where.trials)[0] if part is Part.OTHERS else read_trials(part, *where.trials)[0]
+        found = read_other_tools(*where.trials)[0] if part is Part.OTHER_TOOLS else read_trials(part, *where.trials)[0]
         done = len(found)
         left = time_text(max(0, extent.trials - done) * extent.trial_s) if done < extent.trials else "nothing"
         lines.append(f"{part:22} {done:3} of {extent.trials:3} trials, {left:>8} left   {extent.about}")

@@ -1,1 +1,1 @@
-"""Django's releases as a git repository, and stock asv over it."""
+"""Makes a git repository of Django's releases, runs stock asv over it, and reads release notes."""

@@ -1,4 +1,4 @@
-"""Release archives: fetched once, verified, and read without being unpacked."""
+"""Fetches release archives once, verifies them, and reads them without unpacking."""
 
 import hashlib
 import shutil
@@ -34,12 +34,12 @@ class Archive(msgspec.Struct, frozen=True):
     sha256: str
 
     def date(self) -> int:
-        """When the release was made, in seconds: the time of the newest member, which the build itself wrote."""
+        """Returns when the release was made, in Unix seconds: the time of the newest member, which the build wrote."""
         with tarfile.open(self.path) as packed:
             return int(max(member.mtime for member in packed.getmembers()))
 
     def files(self) -> Iterator[File]:
-        """The tree as it was released, without the folder around it."""
+        """Yields the files of the released tree, without the folder around it."""
         with tarfile.open(self.path) as packed:
             for member in packed:
                 path = member.name.partition("/")[2]
@@ -52,7 +52,10 @@ class Archive(msgspec.Struct, frozen=True):
 
 
 def fetch_archive(release: Release, folder: Path) -> Archive:
-    """From the folder, else from the package index through pip, which verifies it by the index's hash."""
+    """Returns the archive in `folder`; pip fetches it first where it is missing, and verifies it by the index's hash.
+
+    Raises EnvironmentFailedError where the index has no source archive.
+    """
     kept = folder / release.version
     found = _kept_archive(release, kept)
     if found is not None:
@@ -77,7 +80,7 @@ def fetch_archive(release: Release, folder: Path) -> Archive:
 
 
 def _kept_archive(release: Release, kept: Path) -> Archive | None:
-    """None for one that is absent, cut off or damaged."""
+    """The archive on this machine; None where it is missing, cut off or damaged."""
     try:
         digest, _, name = (kept / DIGEST).read_text().strip().partition("  ")
         if _sha256(kept / name) != digest:

@@ -1,4 +1,4 @@
-"""Makes the release repository, or adds to it what is missing."""
+"""Makes the release repository, or adds the releases that it lacks."""
 
 import os
 import shutil
@@ -15,11 +15,11 @@ from versus.history.releases import Release, chosen_releases, listed_releases
 from versus.history.repository import ReleaseRepository
 from versus.locations import Locations
 
-AT_ONCE = 2  # fetching waits on the network and on pip in turn
+AT_ONCE = 2  # a fetch waits in turn for the network and for pip
 
 
 class Built(msgspec.Struct, frozen=True):
-    """What a build did."""
+    """The repository after a build; `added` are the releases that this build added."""
 
     folder: Path
     added: tuple[Release, ...]
@@ -27,11 +27,16 @@ class Built(msgspec.Struct, frozen=True):
 
 
 def repository_folder(where: Locations) -> Path:
+    """Returns where the release repository is."""
     return where.history / "django"
 
 
 def build_repository(where: Locations, named: Sequence[str], report: Report) -> Built:
-    """First and newest release of each known series, and those named. What is there already stays as it is."""
+    """Builds a repository of the first and newest release of each series and of those named; keeps what it holds
+    already.
+
+    Raises UserError for a release that the package index does not have.
+    """
     repository = ReleaseRepository(repository_folder(where))
     report("asking the package index for Django's releases")
     wanted = chosen_releases(listed_releases(), named)

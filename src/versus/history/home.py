@@ -1,21 +1,21 @@
-"""A home folder of asv's own: the one place where asv looks for what it knows about the machine."""
+"""Makes a home folder for asv, because asv looks for its file about the machine only at home."""
 
 import hashlib
-import os
 import shutil
 from pathlib import Path
 
 import msgspec
 
+from versus.files import write_whole
 from versus.machine.fingerprint import Host, host
 
 MACHINES = ".asv-machine.json"
-# What the tools that asv starts look for at home: settings of pip, git and the network, and their caches.
+# Settings and caches of pip, git and the network, which the tools that asv starts look for at home.
 SHARED = (".cache", ".config", ".gitconfig", ".local", ".netrc", ".pip", ".ssh")
 
 
 class Machine(msgspec.Struct, frozen=True):
-    """asv's entry for a machine, under a name that says what it is and not whose."""
+    """asv's entry for a machine. Its name tells the hardware and not the owner."""
 
     machine: str
     os: str
@@ -26,7 +26,7 @@ class Machine(msgspec.Struct, frozen=True):
 
 
 def machine_entry(described: Host) -> Machine:
-    """The same machine has the same name, and results of different ones do not mix."""
+    """Returns the entry. Its name is made from the hardware, so that results of different machines do not mix."""
     memory_gib = round(described.memory_bytes / 2**30)
     key = f"{described.cpu}\0{described.cores}\0{memory_gib}"
     return Machine(
@@ -40,14 +40,12 @@ def machine_entry(described: Host) -> Machine:
 
 
 def make_home(folder: Path) -> Path:
-    """The folder, holding the one entry that asv then takes whatever the host is called."""
+    """Makes the folder with a single entry, which asv takes whatever the host's name is; returns the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in SHARED:
         _share(name, folder)
     entry = machine_entry(host())
-    unfinished = folder / f"{MACHINES}.{os.getpid()}"
-    unfinished.write_bytes(msgspec.json.format(msgspec.json.encode({entry.machine: entry, "version": 1})))
-    unfinished.rename(folder / MACHINES)
+    write_whole(folder / MACHINES, msgspec.json.format(msgspec.json.encode({entry.machine: entry, "version": 1})))
     return folder
 
 

@@ -1,4 +1,4 @@
-"""Which lines of release notes speak of some functions or words of SQL."""
+"""Finds the release notes that name given functions or words of SQL."""
 
 import math
 import re
@@ -8,12 +8,11 @@ from itertools import pairwise
 
 import msgspec
 
-from versus.history.notes import Note
-
-# Of what a name adds, in units of -ln(share of all lines that hold it): a rare name says more than `Model`.
+# How much a name adds to a note's score, in units of -ln(share of all notes that hold it): a rare name says more than
+# `Model` does.
 QUALIFIED, SQL_WORD, FUNCTION, CLASS, MODULE = 3.0, 3.0, 1.5, 1.0, 1.0
-OTHER_MEMBER = 0.4  # `Model.delete()` has the class, and yet speaks of another function
-WEAKEST = 3.0  # a class that one line in twenty names, alone
+OTHER_MEMBER = 0.4  # the factor for a class named in `Model.delete()`, where another function of `Model` was asked for
+WEAKEST = 3.0  # the score of a single class that one note in twenty names
 SHORTEST_NAME = 4
 MOST = 12
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -21,8 +20,17 @@ _SPOKEN = re.compile(r"\b(?:[a-z]+_[a-z_0-9]+|[A-Z]+[a-z0-9]+[A-Z]\w*)\b")
 _SQL = re.compile(r"\b[A-Z]{3,}\b")
 
 
+class Note(msgspec.Struct, frozen=True):
+    """A paragraph or bullet of a release's notes without its markup; `names` is what the markup says is code."""
+
+    release: str
+    heading: str
+    text: str
+    names: tuple[str, ...]
+
+
 class Mention(msgspec.Struct, frozen=True):
-    """A line of a release's notes, and which of the asked names it holds."""
+    """A note that names something that was asked for; `matched` are those names, the rarest first."""
 
     release: str
     heading: str
@@ -32,7 +40,7 @@ class Mention(msgspec.Struct, frozen=True):
 
 
 class Mentions(msgspec.Struct, frozen=True, tag="mentions"):
-    """What the notes of `releases` say of the functions and statements that a run found changed.
+    """The notes about functions and statements that a run found changed, out of `lines` notes of `releases`.
 
     `reason` says in one sentence why there are no notes.
     """
@@ -46,9 +54,10 @@ class Mentions(msgspec.Struct, frozen=True, tag="mentions"):
 def find_mentions(
     notes: Sequence[Note], functions: Iterable[tuple[str, str]], sql_words: Iterable[str] = (), *, most: int = MOST
 ) -> tuple[Mention, ...]:
-    """Best first. `functions` are (module, qualified name); a note counts once though several releases hold it.
+    """Returns the `most` best notes, the best first. `functions` are (module, qualified name).
 
-    Names count where markup says that they are code, or where no prose would spell a word so.
+    A name counts where markup says that it is code, or where its spelling cannot be prose. A note that several releases
+    repeat counts once.
     """
     wanted = _wanted(functions) | dict.fromkeys(sql_words, SQL_WORD)
     known = {note: _terms(note) for note in notes}
@@ -64,11 +73,11 @@ def find_mentions(
         if score >= WEAKEST and note.text not in found:
             matched = sorted(weights, key=lambda term: (-weights[term], term))
             found[note.text] = Mention(note.release, note.heading, note.text, tuple(matched), score)
-    return tuple(sorted(found.values(), key=lambda one: -one.score)[:most])
+    return tuple(sorted(found.values(), key=lambda mention: -mention.score)[:most])
 
 
 def sql_words(texts: Iterable[str]) -> set[str]:
-    """The keywords in some SQL: what is written in capitals outside quotes."""
+    """Returns the keywords of SQL: the words in capitals outside quotes."""
     return {word for text in texts for word in _SQL.findall(re.sub(r"\"[^\"]*\"|'[^']*'", " ", text))}
 
 
@@ -82,7 +91,7 @@ def _wanted(functions: Iterable[tuple[str, str]]) -> dict[str, float]:
 
 
 def _asked(module: str, names: Sequence[str]) -> Iterator[tuple[str, float]]:
-    """What a note may call a function by."""
+    """The names by which a note may call a function, each with its strength."""
     yield module, MODULE
     classes = [name for name in names if name[:1].isupper()]
     yield from ((name, CLASS) for name in classes)
@@ -96,7 +105,7 @@ def _asked(module: str, names: Sequence[str]) -> Iterator[tuple[str, float]]:
 
 
 def _terms(note: Note) -> frozenset[str]:
-    """Names, pairs of them that a dot joins, and modules; words of prose only where they can be nothing else."""
+    """Names, dotted pairs of names, and modules; of the prose only words whose spelling says that they are code."""
     terms = set(_SPOKEN.findall(note.text)) | set(_SQL.findall(note.text))
     for name in note.names:
         for chain in re.findall(r"[A-Za-z_][\w.]*", name):
@@ -107,6 +116,6 @@ def _terms(note: Note) -> frozenset[str]:
 
 
 def _focus(term: str, terms: frozenset[str], wanted: dict[str, float]) -> float:
-    """Less for a class that the note names only to speak of a member nobody asked for."""
-    members = [one for one in terms if one.startswith(f"{term}.")]
-    return OTHER_MEMBER if members and not any(one in wanted for one in members) else 1.0
+    """Less for a class that the note names only for a member that was not asked for."""
+    members = [name for name in terms if name.startswith(f"{term}.")]
+    return OTHER_MEMBER if members and not any(name in wanted for name in members) else 1.0

@@ -1,145 +1,157 @@
-"""Django's release notes as plain sentences: a small reader of the reStructuredText that they are written in."""
+"""Reads Django's release notes: docutils parses their reStructuredText, and each bullet or paragraph becomes a note."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
-import msgspec
+from docutils import frontend, nodes, utils
+from docutils.parsers.rst import Directive, Parser, directives, roles
+from docutils.parsers.rst.states import Inliner
 
-_TITLE_RULE = re.compile(r"([=\-~^\"'`#*+.:_])\1{2,}")
-_BULLET = re.compile(r"( *)([*+\-•]|#\.|\d+\.) +(?=\S)")
-_DIRECTIVE = re.compile(r"\.\. ([\w-]+)::")
-# Directives whose body is prose. All other markup that begins with two dots holds code, targets or comments.
-_PROSE = frozenset({"admonition", "attention", "caution", "danger", "deprecated", "hint", "important", "note", "tip",
-                    "versionadded", "versionchanged", "warning"})  # fmt: skip
-_INLINE = re.compile(
-    r"``(?P<literal>.+?)``|:(?P<role>[\w:+-]+):`(?P<content>[^`]+)`|`(?P<link>[^`]+)`_{0,2}"
-    r"|\*\*(?P<strong>[^*\s][^*]*)\*\*|(?<!\w)\*(?P<emphasis>[^*\s][^*]*)\*(?!\w)"
-)
-_TARGETED = re.compile(r"(?P<said>.*?)\s*<(?P<target>[^<>]+)>", re.DOTALL)
+from versus.history.mentions import Note
+
+# Directives whose body is prose. What any other directive holds is code, a table or a setting of Sphinx's.
+_PROSE = frozenset({"admonition", "attention", "caution", "danger", "deprecated", "error", "hint", "important", "note",
+                    "tip", "versionadded", "versionchanged", "versionremoved", "warning"})  # fmt: skip
 # Roles whose target names no piece of code.
 _PLAIN_ROLES = frozenset({"ref", "doc", "ticket", "commit", "cve", "pep", "rfc", "pypi", "term", "emphasis", "strong"})
-_KEPT = "\0"  # stands for a backslash that escapes nothing
 _CALLED_ROLES = frozenset({"func", "meth", "py:func", "py:meth"})
-
-
-class Note(msgspec.Struct, frozen=True):
-    """A paragraph or list item of a release's notes, its markup removed; `names` is what the markup marked as code."""
-
-    release: str
-    heading: str
-    text: str
-    names: tuple[str, ...]
+_TARGETED = re.compile(r"(?P<title>.*?)\s*<(?P<target>[^<>]+)>", re.DOTALL)
+_NOTES = (nodes.TextElement, nodes.list_item, nodes.definition_list_item, nodes.field)
+_LEFT_OUT = (nodes.literal_block, nodes.doctest_block, nodes.comment, nodes.system_message, nodes.title, nodes.target)
+_SILENT = 5  # above docutils' severest message: none is printed, none raises
+_CODE = "code"  # the attribute of an inline node that holds the name its role marked
 
 
 def parse_notes(text: str, release: str) -> tuple[Note, ...]:
-    """Paragraphs and list items in order, under the nearest heading; examples of code are left out."""
-    return tuple(
-        Note(release, heading, said, names)
-        for heading, written in _passages(text.expandtabs())
-        for said, names in [plain_text(written)]
-        if said
-    )
+    """Returns the bullets and paragraphs in order, each under the heading of its section, without examples of code.
+
+    What docutils finds faulty in the text is read as far as possible; nothing is printed and nothing raised.
+    """
+    notes = (_note(release, heading, block) for heading, block in _blocks(_document(text), ""))
+    return tuple(note for note in notes if note.text)
 
 
-def plain_text(written: str) -> tuple[str, tuple[str, ...]]:
-    """(the text as a reader sees it, the names of code in it)."""
-    names: list[str] = []
+class _Prose(Directive):
+    """A directive whose body is read as if it stood in the text."""
 
-    def shown(found: re.Match[str]) -> str:
-        if found["literal"] is not None:
-            names.append(found["literal"])
-            return found["literal"].replace("\\", _KEPT)
-        if found["role"] is not None:
-            return _role(found["role"], found["content"], names)
-        if found["link"] is not None:
-            targeted = _TARGETED.fullmatch(found["link"])
-            return targeted["said"] if targeted else found["link"]
-        return str(found["strong"] or found["emphasis"])
+    optional_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
 
-    said = _INLINE.sub(shown, " ".join(written.split()))
-    unescaped = re.sub(r"\\( |(?=\S))", "", said).replace(_KEPT, "\\")
-    return " ".join(unescaped.split()), tuple(dict.fromkeys(names))
+    def run(self) -> list[nodes.Node]:
+        body = nodes.container()
+        self.state.nested_parse(self.content, self.content_offset, body)
+        return [body]
 
 
-def _role(role: str, content: str, names: list[str]) -> str:
+class _Skipped(Directive):
+    """A directive that says nothing."""
+
+    optional_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        return []
+
+
+def _role(
+    role: str, rawsource: str, text: str, _lineno: int, _inliner: Inliner
+) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+    """Understands every role, whoever defines it: Sphinx, Django, or a release to come."""
+    title, target = _title_and_target(utils.unescape(text))
+    shown = title or _shown(role, target)
+    code = "" if not role or role in _PLAIN_ROLES else target.lstrip("~.")
+    return [nodes.inline(rawsource, shown, **{_CODE: code})], []
+
+
+def _title_and_target(content: str) -> tuple[str, str]:
+    """`title <target>` in two; the title is empty where a role has only a target."""
     targeted = _TARGETED.fullmatch(content)
-    target = (targeted["target"] if targeted else content).lstrip("!")
-    if role not in _PLAIN_ROLES:
-        names.append(target.lstrip("~."))
-    if targeted and targeted["said"]:
-        return targeted["said"]
+    return (targeted["title"], targeted["target"].lstrip("!")) if targeted else ("", content.lstrip("!"))
+
+
+def _shown(role: str, target: str) -> str:
+    """A target as Sphinx prints it: `~a.b` as `b`, a function with its parentheses, a ticket with its #."""
     if role == "ticket":
         return f"#{target}"
     shown = target.rpartition(".")[2] if target.startswith("~") else target.lstrip(".")
     return f"{shown}()" if role in _CALLED_ROLES and not shown.endswith(")") else shown
 
 
-def _passages(text: str) -> Iterator[tuple[str, str]]:
-    """(heading, markup of one paragraph or list item)."""
-    heading, item, item_indent = "", "", -1
-    skipped_below: int | None = None
-    for block in _blocks(text):
-        indent = _indent(block[0])
-        if skipped_below is not None and indent > skipped_below:
-            continue
-        skipped_below = None
-        continues = 0 <= item_indent < indent
-        if item and not continues:
-            yield heading, item
-            item, item_indent = "", -1
-        title = _title(block)
-        if title is not None:
-            heading = plain_text(title)[0]
-        elif block[0].lstrip().startswith(".. "):
-            directive = _DIRECTIVE.match(block[0].lstrip())
-            skipped_below = indent if directive is None or directive[1] not in _PROSE else None
-        else:
-            *whole, (last, last_indent, text_indent) = _items(block)
-            if continues:
-                last, last_indent, whole = f"{item} {' '.join([*(one for one, *_ in whole), last])}", item_indent, []
-            for one, *_ in whole:
-                yield heading, one
-            item, item_indent = last, last_indent
-            skipped_below = text_indent if last.endswith("::") else None
-            item = item.removesuffix(":") if last.endswith("::") else item
-    if item:
-        yield heading, item
+def _document(text: str) -> nodes.document:
+    settings = frontend.get_default_settings(Parser)
+    settings.report_level = settings.halt_level = _SILENT
+    settings.warning_stream = False
+    document = utils.new_document("release notes", settings)
+    with _lookups_here():
+        Parser().parse(text, document)
+    return document
 
 
-def _blocks(text: str) -> Iterator[list[str]]:
-    """Runs of lines without an empty one."""
-    block: list[str] = []
-    for line in [*text.splitlines(), ""]:
-        if line.strip():
-            block.append(line.rstrip())
-        elif block:
-            yield block
-            block = []
+@contextmanager
+def _lookups_here() -> Iterator[None]:
+    """Has docutils look roles and directives up in this module.
+
+    Registering them would reach its other users in this process, Sphinx above all. Sphinx does the same.
+    """
+    known = roles.role, directives.directive
+    here: Any = (_role_of, _directive_of)  # they take any role and directive, and docutils' own types say less
+    roles.role, directives.directive = here
+    try:
+        yield
+    finally:
+        roles.role, directives.directive = known
 
 
-def _items(block: list[str]) -> list[tuple[str, int, int]]:
-    """(text, indent, indent of its text) of the block's list items, or of the paragraph that it is."""
-    found: list[tuple[str, int, int]] = []
-    for line in block:
-        bullet = _BULLET.match(line)
-        if bullet is not None and (not found or found[-1][1] >= 0):
-            found.append((line[bullet.end() :], len(bullet[1]), bullet.end()))
-        elif found:
-            text, indent, text_indent = found[-1]
-            found[-1] = (f"{text} {line.strip()}", indent, text_indent)
-        else:
-            found.append((line.strip(), -1, _indent(line)))
-    return found
+def _role_of(_name: str, *_context: object) -> tuple[Callable[..., Any], list[nodes.system_message]]:
+    return _role, []
 
 
-def _title(block: list[str]) -> str | None:
-    """Of a block that is a heading: a line that is underlined, and perhaps overlined."""
-    if len(block) == 2 and _TITLE_RULE.fullmatch(block[1]) and len(block[1]) >= len(block[0]):
-        return block[0]
-    if len(block) == 3 and block[0] == block[2] and _TITLE_RULE.fullmatch(block[0]):
-        return block[1].strip()
-    return None
+def _directive_of(name: str, *_context: object) -> tuple[type[Directive], list[nodes.system_message]]:
+    return _Prose if name in _PROSE else _Skipped, []
 
 
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())
+def _blocks(parent: nodes.Node, heading: str) -> Iterator[tuple[str, nodes.Element]]:
+    """(heading, paragraph or list item) in order."""
+    for child in parent.children:
+        if isinstance(child, nodes.section):
+            yield from _blocks(child, _one_line(child[0].astext()))
+        elif isinstance(child, _NOTES) and not isinstance(child, _LEFT_OUT):
+            yield heading, child
+        elif not isinstance(child, _LEFT_OUT):
+            yield from _blocks(child, heading)
+
+
+def _note(release: str, heading: str, block: nodes.Element) -> Note:
+    return Note(release, heading, _one_line(" ".join(_texts(block))), tuple(dict.fromkeys(_names(block))))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _texts(node: nodes.Node) -> Iterator[str]:
+    """The text of a note as a reader sees it, paragraph by paragraph."""
+    if isinstance(node, _LEFT_OUT):
+        return
+    if isinstance(node, nodes.TextElement):
+        yield node.astext()
+    else:
+        for child in node.children:
+            yield from _texts(child)
+
+
+def _names(node: nodes.Node) -> Iterator[str]:
+    """The names that markup says are code: literals, and the targets of roles."""
+    if isinstance(node, _LEFT_OUT):
+        return
+    if isinstance(node, nodes.literal):
+        yield _one_line(node.astext())
+    elif isinstance(node, nodes.inline) and node.get(_CODE):
+        yield node[_CODE]
+    else:
+        for child in node.children:
+            yield from _names(child)

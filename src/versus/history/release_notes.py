@@ -1,4 +1,4 @@
-"""The release notes that lie between two Djangos, from the source of the newer one."""
+"""Finds the release notes between two Djangos, in the source of the newer one."""
 
 import tarfile
 import tempfile
@@ -13,19 +13,20 @@ from versus.environments.spec import Kind
 from versus.environments.tool import run_tool
 from versus.errors import EnvironmentFailedError
 from versus.history.archives import fetch_archive
-from versus.history.notes import Note, parse_notes
+from versus.history.mentions import Note
+from versus.history.notes import parse_notes
 from versus.history.releases import Release
 from versus.locations import Locations
 
 FOLDER = "docs/releases"
 
 
-def notes_between(one: Environment, other: Environment, where: Locations, report: Report) -> tuple[Note, ...]:
-    """Of every release after the older Django up to the newer; empty where none lies between.
+def notes_between(first: Environment, second: Environment, where: Locations, report: Report) -> tuple[Note, ...]:
+    """Returns the notes of every release after the older Django up to the newer; empty where none lies between.
 
-    Raises EnvironmentFailedError where the newer one's source cannot be had or holds no notes.
+    Raises EnvironmentFailedError where the newer Django's source cannot be fetched or holds no notes.
     """
-    older, newer = sorted((one, other), key=lambda environment: Version(environment.django))
+    older, newer = sorted((first, second), key=lambda environment: Version(environment.django))
     lowest, highest = Version(older.django), Version(Version(newer.django).base_version)
     texts = {version: text for version, text in _texts(newer, where, report) if lowest < version <= highest}
     return tuple(note for version in sorted(texts) for note in parse_notes(texts[version], str(version)))

@@ -1,4 +1,4 @@
-"""Django's releases, as the package index lists them."""
+"""Lists Django's releases on the package index and chooses among them."""
 
 import sys
 from collections.abc import Iterable, Sequence
@@ -13,7 +13,7 @@ from versus.errors import EnvironmentFailedError, unknown
 
 
 class Release(msgspec.Struct, frozen=True):
-    """One release, and the names that Django's own repository would give it."""
+    """A release, with the tag and branch that Django's own repository gives it."""
 
     series: str
     version: str
@@ -36,7 +36,7 @@ class _Listing(msgspec.Struct):
 
 
 def listed_releases() -> tuple[Release, ...]:
-    """What the configured index has as source archives of the known series, oldest first."""
+    """Asks the configured index for the releases of the known series that have a source archive, oldest first."""
     answer = run_tool(
         [sys.executable, "-m", "pip", "index", "versions", "django", "--json", "--pre",
          "--no-binary=django", "--ignore-requires-python", "--disable-pip-version-check"],
@@ -46,7 +46,10 @@ def listed_releases() -> tuple[Release, ...]:
 
 
 def known_releases(versions: Iterable[str]) -> tuple[Release, ...]:
-    """Those of the known series, oldest first; pre-releases only of a series that has nothing else."""
+    """Returns the releases of known series among `versions`, oldest first.
+
+    Pre-releases count only for a series that has no other release.
+    """
     parsed = sorted({version for text in versions if (version := _parsed(text)) is not None})
     return tuple(
         Release(series.name, str(version))
@@ -56,20 +59,23 @@ def known_releases(versions: Iterable[str]) -> tuple[Release, ...]:
 
 
 def chosen_releases(listed: Sequence[Release], named: Sequence[str] = ()) -> tuple[Release, ...]:
-    """First and newest of each series and those named. Raises UserError for what the index does not have."""
+    """Returns the first and newest release of each series and those named.
+
+    Raises UserError for a name that `listed` lacks, EnvironmentFailedError where a whole series is missing.
+    """
     chosen: set[Release] = set()
     for series in known_series():
-        members = [one for one in listed if one.series == series.name]
+        members = [release for release in listed if release.series == series.name]
         if not members:
             raise EnvironmentFailedError(f"The package index has no source archive of any Django {series.name}.")
         chosen |= {members[0], members[-1]}
-    by_version = {one.version: one for one in listed}
+    by_version = {release.version: release for release in listed}
     for name in named:
         version = name.removeprefix("v")
         if version not in by_version:
             raise unknown("release", name, list(by_version))
         chosen.add(by_version[version])
-    return tuple(one for one in listed if one in chosen)
+    return tuple(release for release in listed if release in chosen)
 
 
 def _parsed(text: str) -> Version | None:

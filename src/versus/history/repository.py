@@ -1,4 +1,4 @@
-"""The git repository of Django's releases, with branches and tags named as Django's own."""
+"""Keeps Django's releases in a git repository whose branches and tags have the names of Django's own."""
 
 import contextlib
 import os
@@ -16,12 +16,12 @@ from versus.history.lineage import MAIN, Lineage
 from versus.history.releases import Release, known_releases
 from versus.history.stream import Stream
 
-# Commit ids and line endings must not depend on anybody's settings.
+# Commit ids and line endings must not depend on the user's settings.
 SETTINGS = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
 
 
 class ReleaseRepository:
-    """An ordinary repository with `main` checked out. Raises EnvironmentFailedError where there is no git."""
+    """An ordinary git repository with `main` checked out. Raises EnvironmentFailedError where git is not installed."""
 
     def __init__(self, folder: Path) -> None:
         if shutil.which("git") is None:
@@ -33,14 +33,14 @@ class ReleaseRepository:
         return self.folder.exists()
 
     def releases(self) -> tuple[Release, ...]:
-        """Those it holds, oldest first."""
+        """Returns the releases in the repository, oldest first."""
         if not self.exists:
             return ()
         tags = self._git("tag", "--list", doing=f"Reading {self.folder}").split()
         return known_releases(tag.removeprefix("v") for tag in tags)
 
     def add(self, archives: Sequence[Archive], report: Report) -> None:
-        """Commits releases that it does not hold. All of them or, when cut off, none."""
+        """Commits releases that the repository lacks: all of them or, when it is cut off, none."""
         if self.exists:
             self._import(archives, report)
             return
@@ -57,7 +57,7 @@ class ReleaseRepository:
             shutil.rmtree(unfinished.folder, ignore_errors=True)
 
     def commit(self, name: str) -> str:
-        """The id of a tag's or branch's commit."""
+        """Returns the id of the commit that a tag or branch points to."""
         return self._git("rev-parse", "--verify", f"{name}^{{commit}}", doing=f"Looking up {name}").strip()
 
     def _import(self, archives: Sequence[Archive], report: Report) -> None:

@@ -1,4 +1,4 @@
-"""Stock asv: the command to run and the two things that it wants of its surroundings."""
+"""Prepares a command of stock asv: the interpreter on PATH, the home folder and the configuration that it needs."""
 
 import os
 import re
@@ -19,20 +19,20 @@ from versus.history.repository import ReleaseRepository
 from versus.locations import Locations
 
 CONFIGURATION = "asv.conf.json"
-# What reads the release repository; the rest of asv's commands work without it.
+# The commands of asv that read the release repository.
 READING = frozenset({"check", "compare", "continuous", "find", "profile", "publish", "rm", "run", "show"})
 TAG = re.compile(r"(?<!\w)v\d+\.\d+(?:\.\d+)?(?:(?:a|b|rc)\d+)?(?!\w)")
 
 
 class Invocation(msgspec.Struct, frozen=True):
-    """A command, where it runs, and the variables that it adds to the user's."""
+    """A command, its working folder, and the environment variables that it sets."""
 
     command: tuple[str, ...]
     folder: Path
     variables: dict[str, str]
 
     def plain(self) -> str:
-        """What to type to have the same without the suite."""
+        """Returns the shell command that does the same without the suite."""
         path, _, _ = self.variables["PATH"].partition(os.pathsep)
         set_before = f"PATH={shlex.quote(path)}:$PATH HOME={shlex.quote(self.variables['HOME'])}"
         change = "" if Path.cwd() == self.folder else f"cd {shlex.quote(str(self.folder))} && "
@@ -40,7 +40,11 @@ class Invocation(msgspec.Struct, frozen=True):
 
 
 def stock_asv(where: Locations, arguments: Sequence[str]) -> Invocation:
-    """Raises UserError when asv, the release repository or a release in it is not there."""
+    """Returns the invocation of asv with these arguments.
+
+    Raises EnvironmentFailedError where asv or the release repository is missing, UserError for a release that the
+    repository lacks.
+    """
     if find_spec("asv") is None:
         raise EnvironmentFailedError("asv is not installed beside the suite; install requirements/history.txt.")
     if READING & set(arguments) and not {"-h", "--help"} & set(arguments):
@@ -56,7 +60,10 @@ def stock_asv(where: Locations, arguments: Sequence[str]) -> Invocation:
 
 
 def interpreter_folder(python: str, links: Path) -> Path:
-    """A folder where asv finds this interpreter by name, before any shim: its own, or else one with a link to it."""
+    """Returns a folder for PATH in which asv finds this interpreter by name before any shim.
+
+    It is the interpreter's own folder, or `links` with a link to it.
+    """
     name = f"python{sys.version_info.major}.{sys.version_info.minor}"
     own = Path(python).parent / name
     if own.exists() and own.resolve() == Path(python).resolve():
@@ -68,7 +75,7 @@ def interpreter_folder(python: str, links: Path) -> Path:
 
 
 def configuration(where: Locations, **changes: Any) -> dict[str, Any]:
-    """asv.conf.json with absolute paths, so that a copy of it works anywhere."""
+    """Returns asv.conf.json with absolute paths and these changes, so that a copy of it works in any folder."""
     read: dict[str, Any] = msgspec.json.decode((where.root / CONFIGURATION).read_bytes())
     read |= {name: str(where.root / read[name]) for name in ("benchmark_dir", "results_dir", "html_dir")}
     read |= {"repo": str(repository_folder(where)), "env_dir": str(where.state / "asv" / "environments")}
@@ -76,7 +83,7 @@ def configuration(where: Locations, **changes: Any) -> dict[str, Any]:
 
 
 def _check_releases(folder: Path, arguments: Sequence[str]) -> None:
-    """asv answers a tag that is not there with a traceback."""
+    """Names a missing tag in a sentence, because asv answers one with a traceback."""
     if not folder.exists():
         raise EnvironmentFailedError("asv needs the release repository; make it with './versus history build'.")
     named = set(TAG.findall(" ".join(arguments)))
@@ -89,7 +96,7 @@ def _check_releases(folder: Path, arguments: Sequence[str]) -> None:
 
 
 def _configured(where: Locations, folder: Path) -> tuple[str, ...]:
-    """Nothing for a checkout; where the state lies elsewhere, a configuration that says where."""
+    """asv's option for a configuration with the folder of the state, where that is not the checkout's own."""
     if where.state == where.root / ".versus":
         return ()
     file = folder / CONFIGURATION

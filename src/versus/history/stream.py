@@ -1,4 +1,4 @@
-"""Releases as the stream that `git fast-import` reads: no working tree and no setting of the user's comes near them."""
+"""Writes releases in the format that `git fast-import` reads, without a working tree or the user's settings."""
 
 from typing import IO
 
@@ -8,14 +8,14 @@ AUTHOR = "django-versus <releases@versus.invalid>"
 
 
 class Stream:
-    """Writes commits and refs. What it writes depends on the archives and their parents alone."""
+    """Writes commits and refs. The output depends on the archives and their parents only."""
 
     def __init__(self, out: IO[bytes]) -> None:
         self._out = out
         self._marks = 0
 
     def commit(self, archive: Archive, parent: str | None) -> str:
-        """Writes a release under its tag; returns the mark that later commits and refs can name."""
+        """Writes a release under its tag; returns the mark by which later commits and refs name it."""
         self._marks += 1
         when = f"{archive.date()} +0000"
         self._lines(
@@ -38,10 +38,11 @@ class Stream:
         return f":{self._marks}"
 
     def point(self, branch: str, commit: str) -> None:
+        """Makes a branch point to a commit."""
         self._lines(f"reset refs/heads/{branch}", f"from {commit}", "")
 
     def done(self) -> None:
-        """Without it git takes the stream for one that was cut off, and changes nothing."""
+        """Ends the stream. Without this line git takes the stream as cut off and changes nothing."""
         self._lines("done")
 
     def _lines(self, *lines: str) -> None:

@@ -1,1 +1,1 @@
-"""Terminal and Markdown tables, figures, the Sphinx extension and the site: records and reports in, readable out."""
+"""Shows records and reports to readers: tables for terminals and Markdown, figures, the Sphinx extension, the site."""

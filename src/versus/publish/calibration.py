@@ -1,4 +1,4 @@
-"""A calibration's outcome in words: what was wanted, what was reached, and from how many trials."""
+"""Puts a calibration's outcome into words: what was wanted, what was reached, and from how many trials."""
 
 from collections.abc import Sequence
 
@@ -19,11 +19,15 @@ COLUMNS = (
 NOT_RUN = "Not run yet."
 NO_TARGET = "–"
 ORDER_WITHIN = 0.002
+TIME_WANTED = {0.01: 0.95, 0.005: 0.50}
+INSTRUCTIONS_WANTED = {0.005: 0.95}
+"""The share of slow-downs of a size that should be found."""
 BY_TIME = frozenset({Part.NULL, Part.INJECTED, Part.INJECTED_LARGE, Part.ORDER})
+Rows = tuple[tuple[str, ...], ...]
 
 
 def calibration_parts(result: Outcome) -> tuple[Section, ...]:
-    """One section a part, those without trials said to be so."""
+    """Returns a section for each experiment; one without trials says so."""
     return (
         _section("Nothing differs, by time", (Part.NULL,), result, _null_rows(result.null, needs_coverage=True)),
         _section(
@@ -39,12 +43,12 @@ def calibration_parts(result: Outcome) -> tuple[Section, ...]:
             "Slowed down, by instructions", (Part.INJECTED_INSTRUCTIONS,), result,
             _detected_rows(result.injected_instructions, INSTRUCTIONS_WANTED),
         ),
-        _section("Other tools, with their defaults", (Part.OTHERS,), result, _all_tool_rows(result)),
+        _section("Other tools, with their defaults", (Part.OTHER_TOOLS,), result, _all_tool_rows(result)),
     )  # fmt: skip
 
 
 def targets(sections: Sequence[Section]) -> Section:
-    """What had a target, in one table, whether it was met or not; parts without trials are named."""
+    """Returns one table of everything that had a target, met or not; it names experiments without trials."""
     rows = tuple(
         (f"{section.title}: {name}", *rest)
         for section in sections
@@ -55,21 +59,16 @@ def targets(sections: Sequence[Section]) -> Section:
     return Section("", (), COLUMNS if rows else (), rows, after=lacking)
 
 
-TIME_WANTED = {0.01: 0.95, 0.005: 0.50}
-INSTRUCTIONS_WANTED = {0.005: 0.95}
-Rows = tuple[tuple[str, ...], ...]
-
-
 def _section(title: str, parts: tuple[Part, ...], result: Outcome, rows: Rows) -> Section:
     if not rows:
         return Section(title, (NOT_RUN,))
     done, wanted = sum(result.counts.get(part, 0) for part in parts), sum(EXTENTS[part].trials for part in parts)
-    of_tools = Part.OTHERS in parts
-    said = [spelling.counted(done, "comparison") + "." if of_tools else f"{done} of {wanted} trials."]
+    of_tools = Part.OTHER_TOOLS in parts
+    sentences = [spelling.counted(done, "comparison") + "." if of_tools else f"{done} of {wanted} trials."]
     if BY_TIME.issuperset(parts):
         quiet = sum(result.quiet.get(part, 0) for part in parts)
-        said.append(f"The machine was found quiet before and after {quiet} of them.")
-    return Section(title, tuple(said), COLUMNS, rows)
+        sentences.append(f"The machine was found quiet before and after {quiet} of them.")
+    return Section(title, tuple(sentences), COLUMNS, rows)
 
 
 def _null_rows(null: NullOutcome | None, *, needs_coverage: bool) -> Rows:
@@ -86,12 +85,12 @@ def _null_rows(null: NullOutcome | None, *, needs_coverage: bool) -> Rows:
 
 def _detected_rows(found: tuple[Detected, ...], wanted: dict[float, float]) -> Rows:
     rows: list[tuple[str, ...]] = []
-    for one in found:
-        every = one.all
+    for detected in found:
+        every = detected.all
         size = spelling.share(every.size)
         least = wanted.get(every.size)
         asked = "published" if least is None else f"≥ {percent(least, 0)}"
-        cost = "" if one.seconds is None else f", {one.seconds:.0f} s each"
+        cost = "" if detected.seconds is None else f", {detected.seconds:.0f} s each"
         rows.append(
             _row(
                 f"{size} found{cost}",
@@ -100,8 +99,8 @@ def _detected_rows(found: tuple[Detected, ...], wanted: dict[float, float]) -> R
                 NO_TARGET if least is None else _yes(every.found.share >= least),
             )
         )
-        if one.quiet is not None and one.quiet.found.trials < every.found.trials:
-            rows.append(_row(f"{size} found, machine quiet", asked, one.quiet.found, NO_TARGET))
+        if detected.quiet is not None and detected.quiet.found.trials < every.found.trials:
+            rows.append(_row(f"{size} found, machine quiet", asked, detected.quiet.found, NO_TARGET))
         rows.append(_row(f"{size} found after the family's correction", "–", every.adjusted, NO_TARGET))
         rows.append(_row(f"{size} called faster", "–", every.wrong, NO_TARGET))
     return tuple(rows)
@@ -120,15 +119,15 @@ def _order_rows(result: Outcome) -> Rows:
 
 
 def _all_tool_rows(result: Outcome) -> Rows:
-    return tuple(row for one in result.others for row in _tool_rows(one))
+    return tuple(row for outcome in result.other_tools for row in _tool_rows(outcome))
 
 
-def _tool_rows(one: ToolOutcome) -> Rows:
-    named = f"{one.tool}: {spelling.share(one.size)}" if one.size else f"{one.tool}: nothing differs"
-    cost = f"{one.seconds:.0f} s each"
-    found = () if one.found is None else (_row(f"{named}, found ({cost})", "published", one.found, NO_TARGET),)
-    told = "called faster" if one.size else f"reported as a change ({cost})"
-    return (*found, _row(f"{named}, {told}", "published", one.wrong, NO_TARGET))
+def _tool_rows(outcome: ToolOutcome) -> Rows:
+    named = f"{outcome.tool}: {spelling.share(outcome.size)}" if outcome.size else f"{outcome.tool}: nothing differs"
+    cost = f"{outcome.seconds:.0f} s each"
+    found = () if outcome.found is None else (_row(f"{named}, found ({cost})", "published", outcome.found, NO_TARGET),)
+    error = "called faster" if outcome.size else f"reported as a change ({cost})"
+    return (*found, _row(f"{named}, {error}", "published", outcome.wrong, NO_TARGET))
 
 
 def _row(name: str, wanted: str, share: Proportion, met: str) -> tuple[str, ...]:

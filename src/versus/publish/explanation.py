@@ -1,4 +1,4 @@
-"""An explanation in words: titled parts, each with sentences, a table, code or a list, for every kind of page."""
+"""Puts an explanation into words: titled parts with sentences, tables, code and lists."""
 
 import shlex
 from collections.abc import Callable, Sequence
@@ -11,18 +11,21 @@ from versus.spelling import percent
 
 MOST = 15
 ORDERS: dict[str, Callable[[FunctionChange], float]] = {
-    "instructions": lambda one: abs(one.instructions.change),
-    "time": lambda one: abs(one.seconds.change) if "seconds" in one.certain else 0.0,
+    "instructions": lambda function: abs(function.instructions.change),
+    "time": lambda function: abs(function.seconds.change) if "seconds" in function.certain else 0.0,
 }
 UNCERTAIN = "~"
 
 
 def parts_of(explanation: Explanation, *, most: int = MOST, order: str = "instructions") -> tuple[Part, ...]:
-    """Most telling first. `most` functions of a kind are listed, by one of ORDERS; how many are not is always said."""
+    """Returns the parts of an explanation, each with its largest changes first.
+
+    `most` functions of a kind are listed in one of ORDERS; the number of the hidden ones is always said.
+    """
     made = [
         _summary(explanation),
         _python(explanation, most, order),
-        _c(explanation, most),
+        _written_in_c(explanation, most),
         _statements(explanation),
         _notes(explanation),
         _missing(explanation),
@@ -31,7 +34,7 @@ def parts_of(explanation: Explanation, *, most: int = MOST, order: str = "instru
 
 
 def title_of(explanation: Explanation) -> str:
-    """`saving, save_then_refresh: Django 5.2.19 → 6.0.10`."""
+    """Returns a title such as `saving, save_then_refresh: Django 5.2.19 → 6.0.10`."""
     before, after = explanation.baseline, explanation.candidate
     point = point_text(explanation.point)
     what = f"{explanation.subject} ({point})" if point else explanation.subject
@@ -41,14 +44,15 @@ def title_of(explanation: Explanation) -> str:
 
 
 def measured_sentence(explanation: Explanation) -> str:
-    """What a run that measured time says; profiles cannot."""
+    """Says what a run without a profiler measured, or which command would measure it."""
     found = explanation.measured
     if found is None:
-        return f"A profile measures no time. No run here compares the two; this would: {_comparing(explanation)}"
+        command = _comparing(explanation)
+        return f"A profile measures no time. No run on record compares the two sides; this command would: {command}"
     interval = f" (95 % interval {spelling.interval(found.low, found.high)})" if found.low is not None else ""
     trust = ", which calls itself untrusted" if found.trusted is False else ""
-    said = f"{spelling.ratio(found.ratio)}{interval}, {found.verdict} (run {found.run}{trust})"
-    return f"Time, measured without a profiler: {said}."
+    measured = f"{spelling.ratio(found.ratio)}{interval}, {found.verdict} (run {found.run}{trust})"
+    return f"Time, measured without a profiler: {measured}."
 
 
 def _comparing(explanation: Explanation) -> str:
@@ -73,36 +77,46 @@ def _summary(explanation: Explanation) -> Part:
 
 
 def _python(explanation: Explanation, most: int, order: str) -> Part | None:
-    # Sorted by instructions already, which decides between those that the order holds equal.
-    found = sorted((one for one in explanation.functions if one.kind == "python"), key=lambda one: -ORDERS[order](one))
+    # They are sorted by instructions already, which decides where the order holds two equal.
+    found = sorted(
+        (function for function in explanation.functions if function.kind == "python"),
+        key=lambda function: -ORDERS[order](function),
+    )
     if not explanation.rounds:
         return None
     if not found:
-        return Part("Python functions", ("None costs another number of instructions, nor surely another time.",))
+        return Part(
+            "Python functions",
+            ("No function costs a different number of instructions, and none certainly takes a different time.",),
+        )
     shown = found[:most]
     columns = (
         Column("function"), Column("its code"), Column("calls", number=True), Column("instructions", number=True),
         Column("of all", number=True), Column("own time", number=True), Column("module"),
     )  # fmt: skip
     rows = tuple(
-        (_name(one), one.code, _arrow(one.calls, _count), _arrow(one.instructions, _count),
-         _signed(one.instructions_share), _time(one), _place(one))
-        for one in shown
+        (_name(function), function.code, _arrow(function.calls, _count), _arrow(function.instructions, _count),
+         _signed(function.instructions_share), _time(function), _place(function))
+        for function in shown
     )  # fmt: skip
     return Part("Python functions", (), columns, rows, after=(_covered(explanation, found, shown), *_legend(shown)))
 
 
-def _c(explanation: Explanation, most: int) -> Part | None:
-    found = [one for one in explanation.functions if one.kind == "c"]
+def _written_in_c(explanation: Explanation, most: int) -> Part | None:
+    found = [function for function in explanation.functions if function.kind == "c"]
     if not found:
         return None
-    telling = [one for one in found if "seconds" in one.certain or one.module != "builtins"]
-    telling.sort(key=lambda one: (-ORDERS["time"](one), -abs(one.calls.change), one.name))
+    telling = [function for function in found if "seconds" in function.certain or function.module != "builtins"]
+    telling.sort(key=lambda function: (-ORDERS["time"](function), -abs(function.calls.change), function.name))
     if not telling:
-        said = f"{spelling.counted(len(found), 'built-in one is', 'built-in ones are')} called more or less often."
-        return Part("Functions written in C", (f"None takes surely more or less time. {said}",))
+        counted = spelling.counted(len(found), "built-in function is", "built-in functions are")
+        sentence = f"None certainly takes more or less time. {counted} called more or less often."
+        return Part("Functions written in C", (sentence,))
     columns = (Column("function"), Column("calls", number=True), Column("own time", number=True), Column("module"))
-    rows = tuple((_name(one), _arrow(one.calls, _count), _time(one), _place(one)) for one in telling[:most])
+    rows = tuple(
+        (_name(function), _arrow(function.calls, _count), _time(function), _place(function))
+        for function in telling[:most]
+    )
     return Part("Functions written in C", (), columns, rows, after=(_hidden(len(found) - len(rows)),))
 
 
@@ -113,8 +127,8 @@ def _statements(explanation: Explanation) -> Part | None:
     counted = spelling.counts(*dict.fromkeys((before, after)), unit="statements")
     if not explanation.statement_changes:
         return Part("Statements", (f"{counted} a call, the same on both sides.",))
-    said = f"{counted} a call; - is what only the first side sends, + what only the second does."
-    return Part("Statements", (said,), code=tuple(map(spelling.plain, explanation.statement_changes)))
+    sentence = f"{counted} a call; - marks what only the first side sends, + what only the second sends."
+    return Part("Statements", (sentence,), code=tuple(map(spelling.plain, explanation.statement_changes)))
 
 
 def _notes(explanation: Explanation) -> Part | None:
@@ -128,33 +142,35 @@ def _notes(explanation: Explanation) -> Part | None:
     read = f"{mentions.lines} lines about {first if first == last else f'{first} to {last}'}"
     if not mentions.mentions:
         return Part(title, (spelling.plain(f"None of {read} names a function or statement that changed."),))
-    said = f"Of {read}, those that name what changed. Names were matched, not meanings: not all explain something."
-    bullets = tuple(
-        spelling.plain(f"{one.release}, {one.heading}: {one.text} [{', '.join(one.matched)}]")
-        for one in mentions.mentions
+    sentence = (
+        f"These of {read} name what changed. Names were matched and not meanings: not every note explains something."
     )
-    return Part(title, (spelling.plain(said),), bullets=bullets)
+    bullets = tuple(
+        spelling.plain(f"{mention.release}, {mention.heading}: {mention.text} [{', '.join(mention.matched)}]")
+        for mention in mentions.mentions
+    )
+    return Part(title, (spelling.plain(sentence),), bullets=bullets)
 
 
 def _missing(explanation: Explanation) -> Part | None:
-    told = [*(f"{one.what}: {one.reason}" for one in explanation.missing), *explanation.notes]
-    return Part("To be noted", bullets=tuple(map(spelling.plain, told))) if told else None
+    notes = [*(f"{gap.what}: {gap.reason}" for gap in explanation.missing), *explanation.notes]
+    return Part("Notes", bullets=tuple(map(spelling.plain, notes))) if notes else None
 
 
-def _name(one: FunctionChange) -> str:
-    return spelling.plain(one.name)
+def _name(function: FunctionChange) -> str:
+    return spelling.plain(function.name)
 
 
-def _place(one: FunctionChange) -> str:
-    line = one.lines[1] or one.lines[0]
-    return spelling.plain(f"{one.module}:{line}" if line else one.module)
+def _place(function: FunctionChange) -> str:
+    line = function.lines[1] or function.lines[0]
+    return spelling.plain(f"{function.module}:{line}" if line else function.module)
 
 
 def _covered(explanation: Explanation, found: Sequence[FunctionChange], shown: Sequence[FunctionChange]) -> str:
-    """How much of all that changed the list holds: what cancels out counts twice, not at all."""
-    whole = sum(abs(one.instructions.change) for one in found)
-    listed = sum(abs(one.instructions.change) for one in shown)
-    net = sum(one.instructions.change for one in shown)
+    """The listed share of all changes. Changes that cancel out do not cancel in this share."""
+    whole = sum(abs(function.instructions.change) for function in found)
+    listed = sum(abs(function.instructions.change) for function in shown)
+    net = sum(function.instructions.change for function in shown)
     share = (
         f"{percent(listed / whole, 0)} of all instructions added or removed" if whole else "no instruction more or less"
     )
@@ -165,27 +181,28 @@ def _covered(explanation: Explanation, found: Sequence[FunctionChange], shown: S
 
 
 def _legend(shown: Sequence[FunctionChange]) -> list[str]:
-    former = [f"{one.name} in place of {one.former}" for one in shown if one.former]
-    said = ["“Of all” is a share of the first side's instructions."]
-    if any(one.code == "same" for one in shown):
-        said.append("A function whose code is the same is called more or less often, or with other data.")
-    if any("seconds" not in one.certain for one in shown):
-        said.append(f"{UNCERTAIN}: no difference beyond the rounds' scatter, or none that matters.")
-    return [*said, *([spelling.plain(f"Called: {'; '.join(former)}.")] if former else [])]
+    former = [f"{function.name} in place of {function.former}" for function in shown if function.former]
+    legend = ["“Of all” is a share of the first side's instructions."]
+    if any(function.code == "same" for function in shown):
+        legend.append("A function whose code is the same is called more or less often, or with other data.")
+    if any("seconds" not in function.certain for function in shown):
+        legend.append(f"{UNCERTAIN}: no difference beyond the rounds' scatter, or none that matters.")
+    return [*legend, *([spelling.plain(f"Called: {'; '.join(former)}.")] if former else [])]
 
 
 def _hidden(count: int) -> str:
     return f"{spelling.counted(count, 'row')} hidden{', of least difference' if count else ''}."
 
 
-def _time(one: FunctionChange) -> str:
-    if "seconds" not in one.certain:
+def _time(function: FunctionChange) -> str:
+    if "seconds" not in function.certain:
         return UNCERTAIN
-    return f"{spelling.durations(one.seconds.baseline, one.seconds.candidate)} ({_signed(one.seconds_share)})"
+    seconds = function.seconds
+    return f"{spelling.durations(seconds.baseline, seconds.candidate)} ({_signed(function.seconds_share)})"
 
 
-def _arrow(span: Span, said: Callable[[float], str]) -> str:
-    before, after = said(span.baseline), said(span.candidate)
+def _arrow(span: Span, spelled: Callable[[float], str]) -> str:
+    before, after = spelled(span.baseline), spelled(span.candidate)
     return before if before == after else f"{before} → {after}"
 
 

@@ -17,9 +17,10 @@ _LAST_LINES = 12
 
 
 def build_site(runs_folders: list[Path], output: Path, report: Callable[[str], None]) -> Path:
-    """Returns the front page. Raises EnvironmentFailedError with Sphinx's last lines.
+    """Builds the site from the runs in these folders; returns its front page.
 
-    Sphinx works on a copy of docs/ beside `output`, so that generated pages never land among the written ones.
+    Sphinx works on a copy of docs/ beside `output`, so that generated pages never lie among the written ones.
+    Raises EnvironmentFailedError with Sphinx's last lines.
     """
     docs = locations().docs
     source = output.with_name(f"{output.name}-source")
@@ -33,7 +34,7 @@ def build_site(runs_folders: list[Path], output: Path, report: Callable[[str], N
             **os.environ,
             "PYTHONPATH": os.pathsep.join(filter(None, [_package_folder(), os.environ.get("PYTHONPATH")])),
             "PYTHONHASHSEED": "0",
-            # PATH-like: no list of Sphinx's own, whose commas a folder may hold.
+            # Separated as in PATH: Sphinx's own lists are split at commas, which a folder's name may hold.
             RUNS_VARIABLE: os.pathsep.join(str(folder.resolve()) for folder in runs_folders),
             SCENARIOS_VARIABLE: str(locations().scenarios),
         },
@@ -49,7 +50,10 @@ def build_site(runs_folders: list[Path], output: Path, report: Callable[[str], N
 
 
 def _mirror(docs: Path, source: Path) -> None:
-    """Files that did not change keep their time, so that Sphinx reads only what did; files that are gone go."""
+    """Copies docs/.
+
+    Unchanged files keep their time, so that Sphinx reads only changed ones; it removes deleted files.
+    """
     wanted = {
         path.relative_to(docs): path
         for path in docs.rglob("*")

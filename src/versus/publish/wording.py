@@ -1,14 +1,14 @@
-"""How verdicts, metrics and databases are said."""
+"""Words verdicts, metrics and databases for readers."""
 
 from versus.judge.load.stages import QUANTILES
 from versus.judge.report import Row
 from versus.spelling import BYTES, SECONDS, plain
 
-_COUNTED_NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL", "postgres": "PostgreSQL", "mariadb": "MariaDB"}
+_NAMES_OF_DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL", "postgres": "PostgreSQL", "mariadb": "MariaDB"}
 
 
 def verdict(row: Row) -> str:
-    """The one word for a row: faster and slower are said of time, fewer of what is counted, less of memory."""
+    """Returns the word for a row: time is faster or slower, a count is fewer or more, memory is less or more."""
     if row.verdict in ("same", "inconclusive"):
         return row.verdict
     if row.unit in SECONDS:
@@ -27,16 +27,16 @@ def metric(name: str) -> str:
 
 
 def metric_alone(name: str) -> str:
-    """`latency, p50` for p50: where nothing beside it says what it is of."""
+    """`latency, p50` for p50: for a place where no other word says that it is a latency."""
     return f"latency, {metric(name)}" if name in QUANTILES else metric(name)
 
 
 def titled(words: str) -> str:
-    """With a capital first letter, the others as they are."""
+    """Makes the first letter a capital and leaves all other letters as they are."""
     return f"{words[:1].upper()}{words[1:]}"
 
 
 def database(name: str) -> str:
     """`PostgreSQL 18.4` for postgresql 18.4."""
     kind, space, version = plain(name).partition(" ")
-    return f"{_COUNTED_NAMES.get(kind.lower(), kind)}{space}{version}"
+    return f"{_NAMES_OF_DATABASES.get(kind.lower(), kind)}{space}{version}"

@@ -1,1 +1,1 @@
-"""The same slow-downs through the tools that people use today: asv's `continuous` and pyperf's `compare_to`."""
+"""Gives the same slow-downs to the tools that people use today: asv's `continuous` and pyperf's `compare_to`."""

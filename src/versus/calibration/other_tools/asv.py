@@ -1,4 +1,4 @@
-"""asv as its manual shows it: `asv continuous` over two commits."""
+"""Compares by asv as its manual shows it: `asv continuous` over two commits."""
 
 import json
 import math
@@ -30,12 +30,15 @@ CONCLUSIONS: Mapping[str, Flagged | None] = {
 
 
 class AsvContinuous:
-    """Compares commits. Its repository and asv's environment lie in `folder` and are kept: both take time to make."""
+    """Compares commits by asv.
+
+    The repository and asv's environment lie in `folder` and are kept: both take time to make.
+    """
 
     def __init__(
         self, where: Locations, folder: Path, scratch: Scratch, material: Material, *, options: Sequence[str] = ()
     ) -> None:
-        """`options` are for tests, which have less time than asv's defaults take."""
+        """Takes `options` of asv for tests, which have less time than its defaults take."""
         self._options = options
         self._where = where
         self._own = Locations(where.root, folder)
@@ -45,7 +48,10 @@ class AsvContinuous:
         self._baseline = ""
 
     def compare(self, subject: SubjectDescription, size: float) -> ToolVerdict:
-        """Raises EnvironmentFailedError where asv does not come to a conclusion. Its exit code is 1 for `slower`."""
+        """Compares a subject with itself slowed down by `size`.
+
+        Raises EnvironmentFailedError where asv comes to no conclusion. Its exit code is 1 for `slower`, too.
+        """
         if not self._baseline:
             self._prepare()
         candidate = self._candidate(size)
@@ -64,9 +70,9 @@ class AsvContinuous:
         )
 
     def _prepare(self) -> None:
-        """Makes what is not part of a comparison's cost: the repository and asv's environment.
+        """Makes the repository and asv's environment, which are no part of a comparison's cost.
 
-        `asv setup` always ends with exit code 1; where it did fail, so will the first comparison, and say why.
+        `asv setup` always ends with exit code 1. Where it did fail, the first comparison fails as well and says why.
         """
         self._baseline = self._repository.baseline(self._material.baseline.tree)
         self._asv("setup")
@@ -92,22 +98,22 @@ class AsvContinuous:
         )  # fmt: skip
 
     def _samples(self, commit: str) -> tuple[float, tuple[float, ...]]:
-        """asv's own value for a commit, and the samples behind it; nothing where it measured nothing."""
+        """asv's own value for a commit and the samples behind it; (nan, ()) where it measured nothing."""
         for file in self._results.glob(f"*/{commit[:8]}-*.json"):
             return read_samples(file.read_text())
         return math.nan, ()
 
 
 def selection(subject: SubjectDescription) -> str:
-    """The regular expression that picks the baseline variant at the default point, and nothing else."""
+    """Returns the regular expression that selects only the baseline variant at the default point."""
     values = ", ".join(repr(subject.default[name]) for name in subject.parameters)
     point = re.escape(f"({values})") if values else ""
-    # The class's name less its capitals is what a subject's name tells of it.
+    # A subject's name does not tell the capitals of its class.
     return rf"^{subject.area}\.(?i:{subject.name.replace('-', '')})\.time_{subject.baseline.name}{point}$"
 
 
 def conclusion(printed: str) -> Flagged | None:
-    """From asv's last lines. Raises EnvironmentFailedError where there is none: asv ends with 1 then, too."""
+    """Reads asv's conclusion from its last lines. Raises EnvironmentFailedError where there is none."""
     for line in reversed(printed.splitlines()):
         if line.strip() in CONCLUSIONS:
             return CONCLUSIONS[line.strip()]
@@ -115,14 +121,14 @@ def conclusion(printed: str) -> Flagged | None:
 
 
 def last_words(printed: str) -> str:
-    """The table of changes, where there is one, and the conclusion."""
+    """Returns asv's table of changes, where it printed one, and its conclusion."""
     table = [line for line in printed.splitlines() if line.startswith("|")]
     ending = [line for line in printed.splitlines() if line.strip() in CONCLUSIONS]
     return "\n".join([*table, *ending[-1:]])
 
 
 def read_samples(content: str) -> tuple[float, tuple[float, ...]]:
-    """(value, samples) of the one benchmark and point that a results file holds; (nan, ()) where it has none."""
+    """Returns (value, samples) of the single benchmark and point in a results file; (nan, ()) where it has none."""
     read = json.loads(content)  # asv writes NaN, which is no JSON
     for row in read["results"].values():
         columns: dict[str, Any] = dict(zip(read["result_columns"], row, strict=False))

@@ -1,4 +1,4 @@
-"""The sample's records: a line that says what it is of, then one a trial."""
+"""Writes and reads the sample's file: its first line describes the sample, each further line is a trial."""
 
 import gzip
 import hashlib
@@ -10,6 +10,7 @@ import msgspec
 from versus.calibration.other_tools.trial import ToolTrial
 from versus.environments.environment import Environment
 from versus.errors import UserError
+from versus.files import write_whole
 from versus.machine.fingerprint import Host
 from versus.records.journal import Journal
 from versus.records.manifest import Revision
@@ -18,7 +19,10 @@ NAME = "trials.jsonl"
 
 
 class Sampled(msgspec.Struct, frozen=True, tag="sampled"):
-    """What the trials are of, and everything needed to repeat them. Environments by what was put into their Django."""
+    """Describes a sample with everything needed to repeat it.
+
+    Environments are named by what was put into their Django.
+    """
 
     seed: int
     subjects: tuple[str, ...]
@@ -32,8 +36,8 @@ class Sampled(msgspec.Struct, frozen=True, tag="sampled"):
 
     @property
     def digest(self) -> str:
-        """The same for two starts whose trials are of one sample."""
-        wheels = {name: one.wheel_sha256 for name, one in self.environments.items()}
+        """A hash that two starts share if their trials belong to one sample."""
+        wheels = {name: environment.wheel_sha256 for name, environment in self.environments.items()}
         content = msgspec.json.encode(
             [self.seed, self.subjects, self.sizes, self.repeats, wheels], order="deterministic"
         )
@@ -41,7 +45,7 @@ class Sampled(msgspec.Struct, frozen=True, tag="sampled"):
 
 
 class Sample(msgspec.Struct, frozen=True):
-    """What was read: the description, the trials so far, and a sentence for each line that could not be read."""
+    """A sample's description, its trials so far, and a sentence for each line that could not be read."""
 
     of: Sampled
     trials: tuple[ToolTrial, ...]
@@ -53,9 +57,9 @@ class Sample(msgspec.Struct, frozen=True):
 
 
 class TrialLog:
-    """Appends to the file in `folder`; what an earlier, cut-off start of the same sample left there is kept.
+    """Appends trials to the file in `folder`, and continues what an earlier start of the same sample left there.
 
-    Raises UserError where the file is of another sample: of other Djangos, say.
+    Raises UserError where the file holds another sample, for instance of other Djangos.
     """
 
     def __init__(self, folder: Path, of: Sampled) -> None:
@@ -78,7 +82,7 @@ class TrialLog:
 
 
 def read_sample(path: Path) -> Sample:
-    """Packed or not. Raises UserError, naming the file in one sentence, where it is no sample."""
+    """Reads a sample, compressed or not. Raises UserError, which names the file, where it is no sample."""
     try:
         content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     except (OSError, EOFError) as error:
@@ -93,23 +97,20 @@ def read_sample(path: Path) -> Sample:
 
 
 def find_sample(*folders: Path) -> Sample | None:
-    """The first that is there, packed or not."""
+    """Reads the first sample in these folders, compressed or not; None where there is none."""
     files = [folder / name for folder in folders for name in (NAME, f"{NAME}.gz")]
     return next((read_sample(file) for file in files if file.exists()), None)
 
 
 def pack(sample: Path, folder: Path) -> Path:
-    """The same trials compressed, to the same bytes each time."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Compresses a sample into `folder`, to the same bytes each time, and returns the new file."""
     target = folder / f"{NAME}.gz"
-    unfinished = target.with_name(f".{target.name}.part")
-    unfinished.write_bytes(gzip.compress(sample.read_bytes(), mtime=0))
-    unfinished.rename(target)
+    write_whole(target, gzip.compress(sample.read_bytes(), mtime=0))
     return target
 
 
 def _read_trials(lines: Sequence[bytes], name: str) -> tuple[list[ToolTrial], list[str]]:
-    """The last line may be cut off: no fault."""
+    """A last line that was cut off is no fault."""
     trials: list[ToolTrial] = []
     faults: list[str] = []
     for number, line in enumerate(lines, start=2):

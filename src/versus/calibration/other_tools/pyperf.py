@@ -1,4 +1,4 @@
-"""pyperf as its manual shows it: one file for each Python, one after the other, then `compare_to`."""
+"""Compares by pyperf as its manual shows it: one file for each environment, one after the other, then `compare_to`."""
 
 import os
 import re
@@ -20,7 +20,7 @@ from versus.micro.declared.catalogue import SubjectDescription
 
 SCRIPT = Path(__file__).parent / "inside" / "timed.py"
 LIBRARY = ("pyperf", "psutil")
-# Nothing of this changes how pyperf measures: where Python finds its own library, and that it leaves no files behind.
+# Where Python finds its own library, and that it leaves no files behind: neither changes how pyperf measures.
 PASSED_ON = "LD_LIBRARY_PATH,PYTHONDONTWRITEBYTECODE"
 DIRECTIONS: Mapping[str | None, Flagged] = {"slower": "slower", "faster": "faster"}
 UNCHANGED = "Benchmark hidden because not significant"
@@ -28,17 +28,20 @@ CHANGED = re.compile(r"^Mean \+- std dev: .*: (?:\d+\.\d+x (?P<direction>slower|
 
 
 class PyperfCompareTo:
-    """Compares environments. pyperf is lent to them by path, so that they stay as they are."""
+    """Compares environments by pyperf, which they reach by path, so that nothing is installed into them."""
 
     def __init__(self, where: Locations, scratch: Scratch, material: Material, *, options: Sequence[str] = ()) -> None:
-        """`options` are for tests, which have less time than pyperf's defaults take."""
+        """Takes `options` of pyperf for tests, which have less time than its defaults take."""
         self._options = options
         self._where = where
         self._scratch = scratch
         self._material = material
 
     def compare(self, subject: SubjectDescription, size: float) -> ToolVerdict:
-        """Raises EnvironmentFailedError where pyperf does not come to a conclusion."""
+        """Compares a subject with itself slowed down by `size`.
+
+        Raises EnvironmentFailedError where pyperf comes to no conclusion.
+        """
         folder = self._scratch.folder / "pyperf"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
@@ -86,7 +89,7 @@ class PyperfCompareTo:
         return ended
 
     def _library(self) -> Path:
-        """A folder with pyperf and what it imports, and nothing else of the suite's own packages."""
+        """A folder with pyperf and its imports, without the rest of the suite's packages."""
         folder = self._scratch.folder / "library"
         if not folder.exists():
             folder.mkdir()
@@ -99,7 +102,10 @@ class PyperfCompareTo:
 
 
 def conclusion(printed: str) -> Flagged | None:
-    """From what `compare_to` prints of one benchmark. Raises EnvironmentFailedError for anything else."""
+    """Reads the conclusion that `compare_to` prints for a benchmark.
+
+    Raises EnvironmentFailedError for any other text.
+    """
     changed = CHANGED.search(printed)
     if changed is not None:
         return DIRECTIONS.get(changed["direction"])

@@ -1,4 +1,4 @@
-"""Source trees as commits, so that asv can tell them apart."""
+"""Commits source trees to a git repository, because asv compares commits."""
 
 import shutil
 import tempfile
@@ -15,13 +15,13 @@ NOBODY = {
     for key, value in {
         "NAME": "django-versus",
         "EMAIL": "calibration@versus.invalid",
-        "DATE": "1700000000 +0000",  # the same tree has the same commit's id, and asv its wheel already
+        "DATE": "1700000000 +0000",  # a fixed date: the same tree has the same commit id, and asv reuses its wheel
     }.items()
 }
 
 
 class TreeRepository:
-    """A repository whose `main` is the tree that all others are compared with. Raises EnvironmentFailedError."""
+    """A repository whose `main` is the baseline's tree. Raises EnvironmentFailedError where git is not installed."""
 
     def __init__(self, folder: Path) -> None:
         if shutil.which("git") is None:
@@ -32,7 +32,7 @@ class TreeRepository:
         """Makes the tree `main`; returns the commit's id."""
         self._folder.mkdir(parents=True, exist_ok=True)
         self._git("init", "--quiet", "--template=", f"--initial-branch={MAIN}", doing="Making a repository")
-        commit = self._commit(self._written(tree), "The code that the others are compared with")
+        commit = self._commit(self._written(tree), "The baseline")
         self._git("update-ref", f"refs/heads/{MAIN}", commit, doing="Naming main")
         return commit
 
@@ -41,7 +41,7 @@ class TreeRepository:
         return self._child(self._written(tree), name, parent)
 
     def unchanged(self, name: str, parent: str) -> str:
-        """A commit that changes nothing."""
+        """Commits the parent's tree again; returns the commit's id."""
         written = self._git("rev-parse", f"{parent}^{{tree}}", doing="Looking up a tree").strip()
         return self._child(written, name, parent)
 
@@ -51,7 +51,7 @@ class TreeRepository:
         return commit
 
     def _written(self, tree: Path) -> str:
-        """The id of git's copy of a tree. What a build left in it, and what it ignores, is left out."""
+        """The id of git's copy of a tree, without the files that a build left in it."""
         with tempfile.TemporaryDirectory() as folder:
             index = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
             self._git(

@@ -4,7 +4,7 @@ import time
 
 from versus.calibration.injection import TARGETS
 from versus.calibration.other_tools.log import Sampled, TrialLog
-from versus.calibration.other_tools.run import other_tools, run_others
+from versus.calibration.other_tools.run import compare_missing, other_tools
 from versus.calibration.other_tools.trial import REPEATS, SIZES, SUBJECTS, Material, sample
 from versus.calibration.part import Part, seed_of
 from versus.machine.fingerprint import host
@@ -19,9 +19,9 @@ def compare_with_others(session: Session, material: Material, seconds: float) ->
     require("history", tell=session.tell)
     where = session.where
     of = _sampled(session, material)
-    log = TrialLog(where.calibration / Part.OTHERS, of)
+    log = TrialLog(where.calibration / Part.OTHER_TOOLS, of)
     try:
-        return run_others(
+        return compare_missing(
             sample(of.subjects, seed=of.seed, sizes=of.sizes, repeats=of.repeats),
             other_tools(where, session.scratch, material),
             {subject.name: subject for subject in session.catalogues[material.baseline.environment.name].subjects},
@@ -38,7 +38,7 @@ def _sampled(session: Session, material: Material) -> Sampled:
     used = {"baseline": material.baseline.environment, "twin": material.twin}
     used |= {f"{size * 100:g} % slower": material.slowed[size].environment for size in SIZES if size}
     return Sampled(
-        seed=seed_of(Part.OTHERS, 0),
+        seed=seed_of(Part.OTHER_TOOLS, 0),
         subjects=tuple(target.subject for target in TARGETS[:SUBJECTS]),
         sizes=SIZES,
         repeats=REPEATS,

@@ -1,4 +1,4 @@
-"""A comparison made by another tool: what was asked, and what it said."""
+"""A comparison that another tool makes: what is asked of it, and its verdict."""
 
 import math
 import random
@@ -20,12 +20,14 @@ REPEATS = 4
 
 
 class Tool(StrEnum):
+    """A tool that the suite is compared with."""
+
     ASV = "asv"
     PYPERF = "pyperf"
 
 
 class Wanted(msgspec.Struct, frozen=True):
-    """One comparison to make. `size` is the slow-down put into the candidate: 0.01 is 1 %, and 0 is none."""
+    """A comparison to make. `size` is the slow-down put into the candidate: 0.01 is 1 %, and 0 is none."""
 
     tool: Tool
     subject: str
@@ -34,12 +36,12 @@ class Wanted(msgspec.Struct, frozen=True):
 
 
 class ToolTrial(msgspec.Struct, frozen=True, tag="other"):
-    """What a tool, with its defaults, said of a comparison.
+    """A comparison that a tool made with its defaults, and its verdict.
 
-    `flagged` is None where it reports no change. `ratio` is candidate / baseline as the tool computes it, and `printed`
-    its own last words. `seconds` are those of its commands, asv's installing of both Djangos included, and building one
-    that it had not built before. The values are the tool's, in seconds a call. `steal` is the share of the machine that
-    other guests of its host took meanwhile.
+    `flagged` is None where the tool reports no change. `ratio` is candidate / baseline as the tool computes it, and
+    `printed` its last words. `seconds` is the duration of its commands; for asv this includes installing both Djangos,
+    and building one that was not built before. The values are the tool's own, in seconds a call. `steal` is the share
+    of the machine's time that other guests of its host took meanwhile.
     """
 
     tool: Tool
@@ -60,7 +62,7 @@ class ToolTrial(msgspec.Struct, frozen=True, tag="other"):
 
 
 class ToolVerdict(msgspec.Struct, frozen=True):
-    """The part of a trial that a tool answers for."""
+    """A tool's part of a trial: its verdict and its values."""
 
     flagged: Flagged | None
     ratio: float
@@ -70,31 +72,36 @@ class ToolVerdict(msgspec.Struct, frozen=True):
     candidate_s: tuple[float, ...]
 
     def trial(self, wanted: Wanted, steal: float = 0.0) -> ToolTrial:
+        """Returns the verdict with the comparison it answers."""
         return ToolTrial(**msgspec.structs.asdict(wanted), **msgspec.structs.asdict(self), steal=steal)
 
 
 class Code(msgspec.Struct, frozen=True):
-    """A Django as source, for asv, and installed, for pyperf."""
+    """A Django as a source tree, for asv, and installed, for pyperf."""
 
     tree: Path
     environment: Environment
 
 
 class Material(msgspec.Struct, frozen=True):
-    """What is compared: a Django, the same installed once more, and copies of it, each slowed down by a size."""
+    """What the tools compare: a Django, its second installation, and copies of it, each slowed down by a size."""
 
     baseline: Code
     twin: Environment
     slowed: Mapping[float, Code]
 
     def candidate(self, size: float) -> Code:
+        """Returns the copy slowed down by `size`; for 0 the second installation."""
         return self.slowed[size] if size else Code(self.baseline.tree, self.twin)
 
 
 def sample(
     subjects: Sequence[str], *, seed: int, sizes: Sequence[float] = SIZES, repeats: int = REPEATS
 ) -> list[Wanted]:
-    """Every tool, subject and size so often, each repeat in a random order: cut off, it still is a sample."""
+    """Returns every comparison `repeats` times.
+
+    Each repeat has a random order, so that a part of the sample is one, too.
+    """
     order = random.Random(seed)  # noqa: S311 - an order, not a secret
     wanted: list[Wanted] = []
     for repeat in range(repeats):
@@ -105,5 +112,5 @@ def sample(
 
 
 def ratio_of(baseline: float, candidate: float) -> float:
-    """Not a number where one of them is not a positive time."""
+    """Returns candidate / baseline; nan where either is not a positive time."""
     return candidate / baseline if baseline > 0 and candidate > 0 else math.nan

@@ -1,1 +1,1 @@
-"""What only runs of calls show: growth, accounting, the machine's diagnosis."""
+"""Puts into words what only runs of calls have: growth, accounting, the machine's diagnosis."""

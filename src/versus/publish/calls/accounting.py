@@ -1,10 +1,10 @@
-"""Where a run's time went, in words."""
+"""Says where a run's time went."""
 
 from versus import spelling
 from versus.records.journal import Accounting
 from versus.spelling import percent
 
-MOST_ELSE = 0.20  # the design's bound (§5.11) on what is neither starting, preparing, warming up nor timing
+MOST_ELSE = 0.20  # the largest share that may go into anything but starts, preparation, warm-up and slices
 
 
 def accounting_text(spent: Accounting) -> str:
@@ -21,7 +21,7 @@ def accounting_text(spent: Accounting) -> str:
 
 
 def accounting_warning(spent: Accounting) -> str:
-    """A sentence where too much went elsewhere; empty otherwise."""
+    """Returns a sentence where too much time went into anything else; empty otherwise."""
     share = spent.rest / (spent.whole or 1.0)
     if share <= MOST_ELSE:
         return ""

@@ -1,4 +1,4 @@
-"""What a run that swept a size says, in words: how cost grows, and where two ways cross."""
+"""Puts a sweep into words: how cost grows with the size, and where two variants cross."""
 
 from versus import spelling
 from versus.judge.report import Growth, Report, Side, SizeCrossing
@@ -15,52 +15,58 @@ BENDS = "Where exponents between neighbouring sizes are listed they differ: no o
 
 
 def growth_parts(report: Report, subject: str | None = None) -> tuple[Part, ...]:
-    """One part for exponents and one for crossings, of a subject or all; none for a run that swept nothing."""
-    growths = [one for one in report.growths if subject in (None, one.subject)]
-    crossings = [one for one in report.crossings if subject in (None, one.subject)]
+    """Returns a part for exponents and a part for crossings, of a subject or all; none for a run without a sweep."""
+    growths = [growth for growth in report.growths if subject in (None, growth.subject)]
+    crossings = [crossing for crossing in report.crossings if subject in (None, crossing.subject)]
     if not growths:
         return ()
-    read = (READ, BENDS) if any(one.bends for one in growths) else (READ,)
+    read = (READ, BENDS) if any(growth.bends for growth in growths) else (READ,)
     grows = Part("How cost grows", columns=COLUMNS, rows=tuple(map(_row, growths)), after=read)
     return (grows, Part("Where they cross", bullets=tuple(map(crossing_text, crossings)))) if crossings else (grows,)
 
 
-def crossing_text(one: SizeCrossing) -> str:
-    """One sentence: the size, or that there is none."""
-    before, after = _named(one)
-    where = f"{one.subject}{_bracketed(one.point)}, {before} → {after}{_metric(one.metric)}"
-    if one.size is not None and one.low is not None and one.high is not None and one.below is not None:
-        span = f"{one.axis} = {_rounded(one.size)} (95 % interval {_rounded(one.low)}–{_rounded(one.high)})"
-        return spelling.plain(f"{where}: {one.below} below {span}, {OPPOSITE[one.below]} above.")
-    sizes = f"{one.axis} = {size_text(one.smallest)} and {size_text(one.largest)}"
-    said = f"{one.below} wherever they differ" if one.below else "they differ at no size"
+def crossing_text(crossing: SizeCrossing) -> str:
+    """Says in a sentence at which size two sides cross, or that they do not."""
+    before, after = _named(crossing)
+    where = f"{crossing.subject}{_bracketed(crossing.point)}, {before} → {after}{_metric(crossing.metric)}"
+    if (
+        crossing.size is not None
+        and crossing.low is not None
+        and crossing.high is not None
+        and crossing.below is not None
+    ):
+        interval = f"95 % interval {_rounded(crossing.low)}–{_rounded(crossing.high)}"
+        span = f"{crossing.axis} = {_rounded(crossing.size)} ({interval})"
+        return spelling.plain(f"{where}: {crossing.below} below {span}, {OPPOSITE[crossing.below]} above.")
+    sizes = f"{crossing.axis} = {size_text(crossing.smallest)} and {size_text(crossing.largest)}"
+    said = f"{crossing.below} wherever they differ" if crossing.below else "they differ at no size"
     return spelling.plain(f"{where}: no crossing found between {sizes}; {said}.")
 
 
 def size_text(size: float) -> str:
-    """`1,000`, `2.5`: a size as it was declared."""
+    """Spells a size as it was declared: `1,000`, `2.5`."""
     return f"{size:,.0f}" if float(size).is_integer() else f"{size:g}"
 
 
-def _row(one: Growth) -> tuple[str, ...]:
-    interval = f"{one.low:.2f}–{one.high:.2f}" if one.low is not None and one.high is not None else ""
+def _row(growth: Growth) -> tuple[str, ...]:
+    interval = f"{growth.low:.2f}–{growth.high:.2f}" if growth.low is not None and growth.high is not None else ""
     cells = (
-        f"{one.subject}{_bracketed(one.point)}",
-        one.side.variant,
-        one.side.django,
-        f"{one.axis} {size_text(one.sizes[0])}–{size_text(one.sizes[-1])}",
-        # Each in a unit of its own: they may be a factor of a thousand apart.
-        f"{spelling.quantity(one.unit, one.values[0])} → {spelling.quantity(one.unit, one.values[-1])}",
-        f"{one.exponent:.2f}",
+        f"{growth.subject}{_bracketed(growth.point)}",
+        growth.side.variant,
+        growth.side.django,
+        f"{growth.axis} {size_text(growth.sizes[0])}–{size_text(growth.sizes[-1])}",
+        # Each value has a unit of its own, because the values may be a factor of a thousand apart.
+        f"{spelling.quantity(growth.unit, growth.values[0])} → {spelling.quantity(growth.unit, growth.values[-1])}",
+        f"{growth.exponent:.2f}",
         interval,
-        ", ".join(f"{step:.2f}" for step in one.steps) if one.bends else "",
+        ", ".join(f"{step:.2f}" for step in growth.steps) if growth.bends else "",
     )
     return tuple(map(spelling.plain, cells))
 
 
-def _named(one: SizeCrossing) -> tuple[str, str]:
-    """Both sides by what tells them apart."""
-    before, after = one.baseline, one.candidate
+def _named(crossing: SizeCrossing) -> tuple[str, str]:
+    """Names both sides by what differs."""
+    before, after = crossing.baseline, crossing.candidate
     if before.variant == after.variant:
         return f"{before.variant} on Django {before.django}", after.django
     return before.variant, f"{after.variant}{_on(before, after)}"
@@ -79,5 +85,5 @@ def _metric(metric: str) -> str:
 
 
 def _rounded(size: float) -> str:
-    """Three digits: an interpolated size has no more."""
+    """Three digits, because an interpolated size has no more."""
     return f"{float(f'{size:.3g}'):,.0f}" if size >= 100 else spelling.significant(size)

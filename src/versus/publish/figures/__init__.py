@@ -1,1 +1,1 @@
-"""Figures, as inline SVG."""
+"""Draws figures as inline SVG."""

@@ -1,4 +1,4 @@
-"""Cost against size on logarithmic axes, as SVG."""
+"""Draws cost against size on logarithmic axes."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -14,21 +14,24 @@ from versus.publish.figures.forest import described, svg_of, theme
 
 WIDTH, HEIGHT = 460, 280
 FEW_DECADES = 2
-# Okabe and Ito's colours again, in an order in which neighbours differ in lightness too; shapes repeat the telling.
+# Okabe and Ito's colours, in an order in which neighbours differ in lightness too. Shapes tell the arms apart as well.
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#9c5a86", "#b38600", "#737373", "#3a8fc2")
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "stroke")
 
 
 def curves(growths: Sequence[Growth], title: str) -> str:
-    """One curve an arm, of growths along one axis in one metric; empty where there are none, or more than 7."""
+    """Returns SVG with a curve for each arm, from growths along the same axis in the same metric.
+
+    Empty where there are no growths or more than there are colours.
+    """
     if not growths or len(growths) > len(COLOURS):
         return ""
     first = growths[0]
-    names = [_name(one, growths) for one in growths]
+    names = [_name(growth, growths) for growth in growths]
     values = [
         {"arm": name, "size": size, "cost": cost}
-        for name, one in zip(names, growths, strict=True)
-        for size, cost in zip(one.sizes, one.values, strict=True)
+        for name, growth in zip(names, growths, strict=True)
+        for size, cost in zip(growth.sizes, growth.values, strict=True)
     ]
     described_as = (
         f"{wording.metric(first.metric)} a call against {first.axis}, both axes logarithmic: "
@@ -65,7 +68,7 @@ def _chart(values: list[dict[str, Any]], names: list[str], first: Growth) -> Any
 
 
 def _ticks(costs: Sequence[float]) -> list[float]:
-    """Powers of ten around the costs, with steps between where these are few."""
+    """Powers of ten around the costs, with steps between them where the powers are few."""
     first, last = math.floor(math.log10(min(costs))), math.ceil(math.log10(max(costs)))
     steps = (1,) if last - first > FEW_DECADES else (1, 2, 5)
     ticks = [float(f"{step}e{power}") for power in range(first, last + 1) for step in steps]
@@ -75,15 +78,15 @@ def _ticks(costs: Sequence[float]) -> list[float]:
 
 
 def _labels(values: Sequence[float], said: Callable[[float], str]) -> str:
-    """An expression that says each value as the tables do."""
+    """A Vega expression that labels each value with the text that tables have for it."""
     expression = "''"
     for value in values:
         expression = f"abs(datum.value / {value!r} - 1) < 1e-6 ? '{said(value)}' : {expression}"
     return expression
 
 
-def _name(one: Growth, among: Sequence[Growth]) -> str:
-    """By what tells the arms apart."""
-    words = [one.side.variant] if len({other.side.variant for other in among}) > 1 else []
-    words += [f"Django {one.side.django}"] if len({other.side.django for other in among}) > 1 or not words else []
+def _name(growth: Growth, among: Sequence[Growth]) -> str:
+    """Names an arm by what differs among the arms."""
+    words = [growth.side.variant] if len({other.side.variant for other in among}) > 1 else []
+    words += [f"Django {growth.side.django}"] if len({other.side.django for other in among}) > 1 or not words else []
     return spelling.plain(" · ".join(words))

@@ -1,4 +1,4 @@
-"""Figures as SVG text: the same rows give the same bytes, legible on light and dark ground."""
+"""Draws ratios with their intervals. The same rows give the same bytes, and the figure fits light and dark pages."""
 
 import hashlib
 import math
@@ -28,8 +28,8 @@ _TICKS = (
     [10.0**power * step for power in range(-4, 5) for step in (1, 2, 5)],
     [10.0**power for power in range(-9, 10)],
 )
-# Okabe and Ito's colours, told apart with any colour vision; the shape tells the verdict without them.
-# The variables let a page choose lighter ones on dark ground.
+# Okabe and Ito's colours, which differ for every kind of colour vision. The shape tells the verdict as well.
+# The CSS variables let a dark page choose lighter colours.
 _LOOK = {
     "faster": ("var(--versus-faster, #0072b2)", "triangle-left"),
     "slower": ("var(--versus-slower, #d55e00)", "triangle-right"),
@@ -39,9 +39,9 @@ _LOOK = {
 
 
 def forest(lines: Sequence[Line], title: str) -> str:
-    """Ratios with their 95 % intervals over each row's margin; empty where no row has an interval.
+    """Returns SVG with each row's ratio, 95 % interval and margin; empty where no row has an interval.
 
-    Beyond 60 rows the least different are left out, as the description says.
+    Beyond MOST_ROWS the rows that differ least are left out, and the description says so.
     """
     drawable = [line for line in lines if line.interval]
     drawn = drawable[:MOST_ROWS]
@@ -51,7 +51,7 @@ def forest(lines: Sequence[Line], title: str) -> str:
 
 
 def svg_of(chart: Any) -> str:
-    """The chart as SVG text, drawn by Vega-Lite."""
+    """Draws an Altair chart by Vega-Lite; returns SVG."""
     svg: str = vl_convert.vegalite_to_svg(chart.to_dict(), vl_version=VEGA_LITE)
     return svg
 
@@ -67,17 +67,17 @@ def _chart(lines: Sequence[Line]) -> Any:
     )  # fmt: skip
     names = list(_LOOK)
     verdict = alt.Color(
-        "verdict:N", title=None, scale=alt.Scale(domain=names, range=[_LOOK[one][0] for one in names]),
+        "verdict:N", title=None, scale=alt.Scale(domain=names, range=[_LOOK[name][0] for name in names]),
         legend=alt.Legend(orient="top", direction="horizontal", symbolOpacity=1),
     )  # fmt: skip
-    shape = alt.Shape("verdict:N", title=None, scale=alt.Scale(domain=names, range=[_LOOK[one][1] for one in names]))
+    shape = alt.Shape("verdict:N", title=None, scale=alt.Scale(domain=names, range=[_LOOK[name][1] for name in names]))
     several = len({line.subject for line in lines}) > 1
     data = [_datum(index, line, f"{line.subject} · " if several else "") for index, line in enumerate(lines)]
     base = alt.Chart(alt.InlineData(values=data))
     margin = base.mark_rect(color="currentColor", opacity=0.1).encode(
         x=alt.X("margin_low:Q", scale=scale, axis=axis), x2="margin_high:Q", y=y
     )
-    one = (
+    unity = (
         alt.Chart(alt.InlineData(values=[{"one": 1}]))
         .mark_rule(color="currentColor", strokeDash=[3, 3], opacity=0.7)
         .encode(x=alt.X("one:Q", scale=scale, axis=axis))
@@ -88,12 +88,12 @@ def _chart(lines: Sequence[Line]) -> Any:
     points = base.mark_point(size=90, filled=True, opacity=1).encode(
         x=alt.X("ratio:Q", scale=scale, axis=axis), y=y, color=verdict, shape=shape
     )
-    chart = alt.layer(margin, one, spans, points).properties(width=_PLOT_WIDTH, height=alt.Step(_ROW_HEIGHT))
+    chart = alt.layer(margin, unity, spans, points).properties(width=_PLOT_WIDTH, height=alt.Step(_ROW_HEIGHT))
     return chart.configure(**theme())
 
 
 def theme() -> dict[str, Any]:
-    """Ink of the page around it, on no ground of its own."""
+    """Returns the configuration that makes a chart use the page's colours."""
     ink: dict[str, Any] = {"labelColor": "currentColor", "titleColor": "currentColor"}
     lines = {"gridColor": "currentColor", "gridOpacity": 0.15, "domainColor": "currentColor",
              "tickColor": "currentColor"}  # fmt: skip
@@ -110,7 +110,7 @@ def theme() -> dict[str, Any]:
 def _datum(index: int, line: Line, subject: str) -> dict[str, Any]:
     row = line.row
     below = " · ".join(filter(None, (line.metric, line.point, line.environments)))
-    # Two rows may read alike; one invisible joiner each keeps them apart on the axis.
+    # Two rows may have the same text. Invisible joiners keep them apart on the axis.
     return {
         "label": f"{subject}{line.variant}\n{below}" + "\u2060" * index,
         "ratio": row.ratio, "low": row.low, "high": row.high, "verdict": line.style,
@@ -119,7 +119,7 @@ def _datum(index: int, line: Line, subject: str) -> dict[str, Any]:
 
 
 def _domain(lines: Sequence[Line]) -> tuple[float, float]:
-    """Everything drawn, and a little room on both sides."""
+    """The range of everything drawn, with some room on both sides."""
     rows = [line.row for line in lines]
     low = min(min(row.low or 1.0, 1 / (1 + row.margin)) for row in rows)
     high = max(max(row.high or 1.0, 1 + row.margin) for row in rows)
@@ -142,7 +142,10 @@ def _description(lines: Sequence[Line], left_out: int) -> str:
 
 
 def described(svg: str, title: str, description: str) -> str:
-    """With a name for screen readers. The ids are digests of the figure: many figures share a page."""
+    """Returns the SVG with a title and a description for screen readers.
+
+    The ids are digests of the figure, because several figures share a page.
+    """
     token = hashlib.sha256(f"{title}\0{svg}".encode()).hexdigest()[:10]
     start, bracket, rest = svg.partition(">")
     named = (

@@ -1,1 +1,1 @@
-"""What only load runs show: stages, starts, scenarios, cross-checks."""
+"""Puts into words what only load runs have: stages, starts, scenarios, cross-checks."""

@@ -1,4 +1,4 @@
-"""What all scenarios together say about Djangos, in words."""
+"""Puts into words how Djangos differ over all scenarios."""
 
 from versus import spelling
 from versus.judge.load.django_contrasts import DjangoContrasts
@@ -12,37 +12,37 @@ COLUMNS = (
     Column("95 % interval", number=True), Column("adjusted p", number=True), Column("verdict there"),
 )  # fmt: skip
 
-TOGETHER_COLUMNS = (
+POOLED_COLUMNS = (
     Column("Django"), Column("answered by"), Column("scenarios", number=True), Column("ratio", number=True),
     Column("95 % interval", number=True),
 )  # fmt: skip
 
 
-def across_parts(found: DjangoContrasts, metric: str) -> tuple[Part, ...]:
-    """What is said of all scenarios together, and then of each case that differs."""
-    together = together_part(found, metric)
-    return (*([together] if together.rows else []), across_part(found, metric))
+def between_djangos_parts(found: DjangoContrasts, metric: str) -> tuple[Part, ...]:
+    """Returns a part with all scenarios pooled, and a part with the cases that differ."""
+    pooled = pooled_part(found, metric)
+    return (*([pooled] if pooled.rows else []), differing_part(found, metric))
 
 
-def together_part(found: DjangoContrasts, metric: str) -> Part:
-    """A row for two Djangos, and one for the same pair where no Django answers."""
-    rows = [_together("Django", one) for one in pooled_ratios(found.rows)]
-    rows += [_together("others", one) for one in pooled_ratios(found.nulls)]
+def pooled_part(found: DjangoContrasts, metric: str) -> Part:
+    """Returns a row for each pair of Djangos, and a row for the same pair in cases that no Django answers."""
+    rows = [_pooled_row("Django", pooled) for pooled in pooled_ratios(found.rows)]
+    rows += [_pooled_row("no Django", pooled) for pooled in pooled_ratios(found.nulls)]
     sentence = f"{wording.titled(wording.metric_alone(metric))}, of all scenarios together, each counting once:"
-    return Part(sentences=(sentence,), columns=TOGETHER_COLUMNS, rows=tuple(rows))
+    return Part(sentences=(sentence,), columns=POOLED_COLUMNS, rows=tuple(rows))
 
 
-def across_part(found: DjangoContrasts, metric: str) -> Part:
-    """The rows that differ; how many do not, and what cases without any Django show, in sentences."""
-    said = wording.metric_alone(metric)
+def differing_part(found: DjangoContrasts, metric: str) -> Part:
+    """Returns the rows that differ. Sentences say how many do not, and what cases without any Django show."""
+    name = wording.metric_alone(metric)
     if not found.rows:
-        return Part(sentences=(f"No scenario was measured on two Djangos often enough to judge {said}.",))
+        return Part(sentences=(f"No scenario was measured on two Djangos often enough to judge {name}.",))
     scenarios = {row.subject for row in found.rows}
     left = len(found.rows) - len(found.differing) - len(found.same)
     compared = spelling.counted(len(found.rows), "comparison")
     within = spelling.counted(len(scenarios), "scenario")
     sentence = (
-        f"{wording.titled(said)}: {compared} between Djangos in {within}, corrected as one family. "
+        f"{wording.titled(name)}: {compared} between Djangos in {within}, corrected as one family. "
         f"{len(found.differing)} differ, {len(found.same)} are the same within the margin, {left} cannot be told."
     )
     return Part(sentences=(sentence, *_nulls(found)), columns=COLUMNS, rows=tuple(map(_row, found.differing)))
@@ -60,10 +60,10 @@ def _nulls(found: DjangoContrasts) -> tuple[str, ...]:
     return (sentence,)
 
 
-def _together(answered_by: str, one: PooledRatio) -> tuple[str, ...]:
+def _pooled_row(answered_by: str, pooled: PooledRatio) -> tuple[str, ...]:
     return (
-        spelling.plain(f"{one.baseline} → {one.candidate}"), answered_by, str(one.scenarios), spelling.ratio(one.ratio),
-        spelling.interval(one.low, one.high),
+        spelling.plain(f"{pooled.baseline} → {pooled.candidate}"), answered_by, str(pooled.scenarios),
+        spelling.ratio(pooled.ratio), spelling.interval(pooled.low, pooled.high),
     )  # fmt: skip
 
 

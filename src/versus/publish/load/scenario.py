@@ -1,4 +1,4 @@
-"""A load scenario in words."""
+"""Puts a load scenario into words."""
 
 from collections.abc import Sequence
 from inspect import getdoc
@@ -27,7 +27,7 @@ GATE_COLUMNS = (Column("gate"), Column("fails above", number=True), Column("why"
 
 
 def scenario_parts(scenario: Scenario) -> tuple[Part, ...]:
-    """What is asked, how, and what a reader may make of it."""
+    """Returns what a scenario asks, how it is measured, and what it can and cannot show."""
     cases = [scenario.case(name) for name in scenario.case_names]
     columns, rows = _filled([_row(case, shared=scenario.load.journeys is None) for case in cases])
     sentences = (_load_sentence(scenario), _order_sentence(scenario), *_meanwhile(scenario), _data_sentence(scenario))
@@ -40,21 +40,21 @@ def scenario_parts(scenario: Scenario) -> tuple[Part, ...]:
 
 
 def _filled(rows: Sequence[tuple[str, ...]]) -> tuple[tuple[Column, ...], tuple[tuple[str, ...], ...]]:
-    """Without the columns that no case has anything in."""
+    """The columns and rows without columns that are empty for every case."""
     kept = [number for number in range(len(COLUMNS)) if any(row[number] for row in rows)]
     return tuple(COLUMNS[number] for number in kept), tuple(tuple(row[number] for number in kept) for row in rows)
 
 
 def _gates(scenario: Scenario) -> Part:
-    """Each with its threshold here, and where that comes from."""
+    """The gates, each with its threshold in this scenario and the threshold's reason."""
     rows = []
     for gate in gates_of(scenario, in_turn=bool(scenario.slice_s)):
         outcome = gate.look(SOUND_EVIDENCE)
         reason = " ".join((getdoc(type(gate)) or "").split())
         rows.append((outcome.gate, f"{outcome.threshold:.4g} {outcome.unit}", reason))
     again = "" if scenario.load.journeys is not None else ", and is measured once more"
-    said = f"A stage in which one of these is above its threshold yields no number{again}."
-    return Part("When a stage counts", (said,), GATE_COLUMNS, tuple(rows))
+    sentence = f"A stage in which one of these is above its threshold yields no number{again}."
+    return Part("When a stage counts", (sentence,), GATE_COLUMNS, tuple(rows))
 
 
 def _load_sentence(scenario: Scenario) -> str:
@@ -63,32 +63,33 @@ def _load_sentence(scenario: Scenario) -> str:
         visitors = spelling.counted(model.journeys.visitors, "visitor")
         return spelling.plain(
             f"{visitors} on closed journeys: logging in, browsing, commenting and ordering, each waiting for an answer "
-            "before the next request. What the table names is asked once, to see that the answers are right."
+            "before the next request. Each request in the table is sent once, to check its answer."
         )
-    steady = f" in {spelling.counted(len(model.shape), 'stretch', 'stretches')} of its own" if model.shape else ""
+    stretches = spelling.counted(len(model.shape), "stretch", "stretches")
+    shape = f" (the rate changes over {stretches})" if model.shape else ""
     return spelling.plain(
-        f"{model.arrivals.capitalize()} arrivals at {model.rate:g} a second{steady}, each timed from its intended "
+        f"{model.arrivals.capitalize()} arrivals at {model.rate:g} a second{shape}, each timed from its intended "
         f"start. The service level: {slo.quantile * 100:g} % within {slo.latency_ms:g} ms."
     )
 
 
 def _order_sentence(scenario: Scenario) -> str:
     if not scenario.slice_s:
-        return "Fresh servers are loaded one after the other, those of a round in random order."
+        return "Fresh servers are loaded one after the other, in random order within a round."
     return spelling.plain(
-        f"The fresh servers of a round are up side by side and loaded in turn, {scenario.slice_s:g} s each, in random "
-        "order."
+        f"The fresh servers of a round run side by side and are loaded in turn, {scenario.slice_s:g} s each, in "
+        "random order."
     )
 
 
 def _meanwhile(scenario: Scenario) -> list[str]:
-    """What goes on during a stage besides its requests."""
-    said = []
+    """Says what happens during a stage beside its requests."""
+    sentences = []
     if (hold := scenario.load.hold) is not None:
-        said.append(f"{hold.connections:,} {HELD[hold.kind]} opened before the stage and held through it.")
+        sentences.append(f"{hold.connections:,} {HELD[hold.kind]} opened before the stage and held through it.")
     if (share := scenario.load.worker_killed_at) is not None:
-        said.append(f"After {percent(share, 0)} of the stage the worker is killed and started again.")
-    return said
+        sentences.append(f"After {percent(share, 0)} of the stage the worker is killed and started again.")
+    return sentences
 
 
 def _data_sentence(scenario: Scenario) -> str:
@@ -113,26 +114,26 @@ def _row(case: Case, *, shared: bool) -> tuple[str, ...]:
 
 
 def _beside(case: Case) -> str:
-    """What a case needs besides its server."""
-    said = [SERVICES[service] for service in case.services]
-    said += [f"worker {case.worker}"] if case.worker else []
-    said += [POOLING[case.pooling]] if case.pooling is not None else []
-    return ", ".join(said)
+    """Names what a case needs beside its server."""
+    needs = [SERVICES[service] for service in case.services]
+    needs += [f"worker {case.worker}"] if case.worker else []
+    needs += [POOLING[case.pooling]] if case.pooling is not None else []
+    return ", ".join(needs)
 
 
 def _asked(targets: Sequence[Target], *, shared: bool) -> str:
     whole = sum(target.weight for target in targets)
-    said = []
+    requests = []
     for target in targets:
         share = f" ({percent(target.weight / whole, 0)})" if shared and len(targets) > 1 else ""
-        said.append(f"{target.method} {target.path}{share}")
-    return ", ".join(said)
+        requests.append(f"{target.method} {target.path}{share}")
+    return ", ".join(requests)
 
 
 def _differences(cases: Sequence[Case]) -> tuple[str, ...]:
-    """Answers are compared byte by byte; in what they differ on purpose is said."""
+    """Says that answers are compared byte by byte, and in what a case differs on purpose."""
     differing = [f"{case.name}: {case.differs}" for case in cases if case.differs]
     if len(cases) == 1:
         return ()
-    same = "All answer with the same bytes" + (", but for what is meant to differ." if differing else ".")
+    same = "All cases answer with the same bytes" + (", except where they differ on purpose." if differing else ".")
     return tuple(map(spelling.plain, (same, *differing)))

@@ -11,9 +11,18 @@ from sphinx.application import Sphinx
 
 from versus.publish.sphinx import details, pages, records, schemas, value
 from versus.publish.sphinx.directive import RecordsDirective
-from versus.publish.sphinx.directives import between_djangos as across
-from versus.publish.sphinx.directives import calibration, cases, crosscheck, load, runs, scenarios, subjects, why
-from versus.publish.sphinx.directives import environments as surroundings
+from versus.publish.sphinx.directives import (
+    between_djangos,
+    calibration,
+    cases,
+    crosscheck,
+    environments,
+    load,
+    runs,
+    scenarios,
+    subjects,
+    why,
+)
 
 STATIC = Path(__file__).with_name("static")
 DIRECTIVES: dict[str, type[RecordsDirective]] = {
@@ -24,13 +33,13 @@ DIRECTIVES: dict[str, type[RecordsDirective]] = {
     "versus-nulls": runs.NullsDirective,
     "versus-subjects": subjects.SubjectsDirective,
     "versus-subject": subjects.SubjectDirective,
-    "versus-environments": surroundings.EnvironmentsDirective,
+    "versus-environments": environments.EnvironmentsDirective,
     "versus-load": load.LoadDirective,
     "versus-scenarios": scenarios.ScenariosDirective,
     "versus-scenario": scenarios.ScenarioDirective,
     "versus-cases": cases.CasesDirective,
     "versus-middles": cases.MiddlesDirective,
-    "versus-across": across.BetweenDjangosDirective,
+    "versus-across": between_djangos.BetweenDjangosDirective,
     "versus-why": why.WhyDirective,
     "versus-whys": why.WhysDirective,
     "versus-cross-check": crosscheck.CrossCheckDirective,
@@ -40,6 +49,7 @@ DIRECTIVES: dict[str, type[RecordsDirective]] = {
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    """Registers configuration, directives and roles; Sphinx calls it."""
     app.add_config_value("versus_runs", [], "env", list)
     app.add_config_value("versus_scenarios", [], "env", list)
     app.connect("config-inited", lambda _app, config: config.html_static_path.append(str(STATIC)))

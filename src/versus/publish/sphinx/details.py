@@ -1,4 +1,4 @@
-"""A part that is folded away until the reader opens it, without JavaScript."""
+"""Folds a part of a page away until the reader opens it, without JavaScript."""
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -6,14 +6,16 @@ from sphinx.writers.html5 import HTML5Translator
 
 
 class details(nodes.General, nodes.Element):  # noqa: N801 - docutils names its nodes so
-    """Shows `summary`; its children follow when opened."""
+    """A node that shows its `summary`, and its children when it is opened."""
 
 
 def folded(summary: str, *children: nodes.Node) -> details:
+    """Returns children folded away under a summary."""
     return details("", *children, summary=summary)
 
 
 def register(app: Sphinx) -> None:
+    """Tells Sphinx how to write the node in each format."""
     plain = (_nothing, _nothing)
     app.add_node(details, html=(_open, _close), latex=plain, text=plain, man=plain, texinfo=plain)
 
@@ -27,4 +29,4 @@ def _close(writer: HTML5Translator, _node: nodes.Element) -> None:
 
 
 def _nothing(_writer: object, _node: nodes.Element) -> None:
-    """Other formats show the content always."""
+    """Formats other than HTML always show the content."""

@@ -1,4 +1,4 @@
-"""What the directives share: the records, and how an unknown name stops the build."""
+"""The base of all directives: it gives them the records, and an unknown name stops the build."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from versus.publish.sphinx.records import NONE_YET, Judged, Records, records_of
 
 
 class RecordsDirective(SphinxDirective):
-    """A directive made from records; its page is read again when they change."""
+    """A directive whose content comes from records. Its page is built again when they change."""
 
     def run(self) -> list[nodes.Node]:
         self.env.note_dependency(str(self.records.marker))
@@ -21,6 +21,7 @@ class RecordsDirective(SphinxDirective):
             raise ExtensionError(f"{self.get_location()}: {error}") from error
 
     def made(self) -> list[nodes.Node]:
+        """Returns the content. A UserError stops the build, with file and line."""
         raise NotImplementedError
 
     @property
@@ -29,18 +30,21 @@ class RecordsDirective(SphinxDirective):
 
     @property
     def roots(self) -> list[Path]:
-        """The folders that hold records."""
+        """The folders that are searched for records."""
         return [Path(self.env.srcdir, folder).resolve() for folder in self.config.versus_runs]
 
     def chosen_run(self) -> Judged | None:
+        """Returns the run that the option names, or the newest; None where there are no records."""
         return self.records.run(self.options.get("run"))
 
     def section(self, title: str, *children: nodes.Node) -> nodes.section:
+        """Returns a section of the page with an address of its own."""
         section = nodes.section("", nodes.title("", title), *children, names=[nodes.fully_normalize_name(title)])
         self.state.document.note_implicit_target(section, section)
         return section
 
     def none_yet(self) -> list[nodes.Node]:
+        """Returns a note for a site without records."""
         command = nodes.literal("", "./versus quick")
         return [nodes.note("", nodes.paragraph("", "", nodes.Text(f"{NONE_YET} Make some with "), command,
                                                nodes.Text(".")))]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Words as docutils nodes: Sphinx escapes them in every format. Only our own SVG is handed over as it is."""
+"""Makes docutils nodes out of words. Sphinx escapes them in every format; only our own SVG is passed on as it is."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -14,40 +14,43 @@ Cell = str | list[nodes.Node]
 
 
 def table(columns: Sequence[str | Column], rows: Iterable[Sequence[Cell]]) -> nodes.container:
-    """A table that scrolls in a box of its own."""
-    described = [Column(one) if isinstance(one, str) else one for one in columns]
+    """Returns a table in a box that scrolls."""
+    described = [Column(column) if isinstance(column, str) else column for column in columns]
     group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in described), cols=len(described))
-    group += nodes.thead("", _row(described, [one.title for one in described]))
+    group += nodes.thead("", _row(described, [column.title for column in described]))
     group += nodes.tbody("", *(_row(described, row) for row in rows))
     whole = nodes.table("", group, classes=["colwidths-auto", "versus-table"])
     return nodes.container("", whole, classes=["versus-scroll"])
 
 
 def paragraph(*parts: str | nodes.Node, classes: Sequence[str] = ()) -> nodes.paragraph:
-    # Typographic quotes and dashes belong to prose: `--json` in a record stays as it is.
+    """Returns a paragraph of texts and nodes."""
+    # A record's text keeps its quotes and dashes: `--json` must not become an en dash and `json`.
     return nodes.paragraph("", "", *map(_inline, parts), classes=list(classes), support_smartquotes=False)
 
 
 def not_measured(command: str) -> nodes.note:
+    """Returns a note that names the command which would measure what is missing."""
     return nodes.note("", paragraph("Not measured yet. Do it with ", nodes.literal("", command), "."))
 
 
 def bullets(texts: Iterable[str | nodes.Node]) -> nodes.bullet_list:
+    """Returns a list."""
     return nodes.bullet_list("", *(nodes.list_item("", paragraph(text)) for text in texts))
 
 
 def code(text: str, language: str) -> nodes.literal_block:
-    # force: what a record holds need not be valid in its language, and is shown anyway.
+    """Returns a block of code. Code that is not valid in its language is shown without colours."""
     return nodes.literal_block(text, text, language=language, force=True)
 
 
 def prose(text: str) -> list[nodes.Node]:
-    """A docstring: paragraphs, and literals where it has backticks. Nothing else of it is markup."""
+    """Returns a docstring's paragraphs. Backticks make literals; any other markup stays text."""
     return [_prose_paragraph(" ".join(part.split())) for part in re.split(r"\n\s*\n", text.strip()) if part.strip()]
 
 
 def document(docname: str, target: str, text: str) -> nodes.Node:
-    """A link to another page, checked by Sphinx."""
+    """Returns a link to another page, which Sphinx checks."""
     return addnodes.pending_xref(
         "", nodes.inline("", text), refdomain="std", reftype="doc", refdoc=docname, reftarget=f"/{target}",
         refexplicit=True, refwarn=True,
@@ -55,15 +58,17 @@ def document(docname: str, target: str, text: str) -> nodes.Node:
 
 
 def run_link(docname: str, run: str) -> nodes.Node:
+    """Returns a link to a run's page."""
     return document(docname, run_page(run), run)
 
 
 def subject_link(docname: str, subject: str) -> nodes.Node:
+    """Returns a link to a subject's page."""
     return document(docname, subject_page(subject), subject)
 
 
 def toctree(docname: str, entries: Sequence[str], *, hidden: bool = True) -> nodes.Node:
-    """Puts generated pages into the site's tree."""
+    """Returns a toctree that puts generated pages into the site's tree."""
     tree = addnodes.toctree(
         "", parent=docname, entries=[(None, entry) for entry in entries], includefiles=list(entries), maxdepth=1,
         caption=None, glob=False, hidden=hidden, includehidden=False, numbered=0, titlesonly=True,
@@ -72,21 +77,21 @@ def toctree(docname: str, entries: Sequence[str], *, hidden: bool = True) -> nod
 
 
 def figure(svg: str) -> list[nodes.Node]:
-    """`svg` escapes what it shows."""
+    """Returns a figure. The SVG must have escaped its texts already."""
     return [nodes.raw("", f'<div class="versus-figure versus-scroll">{svg}</div>', format="html")] if svg else []
 
 
 def verdicts(docname: str, lines: Lines, linked: Iterable[str] = ()) -> list[nodes.Node]:
-    """The table of a report with everything that belongs below it. `linked` are the subjects that have a page."""
+    """Returns a report's table, footnotes, differing statements and remarks. Subjects in `linked` have a page."""
     parts = judged_rows(docname, lines, linked)
-    for one in lines.changes:
-        parts += [paragraph(f"Statements of {one.title}"), code("\n".join(one.lines), "diff")]
-        parts += [paragraph(one.more)] if one.more else []
+    for change in lines.changes:
+        parts += [paragraph(f"Statements of {change.title}"), code("\n".join(change.lines), "diff")]
+        parts += [paragraph(change.more)] if change.more else []
     return parts + remarks(lines)
 
 
 def judged_rows(docname: str, lines: Lines, linked: Iterable[str] = ()) -> list[nodes.Node]:
-    """The table and its footnotes."""
+    """Returns a report's table and its footnotes."""
     parts: list[nodes.Node] = [_verdict_table(docname, lines, frozenset(linked))] if lines.lines else []
     return parts + [
         paragraph(nodes.superscript("", str(number)), f" {note}", classes=["versus-footnote"])
@@ -95,30 +100,32 @@ def judged_rows(docname: str, lines: Lines, linked: Iterable[str] = ()) -> list[
 
 
 def remarks(lines: Lines) -> list[nodes.Node]:
-    """How many rows are hidden, what could not be measured, and what else is to be known of the run."""
+    """Returns how many rows are hidden, what could not be measured, and notes on the run."""
     parts: list[nodes.Node] = [paragraph(lines.hidden_sentence, classes=["versus-hidden"])]
     parts += [paragraph("Not measured:"), bullets(lines.missing)] if lines.missing else []
     return parts + [paragraph(note) for note in lines.notes]
 
 
-def part(told: Part) -> list[nodes.Node]:
-    """All of a part but its title."""
-    inside: list[nodes.Node] = [paragraph(one) for one in told.sentences]
-    if told.rows:
-        inside.append(table(told.columns, told.rows))
-    inside += [paragraph(one, classes=["versus-footnote"]) for one in told.after]
-    inside += [code("\n".join(told.code), "diff")] if told.code else []
-    return inside + ([bullets(told.bullets)] if told.bullets else [])
+def part(content: Part) -> list[nodes.Node]:
+    """Returns all of a part except its title."""
+    inside: list[nodes.Node] = [paragraph(sentence) for sentence in content.sentences]
+    if content.rows:
+        inside.append(table(content.columns, content.rows))
+    inside += [paragraph(sentence, classes=["versus-footnote"]) for sentence in content.after]
+    inside += [code("\n".join(content.code), "diff")] if content.code else []
+    return inside + ([bullets(content.bullets)] if content.bullets else [])
 
 
 def null(lines: Lines) -> list[nodes.Node]:
+    """Returns the sentence about the null, as a warning where it does not trust the run."""
     if not lines.null:
         return []
-    said = paragraph(lines.null)
-    return [said if lines.trusted else nodes.warning("", said)]
+    sentence = paragraph(lines.null)
+    return [sentence if lines.trusted else nodes.warning("", sentence)]
 
 
 def verdict(text: str, style: str) -> nodes.inline:
+    """Returns a verdict's word in its colour."""
     return nodes.inline("", text, classes=["versus-verdict", f"versus-{style}"])
 
 
@@ -144,7 +151,7 @@ def _cells(docname: str, line: Line, linked: frozenset[str]) -> list[Cell]:
 
 
 def _small(text: str) -> nodes.inline:
-    """On a line of its own below, where there is a style sheet."""
+    """The style sheet puts it on a line below."""
     return nodes.inline("", f" {text}", classes=["versus-small"])
 
 

@@ -1,4 +1,4 @@
-"""What a run answers: a newer one takes its place on a page only where it answers the same."""
+"""The questions that a run answers. A newer run replaces it on a page only where it answers the same questions."""
 
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
@@ -14,7 +14,7 @@ _ABOUT = ("time", "instructions", "memory", GROWTH)
 
 
 class Question(NamedTuple):
-    """`about`: an instrument, or how what it reads grows."""
+    """A question about a subject. `about` is an instrument, or `growth` for the way cost grows with a size."""
 
     database: str
     between: Between
@@ -22,7 +22,7 @@ class Question(NamedTuple):
 
     @property
     def place(self) -> int:
-        """On a page: time first, and of each instrument Djangos before variants."""
+        """Its place on a page: time comes first, and for each instrument Djangos come before variants."""
         return 2 * _ABOUT.index(self.about) + (self.between == "variants")
 
 
@@ -30,23 +30,31 @@ _SIDES: dict[Purpose, Between] = {Purpose.DJANGO: "Djangos", Purpose.VARIANT: "v
 
 
 def between(row: Row) -> Between:
+    """Returns whether a row compares Djangos or variants."""
     return "Djangos" if between_djangos(row) else "variants"
 
 
 def questions(plan: Plan, report: Report, subject: str) -> frozenset[Question]:
-    """What was asked of one subject, answered or not. Comparing a Django with itself asks nothing about it."""
+    """Returns the questions that a plan asks about a subject, answered or not.
+
+    A comparison of a Django with itself asks nothing about the subject.
+    """
     groups = {group.key for group in plan.groups if group.subject == subject}
-    sides = {_SIDES[one.purpose] for one in plan.family if one.group in groups and one.purpose in _SIDES}
+    purposes = {comparison.purpose for comparison in plan.family if comparison.group in groups}
+    sides = {_SIDES[purpose] for purpose in purposes if purpose in _SIDES}
     about = [str(instrument) for instrument in plan.instruments]
-    if any(one.subject == subject for one in report.growths):
+    if any(growth.subject == subject for growth in report.growths):
         about.append(GROWTH)
-    return frozenset(Question(plan.database, side, one) for side in sides for one in about)
+    return frozenset(Question(plan.database, side, instrument) for side in sides for instrument in about)
 
 
 def title(asked: Iterable[Question], *, database: bool) -> str:
-    """`Time and memory between Djangos`, of what one run answers; with the database where there are several."""
+    """Returns a title for a run's questions, such as `Time and memory between Djangos`.
+
+    `database` adds the database, for a page with several.
+    """
     known = list(asked)
-    about = list(dict.fromkeys(one.about for one in known))
-    sides: list[str] = list(dict.fromkeys(one.between for one in known))
+    about = list(dict.fromkeys(question.about for question in known))
+    sides: list[str] = list(dict.fromkeys(question.between for question in known))
     said = f"{wording.titled(spelling.joined(about))} between {spelling.joined(sides)}"
     return f"{said} on {wording.database(known[0].database)}" if database else said

@@ -1,4 +1,4 @@
-"""The formats of records as JSON Schema, made from the types that read and write them."""
+"""Makes JSON Schemas of the records' formats from the types that read and write them."""
 
 import json
 from collections.abc import Callable
@@ -27,20 +27,20 @@ DOCUMENTS: dict[str, tuple[Callable[[], Any], str]] = {
     "verdicts-1": (lambda: Report, "what --json writes"),
     "doctor-1": (lambda: Diagnosis, "what doctor --json writes"),
     "crosscheck-2": (lambda: CheckedGenerator, "what cross-check --json writes"),
-    "calibration-1": (lambda: Outcome, "what calibrate --json writes"),
+    "calibration-2": (lambda: Outcome, "what calibrate --json writes"),
     "why-1": (lambda: Explanation, "what why --json writes"),
 }
 
 
 def schema(kind: Any) -> str:
-    """The same text every time."""
+    """Returns a type's JSON Schema; the same text every time."""
     (whole,), components = msgspec.json.schema_components([kind], ref_template="#/$defs/{name}")
     described = {"$schema": "https://json-schema.org/draft/2020-12/schema", **whole, "$defs": components}
     return json.dumps(described, indent=1, sort_keys=True) + "\n"
 
 
 def write(app: Sphinx, exception: Exception | None) -> None:
-    """Into the finished site, beside the pages."""
+    """Writes the schemas into the finished site, beside the pages."""
     if exception is not None or app.builder.format != "html":
         return
     folder = Path(app.outdir) / FOLDER
@@ -50,7 +50,7 @@ def write(app: Sphinx, exception: Exception | None) -> None:
 
 
 class SchemasDirective(RecordsDirective):
-    """Links to the schemas, and what each describes."""
+    """A table of links to the schemas, with what each describes."""
 
     def made(self) -> list[nodes.Node]:
         up = "../" * self.env.docname.count("/")

@@ -1,4 +1,4 @@
-"""The role that pulls one number out of the records into prose."""
+"""The role that puts a number of the records into prose."""
 
 import shlex
 from collections.abc import Callable, Iterable, Mapping
@@ -26,10 +26,11 @@ _FORM = "SUBJECT.VARIANT DJANGO [DJANGO] [METRIC] [NAME=VALUE] FIELD"
 
 
 class ValueRole(SphinxRole):
-    """`article-page.async_paginator 5.2 6.0 ratio`: the newest record of it, as text; a name with spaces in quotes.
+    """Shows a field of the newest row that fits, as in `article-page.async_paginator 5.2 6.0 ratio`.
 
-    With one Django the row compares the variant with the subject's baseline. A series means its newest patch measured.
-    NAME=VALUE is part of the row's point, as `rows=1000`, or `target=slow` for the latency of one target alone.
+    A name with spaces stands in quotes. With a single Django the row compares the variant with the subject's baseline.
+    A series means its newest patch that was measured. NAME=VALUE is part of the row's point, such as `rows=1000`;
+    `target=slow` selects the latency of a single target.
     """
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
@@ -43,7 +44,10 @@ class ValueRole(SphinxRole):
 
 
 def value(records: Records, asked: str) -> str:
-    """Raises UserError for anything that the records do not hold, naming the nearest that they do."""
+    """Returns the text that a role asks for.
+
+    Raises UserError for anything that the records do not hold; it names the nearest name that they do.
+    """
     try:
         name, *words = shlex.split(asked)
     except ValueError:
@@ -77,13 +81,13 @@ def _rows(records: Records, name: str) -> list[Row]:
 
 
 def _called(row: Row, names: Iterable[str]) -> str:
-    """As one would ask for the row, naming these of its point."""
+    """The words that would select a row, with these names of its point."""
     point = [f"{name}={row.point[name]}" for name in names if name in row.point]
     return " ".join([row.baseline.django, row.candidate.django, *point])
 
 
 def _at(row: Row, point: Mapping[str, str]) -> bool:
-    """A row of one target alone has to be asked for."""
+    """Whether a row is at the point. A row of a single target must be asked for."""
     there = {name: str(value) for name, value in row.point.items()}
     return point.items() <= there.items() and ("target" in point) == ("target" in there)
 

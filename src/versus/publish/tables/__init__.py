@@ -1,1 +1,1 @@
-"""Reports and titled parts as tables: in a terminal, as Markdown."""
+"""Shows reports and titled parts as tables: on a terminal and in Markdown."""

@@ -1,10 +1,10 @@
-"""A titled part of what is told, whatever shows it: a terminal, Markdown or a page."""
+"""A part of a result in words, which a terminal, Markdown and a page show alike."""
 
 import msgspec
 
 
 class Column(msgspec.Struct, frozen=True):
-    """`number` columns are set to the right; those of `words` may break where a page is narrow."""
+    """A column of a table. `number` aligns it to the right; `words` may break into lines where a page is narrow."""
 
     title: str
     number: bool = False
@@ -12,7 +12,7 @@ class Column(msgspec.Struct, frozen=True):
 
 
 class Part(msgspec.Struct, frozen=True):
-    """What belongs together, in the order of its fields."""
+    """A titled part. Its fields are shown in their order here."""
 
     title: str = ""
     sentences: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""Titled parts for a terminal and as Markdown."""
+"""Prints titled parts on a terminal and as Markdown."""
 
 import io
 import os
@@ -20,7 +20,7 @@ _WIDTH_OF_A_PIPE = 160
 
 
 def print_parts(title: str, origin: str, parts: Sequence[Part]) -> None:
-    """To standard output: coloured on a terminal unless NO_COLOR is set, plain and as wide as it likes elsewhere."""
+    """Prints parts on standard output: in colour on a terminal unless NO_COLOR is set, plain and wide elsewhere."""
     terminal = sys.stdout.isatty()
     width = shutil.get_terminal_size().columns if terminal else _WIDTH_OF_A_PIPE
     text = terminal_parts(title, origin, parts, width=width, colour=terminal and not os.environ.get("NO_COLOR"))
@@ -29,7 +29,7 @@ def print_parts(title: str, origin: str, parts: Sequence[Part]) -> None:
 
 
 def terminal_parts(title: str, origin: str, parts: Sequence[Part], *, width: int = 80, colour: bool = False) -> str:
-    """A table's row is one line where the width allows, else two."""
+    """Returns the parts as text. A row of a table is one line where the width allows it, else two."""
     console = Console(
         file=io.StringIO(), width=max(width, _NARROWEST), force_terminal=colour, no_color=not colour,
         color_system="standard" if colour else None, legacy_windows=False, emoji=False, highlight=False, markup=False,
@@ -43,12 +43,12 @@ def terminal_parts(title: str, origin: str, parts: Sequence[Part], *, width: int
 
 
 def markdown_parts(title: str, origin: str, parts: Sequence[Part]) -> str:
-    """Every word of a record escaped."""
+    """Returns the parts as Markdown, with all text of records escaped."""
     return "\n\n".join([f"**{escaped(title)}**", escaped(origin), *map(markdown_part, parts)]) + "\n"
 
 
 def part_lines(part: Part, width: int) -> list[RenderableType]:
-    """For a terminal of this width."""
+    """Returns a part as lines for a terminal of this width."""
     lines: list[RenderableType] = [Text(part.title, style="bold")] if part.title else []
     lines += [Text(sentence) for sentence in part.sentences]
     if part.rows:
@@ -70,7 +70,7 @@ def _table(part: Part) -> Table:
 
 
 def _narrow(part: Part, width: int) -> RenderableType:
-    """What names a row first, its numbers below, each with what it is; broken only between them."""
+    """Puts the words of each row first and its numbers below, with their columns' titles. Lines break between cells."""
     lines: list[str] = []
     for row in part.rows:
         cells = list(zip(part.columns, row, strict=True))

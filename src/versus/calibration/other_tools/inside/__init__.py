@@ -1,1 +1,1 @@
-"""What runs inside an environment. Imports nothing of `versus`."""
+"""Code that runs inside an environment and imports nothing of `versus`."""

@@ -1,7 +1,7 @@
-"""A pyperf script: one variant of one subject at its default point, timed by pyperf's own rules.
+"""A pyperf script that times one variant of a subject at its default point, by pyperf's own rules.
 
-Runs inside an environment, with pyperf on PYTHONPATH; imports nothing of `versus`. pyperf starts it once as the one who
-counts and then once for each of its processes, which alone call `timed`.
+It runs inside an environment, with pyperf on PYTHONPATH. pyperf starts it once as the manager and then once for each
+worker process; only workers call `Timed`.
 """
 
 import argparse
@@ -20,14 +20,14 @@ OWN = ("benchmarks", "area", "subject", "variant", "fixtures", "scratch")
 
 
 class Timed:
-    """What pyperf calls. Prepared by the first call, outside what is timed."""
+    """The function that pyperf calls. Its first call prepares the variant, outside the timing."""
 
     def __init__(self, asked: argparse.Namespace) -> None:
         self._asked = asked
         self._arm: Any = None
 
     def __call__(self, calls: int) -> float:
-        """Seconds that so many calls took."""
+        """Returns the seconds that so many calls took."""
         if self._arm is None:
             self._arm = open_arm(self._asked)
         began = time.perf_counter()
@@ -38,7 +38,7 @@ class Timed:
 
 
 def open_arm(asked: argparse.Namespace) -> Any:
-    """The variant, called once already, in a Django that is this environment's own."""
+    """Returns the variant, after one call. Ends the process where Django is not this environment's own."""
     kit = import_area(Path(asked.benchmarks), asked.area)
     arms = importlib.import_module("benchmarks._arm")
     databases = importlib.import_module("benchmarks._database")
@@ -56,7 +56,7 @@ def open_arm(asked: argparse.Namespace) -> Any:
 
 
 def import_area(folder: Path, area: str) -> Any:
-    """One file of the folder, as a module of the package `benchmarks`; returns the kit."""
+    """Imports a file of the folder as a module of the package `benchmarks`; returns the kit."""
     spec = importlib.util.spec_from_file_location(
         "benchmarks", folder / "__init__.py", submodule_search_locations=[str(folder)]
     )
@@ -70,7 +70,7 @@ def import_area(folder: Path, area: str) -> Any:
 
 
 def pass_on(command: list[str], asked: argparse.Namespace) -> None:
-    """What this script was asked, for pyperf's processes, which get pyperf's own options only."""
+    """Adds this script's options to the command of pyperf's workers, which would get only pyperf's."""
     for name in OWN:
         command += [f"--{name}", getattr(asked, name)]
 

@@ -1,1 +1,1 @@
-"""The directives of the Sphinx extension, one noun a file."""
+"""The directives of the Sphinx extension, a file for each noun."""

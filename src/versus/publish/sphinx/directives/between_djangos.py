@@ -7,7 +7,7 @@ from docutils.parsers.rst import directives
 
 from versus.judge.load.django_contrasts import django_contrasts
 from versus.judge.load.stages import CPU_PER_REQUEST
-from versus.publish.load.between_djangos import across_parts
+from versus.publish.load.between_djangos import between_djangos_parts
 from versus.publish.sphinx import elements
 from versus.publish.sphinx.directive import RecordsDirective
 from versus.publish.sphinx.directives.scenarios import climbs, newest_runs
@@ -29,5 +29,5 @@ class BetweenDjangosDirective(RecordsDirective):
             return self.none_yet()
         metric = self.options.get("metric", CPU_PER_REQUEST)
         contrasts = django_contrasts([(judged.run.manifest.plan, judged.report) for judged in newest], metric)
-        parts = across_parts(contrasts, metric)
+        parts = between_djangos_parts(contrasts, metric)
         return [node for part in parts for node in elements.part(part)]

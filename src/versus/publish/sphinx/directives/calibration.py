@@ -1,4 +1,4 @@
-"""The directive that shows what trials with a known answer said."""
+"""The directive that shows the outcome of the calibration."""
 
 from docutils import nodes
 
@@ -12,7 +12,7 @@ from versus.records.store import CALIBRATION
 
 
 class CalibrationDirective(RecordsDirective):
-    """A section an experiment, those without trials as well."""
+    """A section for each experiment, with or without trials."""
 
     def made(self) -> list[nodes.Node]:
         roots = [root / CALIBRATION for root in self.roots]

@@ -1,4 +1,4 @@
-"""The directive about what a run ran on."""
+"""The directive that shows the environments of a run."""
 
 from datetime import timedelta
 from typing import ClassVar
@@ -20,7 +20,7 @@ from versus.records.journal import End
 
 
 class EnvironmentsDirective(RecordsDirective):
-    """Djangos, packages, machine, database and revision of one run."""
+    """A run's Djangos and packages, its machine, its database and the suite's commit."""
 
     option_spec: ClassVar = {"run": directives.unchanged_required}
 
@@ -29,17 +29,25 @@ class EnvironmentsDirective(RecordsDirective):
         if judged is None:
             return self.none_yet()
         environments = list(judged.run.manifest.environments.values())
-        rows: list[list[elements.Cell]] = [
-            [spelling.plain(one.name), one.django, f"{one.interpreter.implementation} {one.interpreter.version}",
-             one.interpreter.sqlite, [nodes.literal("", one.wheel_sha256[:16])]]
-            for one in environments
-        ]  # fmt: skip
+        rows = [_row(environment) for environment in environments]
         facts: list[list[elements.Cell]] = [[name, said] for name, said in _facts(judged) if said]
         return [
             elements.table(["environment", "Django", "Python", "SQLite", "wheel's SHA-256"], rows),
             elements.table(["what", Column("is", words=True)], facts),
-            *(folded(f"Packages of {one.name}", _packages(one)) for one in environments if not one.replica),
+            *(
+                folded(f"Packages of {environment.name}", _packages(environment))
+                for environment in environments
+                if not environment.replica
+            ),
         ]
+
+
+def _row(environment: Environment) -> list[elements.Cell]:
+    python = environment.interpreter
+    return [
+        spelling.plain(environment.name), environment.django, f"{python.implementation} {python.version}",
+        python.sqlite, [nodes.literal("", environment.wheel_sha256[:16])],
+    ]  # fmt: skip
 
 
 def _facts(judged: Judged) -> list[tuple[str, str]]:
@@ -83,5 +91,5 @@ def _revision(commit: str | None, *, dirty: bool) -> str:
     return f"{commit[:12]}, with changes not committed" if dirty else commit[:12]
 
 
-def _packages(one: Environment) -> nodes.Node:
-    return elements.table(["package", "version"], sorted(one.packages.items()))
+def _packages(environment: Environment) -> nodes.Node:
+    return elements.table(["package", "version"], sorted(environment.packages.items()))

@@ -1,4 +1,4 @@
-"""Directives about subjects: their list, and everything about one."""
+"""Directives about subjects: a list of all, and the page of a single one."""
 
 import shlex
 from collections import Counter
@@ -24,7 +24,7 @@ from versus.publish.tables.part import Column
 
 
 class SubjectsDirective(RecordsDirective):
-    """All subjects by area, each with its page."""
+    """A table of all subjects by area, each with its page."""
 
     def made(self) -> list[nodes.Node]:
         subjects = self.records.subjects()
@@ -32,13 +32,13 @@ class SubjectsDirective(RecordsDirective):
             return self.none_yet()
         rows = [
             [
-                [elements.subject_link(self.env.docname, one.name)],
-                one.area.replace("_", " "),
-                spelling.plain(one.doc.partition("\n\n")[0]),
-                ", ".join(variant.name for variant in one.variants),
-                self._verdicts(one.name),
+                [elements.subject_link(self.env.docname, subject.name)],
+                subject.area.replace("_", " "),
+                spelling.plain(subject.doc.partition("\n\n")[0]),
+                ", ".join(variant.name for variant in subject.variants),
+                self._verdicts(subject.name),
             ]
-            for one in subjects.values()
+            for subject in subjects.values()
         ]
         columns: list[str | Column] = [
             "subject", "area", Column("what it does", words=True), Column("variants", words=True),
@@ -48,11 +48,12 @@ class SubjectsDirective(RecordsDirective):
         return [elements.table(columns, rows), tree]
 
     def _verdicts(self, subject: str) -> elements.Cell:
-        timed = [(asked, one) for asked, one in self.records.newest_answers(subject).items() if asked.about == "time"]
+        answers = self.records.newest_answers(subject)
+        timed = [(asked, judged) for asked, judged in answers.items() if asked.about == "time"]
         found = Counter(
             row.verdict
-            for asked, one in timed
-            for row in one.report.verdicts
+            for asked, judged in timed
+            for row in judged.report.verdicts
             if (row.subject, row.metric, between(row)) == (subject, "time", asked.between)
         )
         parts: list[nodes.Node] = []
@@ -64,7 +65,7 @@ class SubjectsDirective(RecordsDirective):
 
 
 class SubjectDirective(RecordsDirective):
-    """What is compared, what was found, the source as it ran, and how to repeat it."""
+    """A subject's variants with their source, its newest verdicts, and the commands that repeat them."""
 
     required_arguments = 1
     final_argument_whitespace = True
@@ -76,12 +77,14 @@ class SubjectDirective(RecordsDirective):
         answers = self.records.newest_answers(name)
         answered = _by_run(answers)
         several = len({asked.database for asked in answers}) > 1
-        runs = [one for one, _ in answered]
+        runs = [judged for judged, _ in answered]
         described = runs[0].run.manifest.catalogue.subjects if runs else ()
-        subject = next((one for one in described if one.name == name), None) or self.records.subject(name)
+        subject = next((candidate for candidate in described if candidate.name == name), None) or self.records.subject(
+            name
+        )
         return [
             *elements.prose(subject.doc),
-            *([self._found(subject, *one, several=several) for one in answered] or [_not_measured(subject)]),
+            *([self._found(subject, *answer, several=several) for answer in answered] or [_not_measured(subject)]),
             *explanations(self.env.docname, name, self.records),
             self._variants(subject),
             self._repeating(subject, runs),
@@ -93,12 +96,12 @@ class SubjectDirective(RecordsDirective):
         lines = lines_of(judged.report, judged.run, subject=subject.name)
         heading = elements.paragraph(*linked_origin(self.env.docname, judged), classes=["versus-origin"])
         point = point_text(subject.default)
-        told = [elements.paragraph(f"Measured at {point} where no other point is named.")] if point else []
+        where = [elements.paragraph(f"Measured at {point} where no other point is named.")] if point else []
         return self.section(
             title(asked, database=several),
             heading,
             *elements.null(lines),
-            *told,
+            *where,
             *elements.verdicts(self.env.docname, lines),
             *drawn(lines, subject.name),
             *growth_sections(judged.report, self.section, subject.name),
@@ -123,7 +126,7 @@ class SubjectDirective(RecordsDirective):
 
     def _repeating(self, subject: SubjectDescription, runs: list[Judged]) -> nodes.Node:
         commands = _commands(subject, runs)
-        asked = [" ".join(map(shlex.quote, one.run.manifest.command)) for one in runs]
+        asked = [" ".join(map(shlex.quote, judged.run.manifest.command)) for judged in runs]
         parts: list[nodes.Node] = [elements.code("\n".join(commands), "console")]
         if asked:
             parts += [elements.paragraph("What is shown above was measured by:"), elements.code("\n".join(asked),
@@ -132,9 +135,9 @@ class SubjectDirective(RecordsDirective):
 
 
 def _by_run(answers: dict[Question, Judged]) -> list[tuple[Judged, list[Question]]]:
-    """Each run with what it has the newest answer to: by database, time before what else is read."""
+    """Each run with the questions to which it has the newest answer, by database and with time first."""
     found: dict[str, tuple[Judged, list[Question]]] = {}
-    for question in sorted(answers, key=lambda one: (one.database, one.place)):
+    for question in sorted(answers, key=lambda question: (question.database, question.place)):
         judged = answers[question]
         found.setdefault(judged.name, (judged, []))[1].append(question)
     return list(found.values())
@@ -145,7 +148,7 @@ def _not_measured(subject: SubjectDescription) -> nodes.Node:
 
 
 def _contract(subject: SubjectDescription) -> list[nodes.Node]:
-    differing = [one for one in subject.variants if one.differs]
+    differing = [variant for variant in subject.variants if variant.differs]
     parts: list[nodes.Node] = []
     if len(subject.variants) > 1:
         parts.append(
@@ -156,10 +159,10 @@ def _contract(subject: SubjectDescription) -> list[nodes.Node]:
             )
         )
     if differing:
-        parts.append(elements.bullets(f"{one.name}: {one.differs}" for one in differing))
+        parts.append(elements.bullets(f"{variant.name}: {variant.differs}" for variant in differing))
     if subject.writes:
-        said = f"It writes {spelling.joined(list(subject.writes))}, restored outside the timing."
-        parts.append(elements.paragraph(said))
+        sentence = f"It writes {spelling.joined(list(subject.writes))}, restored outside the timing."
+        parts.append(elements.paragraph(sentence))
     if subject.parameters:
         named = [f"{name} ({', '.join(map(str, values))})" for name, values in subject.parameters.items()]
         axes = [axis.name for axis in axes_of(subject)]
@@ -170,23 +173,23 @@ def _contract(subject: SubjectDescription) -> list[nodes.Node]:
 
 
 def _traits(variant: VariantDescription) -> list[nodes.Node]:
-    said = ["the baseline"] if variant.baseline else []
-    said += ["awaited inside a running loop"] if variant.awaited else []
-    parts: list[str | nodes.Node] = ["; ".join(said)]
+    traits = ["the baseline"] if variant.baseline else []
+    traits += ["awaited inside a running loop"] if variant.awaited else []
+    parts: list[str | nodes.Node] = ["; ".join(traits)]
     if variant.needs:
-        parts += ["; " if said else "", "needs ", nodes.literal("", variant.needs)]
+        parts += ["; " if traits else "", "needs ", nodes.literal("", variant.needs)]
     return [elements.paragraph(*parts, classes=["versus-traits"])] if any(parts) else []
 
 
 def _commands(subject: SubjectDescription, runs: list[Judged]) -> list[str]:
     name = shlex.quote(subject.name)
     commands = []
-    for one in runs:
-        djangos = [env.name for env in one.run.manifest.environments.values() if not env.replica]
-        database = "" if one.database in ("", "sqlite") else f" --database {shlex.quote(one.database)}"
+    for judged in runs:
+        djangos = [env.name for env in judged.run.manifest.environments.values() if not env.replica]
+        database = "" if judged.database in ("", "sqlite") else f" --database {shlex.quote(judged.database)}"
         if len(djangos) > 1:
-            said = " ".join(map(shlex.quote, djangos))
-            commands.append(f"./versus compare {said} --subject {name}{database}")
+            specs = " ".join(map(shlex.quote, djangos))
+            commands.append(f"./versus compare {specs} --subject {name}{database}")
         if len(subject.variants) > 1 and djangos:
             commands.append(f"./versus choose {name} --django {shlex.quote(djangos[-1])}{database}")
     if not commands:

@@ -1,4 +1,4 @@
-"""What asv and pyperf print, as they printed it."""
+"""The text that asv and pyperf print is read, as they printed it."""
 
 import math
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The real tools, on a Django and itself, with less patience than their defaults have."""
+"""The real tools compare a Django with itself, with options that take less time than their defaults."""
 
 import math
 import statistics
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.calibration.test_others_printed import described
+from tests.calibration.test_other_tools_printed import described
 from versus.calibration.other_tools.asv import AsvContinuous
 from versus.calibration.other_tools.pyperf import PyperfCompareTo
 from versus.calibration.other_tools.repository import TreeRepository
@@ -27,7 +27,7 @@ def itself(environment: Environment, tree: Path = Path("/nowhere")) -> Material:
 
 
 def quickly_installed(path: str) -> bool:
-    """Whether it is needed: asv installs a Django four times, and most of its files are translations."""
+    """Whether a file is needed. asv installs a Django four times, and most of its files are translations."""
     if path.startswith(("docs/", "js_tests/", "tests/")):
         return False
     return "/locale/" not in path or "/locale/en/" in path or path.endswith("/locale/__init__.py")
@@ -55,7 +55,7 @@ def test_a_subject_that_pyperf_cannot_time_is_an_error(where: Locations, django_
 @pytest.mark.end_to_end
 @pytest.mark.timeout(600)
 def test_asv_compares_two_commits_of_the_same_code(where: Locations, django_52: Environment, tmp_path: Path) -> None:
-    """Its environment and builds are kept: the first time they take a minute."""
+    """asv's environment and builds are kept, because they take a minute."""
     (release,) = known_releases(["5.2"])
     tree = tmp_path / "tree"
     for file in fetch_archive(release, where.history / "archives").files():

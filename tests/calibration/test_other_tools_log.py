@@ -1,4 +1,4 @@
-"""The sample's file: cut off, continued, packed, damaged, of another sample."""
+"""The sample's file when it is cut off, continued, compressed, damaged, or of another sample."""
 
 from pathlib import Path
 
@@ -17,8 +17,8 @@ OF = Sampled(
     host=Host("cpu", 2, 1, "6", "x86_64", None, None), versions={"asv": "0.6.6"},
 )  # fmt: skip
 TRIALS = [
-    ToolTrial(one.tool, one.subject, one.size, one.repeat, None, 1.0, "said", 30.0, (1.0, 2.0), (1.5,))
-    for one in sample(OF.subjects, seed=OF.seed, sizes=OF.sizes, repeats=OF.repeats)
+    ToolTrial(wanted.tool, wanted.subject, wanted.size, wanted.repeat, None, 1.0, "said", 30.0, (1.0, 2.0), (1.5,))
+    for wanted in sample(OF.subjects, seed=OF.seed, sizes=OF.sizes, repeats=OF.repeats)
 ]
 
 
@@ -84,5 +84,5 @@ def test_packed_it_reads_the_same_and_has_the_same_bytes_twice(tmp_path: Path) -
 
 
 def test_tools_are_all_of_the_tools(tmp_path: Path) -> None:
-    assert {one.tool for one in TRIALS} == set(Tool)
+    assert {trial.tool for trial in TRIALS} == set(Tool)
     assert not read_sample(write(tmp_path, *TRIALS[:-1])).complete
