@@ -116,14 +116,14 @@ def _columns(sound: Sequence[Measured]) -> list[_Column]:
     )
     quantiles = [_Column(name, partial(_quantile, name), _ms) for name in names]
     cpu = _Column("CPU a request", lambda measured: measured.cpu.per_request_s, spelling.duration)
-    every = [*_ASKED, cpu, *quantiles, *_OTHERS]
+    every = [*_ASKED, cpu, *quantiles, *_FURTHER]
     return [column for column in every if any(column.number(measured) is not None for measured in sound)]
 
 
 def _titled(titles: Sequence[str], columns: Sequence[_Column]) -> Sequence[_Column]:
     """Those of these titles, in their order; all where none is named."""
     by_title = {column.title: column for column in columns}
-    known = dict.fromkeys((*by_title, *QUANTILES, *(column.title for column in (*_ASKED, *_OTHERS))))
+    known = dict.fromkeys((*by_title, *QUANTILES, *(column.title for column in (*_ASKED, *_FURTHER))))
     for title in titles:
         if title not in known:
             raise unknown("column", title, list(known))
@@ -187,7 +187,7 @@ _ASKED = (
 )
 """What some scenarios are about; it comes first, for narrow pages and terminals show the first columns."""
 
-_OTHERS = (
+_FURTHER = (
     _Column("dropped", lambda measured: measured.counts.dropped or None, _count),
     _Column("failed", lambda measured: (measured.counts.failed + measured.counts.wrong) or None, _count),
     _Column("memory", _of_held(lambda held: held.memory_after), _bytes),
