@@ -13,7 +13,7 @@ DOCUMENT = (ROOT / "docs" / "architecture.md").read_text()
 
 def layers_in_contract() -> list[set[str]]:
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
-    (written,) = (contract["layers"] for contract in contracts if contract["type"] == "layers")
+    (written,) = (contract["layers"] for contract in contracts if contract["name"] == "Data flows one way")
     return [{name.strip().removeprefix("versus.") for name in layer.split("|")} for layer in written]
 
 

@@ -17,8 +17,6 @@ SHORT = {
     "units.py": "numbers that every layer shares; the lowest layer has no neighbour to hold them",
     "cli/keep.py": "cli has one file a command",
     "machine/priority.py": "the only place that asks the kernel for a priority; micro and load use it",
-    "load/stages/moment.py": "sleeping until a moment, for modules of load that must not import each other",
-    "load/readings/processes.py": "the process tree, for readings and for servers alike",
 }
 """Modules that may be shorter, each with its reason."""
 
@@ -67,7 +65,6 @@ def _names_plan(node: ast.AST) -> bool:
     return False
 
 
-@pytest.mark.xfail(strict=False, reason="variables called one are being renamed folder by folder")
 def test_no_variable_is_called_one() -> None:
     assert [place for place, node in parsed(*CODE) if bound(node) == "one"] == []
 
@@ -91,7 +88,6 @@ if (one := 1): ...
     assert bound(ast.parse("print(one, x.one)").body[0]) is None
 
 
-@pytest.mark.xfail(strict=False, reason="judge/statistics is being split")
 def test_no_folder_has_more_modules_than_one_can_look_through() -> None:
     folders = [folder for folder in SOURCE.rglob("*") if folder.is_dir() and folder != SOURCE / "cli"]
     found = {
@@ -101,7 +97,6 @@ def test_no_folder_has_more_modules_than_one_can_look_through() -> None:
     assert {folder: number for folder, number in found.items() if number > MOST_MODULES} == {}
 
 
-@pytest.mark.xfail(strict=False, reason="the short modules of judge are being merged")
 def test_no_module_is_a_scrap() -> None:
     short = {
         str(path.relative_to(SOURCE))
@@ -111,7 +106,6 @@ def test_no_module_is_a_scrap() -> None:
     assert short - SHORT.keys() == set()
 
 
-@pytest.mark.xfail(strict=False, reason="kinds of plan are told apart outside records until each is a folder of kinds")
 def test_only_records_tell_kinds_of_plan_apart() -> None:
     found = [place for place, node in parsed("src/versus") if told_by_plan(node)]
     assert [place for place in found if not place.startswith("src/versus/records/")] == []

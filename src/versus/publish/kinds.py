@@ -5,8 +5,9 @@ from typing import Any, Protocol, cast
 
 import msgspec
 
-from versus.judge.report import Value
+from versus.judge.report import Report, Value
 from versus.judge.run import JudgedKind
+from versus.publish.calls.growth import growth_parts
 from versus.publish.tables.part import Part
 from versus.records.kinds import AnyPlan, kind_of
 from versus.records.manifest import AnyManifest
@@ -33,3 +34,8 @@ class ShownKind(JudgedKind, Protocol):
 def shown_kind(plan: AnyPlan) -> ShownKind:
     """Raises LookupError for a plan whose kind nobody declared."""
     return cast("ShownKind", kind_of(plan))
+
+
+def parts_below(report: Report, run: Run | None) -> tuple[Part, ...]:
+    """Returns what stands below a table of verdicts: how cost grows, where the report says so, and what the kind adds."""
+    return (*growth_parts(report), *(shown_kind(run.manifest.plan).parts(run) if run is not None else ()))

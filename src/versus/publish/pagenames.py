@@ -29,7 +29,7 @@ def why_page(manifest: Manifest[WhyPlan]) -> str:
     """`why/saving-save-5.2.19-6.0.10`; with the point where it is no default, the database where it is not SQLite."""
     plan = manifest.plan
     djangos = [manifest.environments[arm.environment].name for arm in plan.arms]
-    defaults = {one.name: one.default for one in manifest.catalogue.subjects}
+    defaults = {subject.name: subject.default for subject in manifest.catalogue.subjects}
     words = [plan.subject, *dict.fromkeys((plan.baseline.variant, plan.candidate.variant)), *dict.fromkeys(djangos)]
     words += [] if plan.point == defaults.get(plan.subject) else [point_text(plan.point)]
     words += [] if plan.database == "sqlite" else [plan.database.partition(" ")[0]]

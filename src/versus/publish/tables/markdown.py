@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from versus.judge.report import Report
+from versus.publish.kinds import parts_below
 from versus.publish.origin import origin
-from versus.publish.tables.below import below
 from versus.publish.tables.lines import Line, Lines, lines_of
 from versus.publish.tables.part import Part
 from versus.records.store import Run
@@ -25,7 +25,7 @@ def markdown_table(report: Report, run: Run | None = None, *, most: int | None =
         parts += [escaped(f"Statements of {change.title}"), fenced(change.lines)]
         parts += [escaped(change.more)] if change.more else []
     parts.append(escaped(f"{lines.hidden_sentence} {lines.null}".rstrip()))
-    parts += map(markdown_part, below(report, run))
+    parts += map(markdown_part, parts_below(report, run))
     if lines.missing:
         parts.append("Not measured:\n\n" + "\n".join(f"- {escaped(missing)}" for missing in lines.missing))
     parts += [escaped(note) for note in lines.notes]

@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from versus.judge.report import Report
+from versus.publish.kinds import parts_below
 from versus.publish.origin import origin
-from versus.publish.tables.below import below
 from versus.publish.tables.lines import Line, Lines, lines_of
 from versus.publish.tables.parts import part_lines
 from versus.records.store import Run
@@ -46,7 +46,7 @@ def terminal_table(
         fits = _measured(table) <= width
         parts += [Text(), table if fits else _narrow(lines.lines, width)]
     parts += [Text(), *_below(lines)]
-    for part in below(report, run):
+    for part in parts_below(report, run):
         parts += [Text(), *part_lines(part, width)]
     console = Console(
         file=io.StringIO(), width=max(width, _NARROWEST), force_terminal=colour, no_color=not colour,
