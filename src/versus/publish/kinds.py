@@ -37,5 +37,5 @@ def shown_kind(plan: AnyPlan) -> ShownKind:
 
 
 def parts_below(report: Report, run: Run | None) -> tuple[Part, ...]:
-    """Returns what stands below a table of verdicts: how cost grows, where the report says so, and what the kind adds."""
+    """Returns what stands below a table of verdicts: how cost grows, if the report says so, and what the kind adds."""
     return (*growth_parts(report), *(shown_kind(run.manifest.plan).parts(run) if run is not None else ()))
