@@ -11,7 +11,6 @@ class Series(msgspec.Struct, frozen=True):
 
     name: str
     newest: str
-    lts: bool = False
 
 
 class _File(msgspec.Struct):

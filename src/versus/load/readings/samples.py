@@ -2,7 +2,6 @@
 
 import math
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ SPANS = ("intended", "lag", "queue", "service", "sampled")
 NUMBERS = ("status", "outcome", "target", "in_flight", "waiting")
 LATER_SPANS = ("came", "late", "first")  # the first records lack them
 
-QUANTILES = {"p50": "0.5", "p90": "0.9", "p99": "0.99", "p999": "0.999"}
+QUANTILES = {"p50": 0.5, "p90": 0.9, "p99": 0.99, "p999": 0.999}
 FEWEST_BEYOND = 20  # samples on the tail's side of a quantile; below that a single one moves it (design §6.4)
 LEAST_GROWTH = 5  # requests; fewer come and go with the arrivals' own scatter
 
@@ -142,7 +141,7 @@ def spread(seconds: Floats) -> Spread:
     values = seconds[np.isfinite(seconds)] * 1000
     if values.size == 0:
         return Spread(0.0, 0.0, 0.0, 0.0)
-    return Spread(float(values.mean()), _quantile(values, "0.5"), _quantile(values, "0.99"), float(values.max()))
+    return Spread(float(values.mean()), _quantile(values, 0.5), _quantile(values, 0.99), float(values.max()))
 
 
 def latency_of(values: Floats) -> Latency:
@@ -150,24 +149,20 @@ def latency_of(values: Floats) -> Latency:
     return Latency(
         count=int(values.size),
         quantiles={
-            name: _finite(_quantile(values, q))
-            for name, q in QUANTILES.items()
-            if values.size - _rank(values.size, q) >= FEWEST_BEYOND
+            name: _finite(_quantile(values, q)) for name, q in QUANTILES.items() if _beyond(values, q) >= FEWEST_BEYOND
         },
         largest=_finite(float(values.max(initial=0.0))),
     )
 
 
-def _quantile(values: Floats, q: str) -> float:
+def _quantile(values: Floats, q: float) -> float:
     """Returns the smallest sample that at least a share q of all do not exceed (Hyndman & Fan 1996, type 1)."""
-    if values.size == 0:
-        return math.nan
-    rank = _rank(values.size, q)
-    return float(np.partition(values, rank - 1)[rank - 1])
+    return float(np.quantile(values, q, method="inverted_cdf")) if values.size else math.nan
 
 
-def _rank(size: int, q: str) -> int:
-    return math.ceil(Fraction(q) * size)
+def _beyond(values: Floats, q: float) -> int:
+    """Returns how many samples are ranked above the quantile."""
+    return values.size - int(np.quantile(np.arange(1, values.size + 1), q, method="inverted_cdf")) if values.size else 0
 
 
 def _finite(value: float) -> float | None:

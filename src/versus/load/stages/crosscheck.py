@@ -127,7 +127,7 @@ def _open(scratch: Scratch, where: Locations, number: int) -> OpenLoopStart:
 
 def _quantile(name: str, server: Latency, samples: Samples) -> Quantile:
     delays = delays_s(SHORTEST_MS, LONGEST_MS)
-    known = float(np.quantile(delays, float(QUANTILES[name]), method="inverted_cdf")) * MS_PER_S
+    known = float(np.quantile(delays, QUANTILES[name], method="inverted_cdf")) * MS_PER_S
     taken, seen = (account.quantiles.get(name) for account in (server, samples.latency))
     if taken is None or seen is None:
         raise EnvironmentFailedError(f"The generator got {samples.counts.answered} answers: too few for {name}.")
