@@ -37,9 +37,7 @@ Examples:
 
 
 @click.command(epilog=EPILOG)
-@click.option(
-    "--budget", type=Duration(15.0), default=BUDGET_S, show_default="60s", metavar="TIME", help="For all of it."
-)
+@click.option("--budget", type=Duration(), default=BUDGET_S, show_default="60s", metavar="TIME", help="For all of it.")
 @click.option("--python", metavar="PATH", help="The Python to build environments on. Default: the suite's own.")
 @click.option("--strict", is_flag=True, help="Exit with code 4 where the machine is noisy.")
 @click.option(
