@@ -23,7 +23,8 @@ SECONDS_A_COMPARISON = 30.0
 
 EPILOG = """\b
 A DJANGO is a series (5.2: its newest patch), a release (6.0.3), a source tree (path:DIR) or a commit
-of the release repository or of the Django checkout one stands in (git:REF).
+of the release repository or of the Django checkout one stands in (git:REF). Any of them can name a
+Python and packages of its own: 6.0@3.12, 6.1+asgiref==3.9.1.
 
 \b
 Examples:
@@ -32,6 +33,7 @@ Examples:
   ./versus compare 6.0.10 path:../django --precision 0.5%
   ./versus compare 5.2 6.0 --subject saving --parameter operation=insert --database postgres
   ./versus compare 5.2 6.0 --subject reading-rows --sweep
+  ./versus compare 6.0 6.0@3.12 --subject template-reuse
 """
 
 
