@@ -30,6 +30,9 @@ from versus.records.manifest import Manifest
 from versus.records.store import Run
 from versus.spelling import percent
 
+Values = tuple[float, float]
+"""The baseline's and the candidate's."""
+
 
 def judge_calls(run: Run) -> Report:
     """Returns the same report for the same records, whenever it is made."""
@@ -85,32 +88,31 @@ def _floor_note(plan: Plan, layouts: Sequence[CountedLayout]) -> tuple[str, ...]
     )
 
 
-def _time_row(manifest: Manifest[Plan], comparison: Comparison, judgement: Judgement, blocks: Sequence[Block]) -> Row:
-    group = _group(manifest.plan, comparison)
-    return judged_row(
-        judgement,
-        subject=group.subject,
-        point=group.point,
-        metric="time",
-        unit="s",
-        sides=_sides(manifest, comparison),
-        values=agreeing_values(*paired_seconds(comparison, blocks), judgement.ratio),
-    )
-
-
-def _instruction_row(
-    manifest: Manifest[Plan], comparison: Comparison, judgement: Judgement, layouts: Sequence[CountedLayout]
+def _compared_row(
+    manifest: Manifest[Plan], comparison: Comparison, judgement: Judgement, metric: str, unit: str, values: Values
 ) -> Row:
     group = _group(manifest.plan, comparison)
     return judged_row(
         judgement,
         subject=group.subject,
         point=group.point,
-        metric="instructions",
-        unit="instructions",
+        metric=metric,
+        unit=unit,
         sides=_sides(manifest, comparison),
-        values=agreeing_values(*paired_counts(comparison, layouts), judgement.ratio),
+        values=values,
     )
+
+
+def _time_row(manifest: Manifest[Plan], comparison: Comparison, judgement: Judgement, blocks: Sequence[Block]) -> Row:
+    values = agreeing_values(*paired_seconds(comparison, blocks), judgement.ratio)
+    return _compared_row(manifest, comparison, judgement, "time", "s", values)
+
+
+def _instruction_row(
+    manifest: Manifest[Plan], comparison: Comparison, judgement: Judgement, layouts: Sequence[CountedLayout]
+) -> Row:
+    values = agreeing_values(*paired_counts(comparison, layouts), judgement.ratio)
+    return _compared_row(manifest, comparison, judgement, "instructions", "instructions", values)
 
 
 def _footprint_rows(manifest: Manifest[Plan], surveys: Sequence[Survey]) -> list[Row]:
@@ -133,17 +135,9 @@ def _statement_rows(manifest: Manifest[Plan], comparison: Comparison, blocks: Se
     before, after = (_statements(comparison.group, arm, blocks) for arm in (comparison.baseline, comparison.candidate))
     if not before or not after or not (any(before) or any(after)):
         return []
-    group = _group(manifest.plan, comparison)
-    row = judged_row(
-        judge_counter(comparison.key, before, after),
-        subject=group.subject,
-        point=group.point,
-        metric="statements",
-        unit="statements",
-        sides=_sides(manifest, comparison),
-        values=(before[0], after[0]),
-    )
-    return [row]
+    judgement = judge_counter(comparison.key, before, after)
+    values = float(before[0]), float(after[0])
+    return [_compared_row(manifest, comparison, judgement, "statements", "statements", values)]
 
 
 def _statements(group_key: str, arm: Arm, blocks: Sequence[Block]) -> list[int]:
@@ -174,5 +168,5 @@ def _unreached(run: Run) -> list[Missing]:
 def _notes(run: Run) -> tuple[str, ...]:
     ends: list[End] = run.of(End)
     noisy = tuple(end.too_noisy for end in ends if end.stopped_by != TOO_NOISY and end.too_noisy)
-    faults, rest = notes_of(run)[: len(run.faults)], notes_of(run)[len(run.faults) :]
-    return faults + noisy + rest
+    notes = notes_of(run)
+    return notes[: len(run.faults)] + noisy + notes[len(run.faults) :]

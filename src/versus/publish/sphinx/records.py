@@ -85,8 +85,9 @@ class Records(msgspec.Struct, frozen=True):
 
     def of[PlanOfAKind](self, plan: type[PlanOfAKind]) -> list[tuple[Judged, PlanOfAKind]]:
         """Returns the runs whose plan is of this kind with their plans, oldest first."""
-        names = {run.manifest.run for run in runs_of(plan, [judged.run for judged in self.judged])}
-        return [(judged, judged.run.manifest.plan) for judged in self.judged if judged.name in names]
+        by_run = {judged.name: judged for judged in self.judged}
+        runs = runs_of(plan, [judged.run for judged in self.judged])
+        return [(by_run[run.manifest.run], run.manifest.plan) for run in runs]
 
     def subjects(self) -> dict[str, SubjectDescription]:
         """By name; described as by the newest run that knows it."""
