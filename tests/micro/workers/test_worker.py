@@ -605,6 +605,28 @@ def test_each_application_of_the_url_subjects_has_routes_of_its_own(django_60: E
     assert ended.stdout.strip() == "200"
 
 
+def test_memory_is_looked_at_when_threads_have_let_go_of_their_results(
+    django_60: Environment, where: Locations
+) -> None:
+    script = """
+import threading, time
+from benchmarks._checks import held_bytes, traced
+def lingers(given):
+    made = bytes(1_000_000)
+    given.set()
+    until = time.monotonic() + 0.2
+    while time.monotonic() < until: pass
+with traced():
+    before = held_bytes()
+    given = threading.Event()
+    threading.Thread(target=lingers, args=[given]).start()
+    given.wait()
+    print(held_bytes() - before < 100_000)
+"""
+    ended = subprocess.run([django_60.python, "-c", script], cwd=where.root, capture_output=True, text=True, check=True)
+    assert ended.stdout.strip() == "True"
+
+
 def test_a_killed_worker_is_noticed_and_leaves_nothing(
     scratch: Scratch, django_60: Environment, where: Locations
 ) -> None:
