@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any
 
-from tests.micro.fake import FakeWorker, Farm
+from tests.micro.fake import FakeCrew, FakeWorker, Farm
 from versus.micro.declared.schedule import Layout, Seat
+from versus.micro.workers.crew import Slice
 from versus.micro.workers.process import DiedError, FailedError, HungError, RefusedError
 
 SCATTER = {"calm": 0.002, "usual": 0.01, "wild": 0.2}
@@ -28,13 +29,13 @@ class ChaosWorker(FakeWorker):
         self.subject, self.variant, self.taken = subject, variant, 0
         return super().open(subject, variant, **arguments)
 
-    def slice(self, calls: int) -> Any:
-        self.act("slice")
+    def turn(self, calls: int) -> Slice:
+        self.act("turn")
         self.taken += 1
-        pace = 1 + self.drawn("slice").gauss(0, SCATTER[self.subject.partition(" ")[0]])
+        pace = 1 + self.drawn("turn").gauss(0, SCATTER[self.subject.partition(" ")[0]])
         nanoseconds = int(calls * 1e6 * max(0.1, pace))
         self.farm.clock.now += nanoseconds / 1e9
-        return {"wall_ns": nanoseconds, "cpu_ns": nanoseconds, "prelude_s": 0.0, "restoring_s": 0.0}
+        return Slice(nanoseconds, nanoseconds, 0.0, 0.0)
 
     def drawn(self, moment: str) -> Random:
         return Random(f"{self.layout} {self.seat} {self.subject} {self.variant} {moment} {self.taken}")
@@ -67,7 +68,7 @@ class ChaosFarm(Farm):
         self.fated = fated
         self.attempts: Counter[Layout] = Counter()
 
-    def start(self, seats: Sequence[Seat], layout: Layout) -> Mapping[Seat, FakeWorker]:
+    def start(self, seats: Sequence[Seat], layout: Layout) -> FakeCrew:
         self.clock.now += 1.0
         self.attempts[layout] += 1
-        return {seat: ChaosWorker(seat, self, layout, self.attempts[layout]) for seat in seats}
+        return FakeCrew({seat: ChaosWorker(seat, self, layout, self.attempts[layout]) for seat in seats})

@@ -5,7 +5,8 @@ from typing import Any
 
 from versus.micro.declared.plan import Arm, Comparison, Group, Plan, Purpose, Timing
 from versus.micro.declared.schedule import Layout, Seat
-from versus.micro.workers.process import DiedError, HungError, RefusedError
+from versus.micro.workers.crew import Slice, Taken, TurnLostError
+from versus.micro.workers.process import DiedError, FailedError, HungError, RefusedError
 
 
 class Clock:
@@ -40,17 +41,17 @@ class FakeWorker:
         found = {"result_digest": "", "result_shown": digest, "statements": statements, "work": [9, 9, 9]}
         return {"check": found if check else None, "digest": digest}
 
-    def warm(self, slice_s: float, calls: int | None) -> Any:
+    def warm(self, slice_s: float, warm_up_s: float, calls: int | None) -> Any:
         self.act("warm")
         calls = calls or self.farm.calibrated.get((self.seat.environment, self.variant), 10)
         call_s = self.farm.cost(self.seat.environment, self.variant) / 1e9
         return {"calls": calls, "call_s": call_s, "warm_up_s": 0.1}
 
-    def slice(self, calls: int) -> Any:
-        self.act("slice")
+    def turn(self, calls: int) -> Slice:
+        self.act("turn")
         nanoseconds = int(calls * self.farm.cost(self.seat.environment, self.variant))
         self.farm.clock.now += nanoseconds / 1e9
-        return {"wall_ns": nanoseconds, "cpu_ns": nanoseconds, "prelude_s": 0.0, "restoring_s": 0.0}
+        return Slice(nanoseconds, nanoseconds, 0.0, 0.0)
 
     def close(self) -> None:
         self.act("close")
@@ -67,6 +68,31 @@ class FakeWorker:
             fault()
 
 
+class FakeCrew(dict[Seat, Any]):
+    """Takes turns as a real one does: a turn that fails leaves out the worker's others, a death loses all."""
+
+    def take_turns(
+        self, order: Sequence[Seat], calls: Mapping[Seat, int], *, prelude: float, patience_s: float
+    ) -> Taken:
+        taken: dict[Seat, list[Slice]] = {seat: [] for seat in order}
+        failed: dict[Seat, RefusedError | FailedError] = {}
+        for seat in order:
+            if seat in failed:
+                continue
+            self[seat].farm.asked.append((seat, "turn", {"calls": calls[seat]}))
+            try:
+                taken[seat].append(self[seat].turn(calls[seat]))
+            except (RefusedError, FailedError) as error:
+                failed[seat] = error
+            except DiedError as error:
+                raise TurnLostError(seat, error) from error
+        return taken | failed
+
+    def stop(self) -> None:
+        for worker in self.values():
+            worker.stop()
+
+
 class Farm:
     """Starts fake workers and remembers what was asked of them."""
 
@@ -79,9 +105,9 @@ class Farm:
         self.faults: dict[tuple[str, str, str], Callable[[], None]] = {}
         self.started: list[FakeWorker] = []
 
-    def start(self, seats: Sequence[Seat], layout: Layout) -> Mapping[Seat, FakeWorker]:
+    def start(self, seats: Sequence[Seat], layout: Layout) -> FakeCrew:
         self.clock.now += 1.0
-        made = {seat: FakeWorker(seat, self) for seat in seats}
+        made = FakeCrew({seat: FakeWorker(seat, self) for seat in seats})
         self.started += made.values()
         return made
 

@@ -8,10 +8,10 @@ import msgspec
 from versus.calibration.injection import TARGETS
 from versus.calibration.part import PAIRS, PAIRS_OF_LARGE, ROWS, Part, seed_of
 from versus.micro.declared.catalogue import Catalogue
-from versus.micro.declared.plan import ENDED_BY_BUDGET, Group, Instrument, Plan, Timing
+from versus.micro.declared.plan import ENDED_BY_BUDGET, SPLIT, Group, Instrument, Plan
 from versus.micro.declared.planning import Draft, Target
 
-FAMILY = Timing(slices=54, half_width=0.03, most_blocks=ENDED_BY_BUDGET, budget_s=175.0)
+FAMILY = msgspec.structs.replace(SPLIT, half_width=0.03, most_blocks=ENDED_BY_BUDGET, budget_s=175.0)
 """Timing of a null family: thirty families stay below a hundred minutes."""
 ORDER_BLOCKS = 24
 SIZING_PAIRS = 20
@@ -69,7 +69,7 @@ def injected_plan(
         subject = catalogues[environments[0]].find(target.subject)
         draft.across(Target(subject, subject.default, (subject.baseline.name,)), environments)
     pairs = {Part.SIZING: SIZING_PAIRS, Part.INJECTED_LARGE: PAIRS_OF_LARGE}.get(part, PAIRS)
-    timing = Timing(half_width=None, fewest_blocks=pairs, most_blocks=pairs)
+    timing = msgspec.structs.replace(SPLIT, half_width=None, fewest_blocks=pairs, most_blocks=pairs)
     return _instrumented(draft.plan(timing, seed_of(part, number), "sqlite"), part)
 
 
@@ -83,7 +83,9 @@ def order_plan(number: int, catalogues: Mapping[str, Catalogue], replicas: Seque
     for target in TARGETS:
         subject = catalogues[first].find(target.subject)
         draft.across(Target(subject, subject.default, (subject.baseline.name,)), [first, second])
-    timing = Timing(half_width=None, fewest_blocks=ORDER_BLOCKS, most_blocks=ORDER_BLOCKS, fixed_order=True)
+    timing = msgspec.structs.replace(
+        SPLIT, half_width=None, fewest_blocks=ORDER_BLOCKS, most_blocks=ORDER_BLOCKS, fixed_order=True
+    )
     plan = draft.plan(timing, seed_of(Part.ORDER, number), "sqlite")
     return msgspec.structs.replace(plan, groups=tuple(_ordered(group, first) for group in plan.groups))
 

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from versus.judge.calls.need import reachable
 from versus.machine.placement import Placement, cores
 from versus.micro.blocks.allocation import Shortfall
-from versus.micro.blocks.cost import counting_s, fewest_blocks_s, surveying_s
+from versus.micro.blocks.cost import blocks_a_round, counting_s, fewest_blocks_s, surveying_s
 from versus.micro.declared.observations import Block
 from versus.micro.declared.plan import Instrument, Plan
-from versus.micro.declared.schedule import GROUPS_A_BLOCK
 from versus.spelling import counted, time_text
 
 NAMED = 3
@@ -76,7 +75,7 @@ def too_noisy_text(plan: Plan, shortfalls: Sequence[Shortfall], blocks: Sequence
 
 
 def _blocks_at_least(plan: Plan) -> int:
-    return plan.timing.fewest_blocks * -(-len(plan.groups) // GROUPS_A_BLOCK)
+    return plan.timing.fewest_blocks * blocks_a_round(plan)
 
 
 def _wanted(plan: Plan) -> str:

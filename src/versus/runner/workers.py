@@ -9,6 +9,7 @@ from versus.machine.scratch import Scratch
 from versus.micro.declared.observations import StartUp
 from versus.micro.declared.schedule import Layout, Seat
 from versus.micro.instruments.callgrind import dump_file, under_callgrind
+from versus.micro.workers.crew import ProcessCrew
 from versus.micro.workers.process import Asked, DiedError, FailedError, WorkerProcess, WorkerSetup, stop_all
 from versus.micro.workers.starting import start_up
 
@@ -23,14 +24,14 @@ class Workers:
         self._surroundings = surroundings
         self._environments = environments
 
-    def start(self, seats: Sequence[Seat], layout: Layout) -> Mapping[Seat, Asked]:
+    def start(self, seats: Sequence[Seat], layout: Layout) -> ProcessCrew:
         """All at once: nothing is timed while processes start."""
         started: dict[Seat, WorkerProcess] = {}
         with _all_or_none(started):
             for seat in seats:
                 environment = self._environments[seat.environment]
                 started[seat] = WorkerProcess(self._scratch, environment, self._surroundings, layout)
-        return started
+        return ProcessCrew(self._scratch.folder, started)
 
     def start_one_each(self, environments: Iterable[str], layout: Layout) -> Mapping[str, Asked]:
         """By environment."""

@@ -168,7 +168,7 @@ def test_variants_that_differ_on_purpose_are_held_to_themselves() -> None:
     assert [refusal.arm for refusal in refused.refusals] == ["old/fragment", "new/fragment"]
 
 
-@pytest.mark.parametrize("moment", ["open", "warm", "slice"])
+@pytest.mark.parametrize("moment", ["open", "warm", "turn"])
 def test_a_refused_variant_is_named_once_and_the_rest_is_kept(moment: str) -> None:
     arms = [Arm("old", "a"), Arm("old", "b"), Arm("new", "a")]
     farm = Farm()
@@ -182,7 +182,7 @@ def test_a_refused_variant_is_named_once_and_the_rest_is_kept(moment: str) -> No
 
 def test_a_killed_worker_costs_the_block_in_flight_only() -> None:
     farm = Farm()
-    farm.faults[("new", "a", "slice")] = dying(1)
+    farm.faults[("new", "a", "turn")] = dying(1)
     ran = Ran(plan(group(), timing=QUICK), farm).go()
     assert ran.refusals == []
     assert len(ran.blocks) == 5
@@ -211,12 +211,12 @@ def test_a_hang_is_not_tried_a_second_time() -> None:
     """A kill may be somebody else's doing, and costs nothing; a hang costs all the patience there is."""
     arms = [Arm("old", "a"), Arm("new", "a"), Arm("newer", "a")]
     farm = Farm()
-    farm.faults[("new", "a", "slice")] = hanging
+    farm.faults[("new", "a", "turn")] = hanging
     ran = Ran(plan(group(arms=arms), timing=QUICK), farm).go()
     assert [(refusal.arm, "hangs: while being timed" in refusal.reason) for refusal in ran.refusals] == [
         ("new/a", True)
     ]
-    assert [seat.environment for seat, do, _ in farm.asked if do == "slice"].count("new") == 1
+    assert [seat.environment for seat, do, _ in farm.asked if do == "turn"].count("new") == 1
     assert set(ran.blocks[0].groups[0].arms) == {"old/a", "newer/a"}
     assert all(worker.stopped for worker in farm.started)
 
@@ -275,7 +275,7 @@ def test_the_null_goes_on_over_all_groups_that_carry_it_once_they_are_precise() 
 
 def test_a_death_leaves_its_trace_and_no_half_calibration_behind() -> None:
     farm = Farm()
-    farm.faults[("new", "a", "slice")] = dying(1)
+    farm.faults[("new", "a", "turn")] = dying(1)
     first = Ran(plan(group(), timing=QUICK), farm).go().blocks[0]
     assert [(death.group, death.arm) for death in first.deaths] == [(group().key, "new/a")]
     assert first.lost_s > 1.0

@@ -67,7 +67,7 @@ def test_a_subject_too_long_for_the_budget_is_refused_before_its_first_slice_and
     assert needed > BUDGETS * 2.0
     assert all(f"would take {needed:.0f} s at up to 1 s a call" in refusal.reason for refusal in ran.refusals)
     assert (ran.blocks_of(quick), ran.blocks_of(slow)) == (3, 0)
-    assert not [do for _seat, do, arguments in farm.asked if do == "slice" and arguments["calls"] == 1]
+    assert not [do for _seat, do, arguments in farm.asked if do == "turn" and arguments["calls"] == 1]
 
 
 @pytest.mark.parametrize(("call_s", "slices"), [(0.0001, 32), (0.3, 8)])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.micro.fake import group
 from versus.micro.declared.plan import Arm
-from versus.micro.declared.schedule import GROUPS_A_BLOCK, block_random, blocks_of_round, layout, seats, turns
+from versus.micro.declared.schedule import block_random, blocks_of_round, layout, seats, turns
 
 ARMS = st.integers(2, 7).map(lambda n: [f"arm{i}" for i in range(n)])
 
@@ -33,18 +33,19 @@ def test_all_orders_of_two_occur() -> None:
     assert firsts == {("a", "b"), ("b", "a")}
 
 
-@given(st.integers(1, 20), st.integers(0, 5), st.integers())
-def test_a_round_holds_every_group_once(count: int, round_number: int, seed: int) -> None:
+@given(st.integers(1, 20), st.integers(0, 5), st.integers(), st.integers(1, 8))
+def test_a_round_holds_every_group_once(count: int, round_number: int, seed: int, most: int) -> None:
     groups = [group(f"s{i}") for i in range(count)]
-    blocks = blocks_of_round(groups, seed, round_number)
+    blocks = blocks_of_round(groups, seed, round_number, most)
     assert sorted(group.key for block in blocks for group in block) == sorted(group.key for group in groups)
-    assert all(len(block) <= GROUPS_A_BLOCK for block in blocks)
+    assert max(map(len, blocks)) <= most
+    assert max(map(len, blocks)) - min(map(len, blocks)) <= 1
 
 
 def test_rounds_differ_and_repeat() -> None:
     groups = [group(f"s{i}") for i in range(12)]
-    assert blocks_of_round(groups, 1, 0) == blocks_of_round(groups, 1, 0)
-    assert blocks_of_round(groups, 1, 0) != blocks_of_round(groups, 1, 1)
+    assert blocks_of_round(groups, 1, 0, 6) == blocks_of_round(groups, 1, 0, 6)
+    assert blocks_of_round(groups, 1, 0, 6) != blocks_of_round(groups, 1, 1, 6)
     assert block_random(1, groups, 0).random() == block_random(1, groups, 0).random()
     assert block_random(1, groups, 0).random() != block_random(2, groups, 0).random()
 

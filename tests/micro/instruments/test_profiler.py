@@ -1,16 +1,17 @@
 """Rounds of profiles with pretended workers: turns, equal calls, going on after a kill, and what cannot be profiled."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 import pytest
 
+from tests.micro.fake import FakeCrew
 from versus.micro.declared.observations import Refusal
 from versus.micro.declared.plan import Arm
 from versus.micro.declared.schedule import Layout, Seat
 from versus.micro.instruments.profiling import Profile, Profiler, WhyPlan
-from versus.micro.workers.process import Asked, DiedError, RefusedError
+from versus.micro.workers.process import DiedError, RefusedError
 
 PLAN = WhyPlan("subject", {"rows": 10}, Arm("old", "a"), Arm("new", "a"), False, 7, "sqlite", rounds=4)
 CHECK = {"result_digest": "", "result_shown": "", "statements": {"count": 1, "texts": ["SELECT 1"]}, "work": [9, 9, 9]}
@@ -46,9 +47,9 @@ class Farm:
         self.layouts: list[Layout] = []
         self.stopped = 0
 
-    def start(self, seats: Sequence[Seat], layout: Layout) -> Mapping[Seat, Asked]:
+    def start(self, seats: Sequence[Seat], layout: Layout) -> FakeCrew:
         self.layouts.append(layout)
-        return {seat: Pretended(self, seat) for seat in seats}
+        return FakeCrew({seat: Pretended(self, seat) for seat in seats})
 
 
 def taken(farm: Farm, *done: Profile | Refusal, plan: WhyPlan = PLAN) -> list[Profile | Refusal]:

@@ -21,7 +21,8 @@ from versus.environments.postgres import started_postgres
 from versus.locations import Locations
 from versus.machine.reaper import start_ticks
 from versus.machine.scratch import Scratch
-from versus.micro.declared.schedule import Layout
+from versus.micro.declared.schedule import Layout, Seat
+from versus.micro.workers.crew import ProcessCrew
 from versus.micro.workers.process import DiedError, FailedError, HungError, RefusedError, WorkerProcess, WorkerSetup
 
 pytestmark = pytest.mark.end_to_end
@@ -301,7 +302,8 @@ import msgspec
 from versus.environments.environment import Environment
 from versus.machine.scratch import Scratch
 from versus.micro.workers.process import WorkerSetup, WorkerProcess
-from versus.micro.declared.schedule import Layout
+from versus.micro.declared.schedule import Layout, Seat
+from versus.micro.workers.crew import ProcessCrew
 benchmarks, fixtures, folder = map(Path, sys.argv[1:])
 environment = msgspec.json.decode((folder / "environment.json").read_bytes(), type=Environment)
 with Scratch() as scratch:
@@ -339,6 +341,15 @@ def start(
     worker = WorkerProcess(scratch, environment, surroundings, Layout(11, 12, 100))
     worker.ready()
     return worker
+
+
+def taken(scratch: Scratch, worker: WorkerProcess, calls: int) -> int:
+    """The nanoseconds of a single slice."""
+    seat = Seat("alone", 0)
+    turns = ProcessCrew(scratch.folder, {seat: worker}).take_turns([seat], {seat: calls}, prelude=0.5, patience_s=60)
+    came = turns[seat]
+    assert not isinstance(came, Exception)
+    return came[0].wall_ns
 
 
 def opened(worker: WorkerProcess, subject: str, variant: str, **point: Any) -> Any:
@@ -463,11 +474,10 @@ def test_prints_do_not_spoil_answers_and_slices_are_plausible(
     assert opened(worker, "prints", "chatter")["check"]["statements"]["count"] == 0
     worker.ask("close")
     opened(worker, "counted", "loop", size=50)
-    calls = worker.ask("warm", slice_s=0.01, calls=None)["calls"]
+    calls = worker.ask("warm", slice_s=0.01, warm_up_s=0.01, calls=None)["calls"]
     assert calls > 100
-    taken = worker.ask("slice", calls=calls)
-    assert taken["wall_ns"] > 0
-    assert worker.ask("warm", slice_s=0.01, calls=3)["calls"] == 3
+    assert taken(scratch, worker, calls=calls) > 0
+    assert worker.ask("warm", slice_s=0.01, warm_up_s=0.01, calls=3)["calls"] == 3
     worker.stop()
 
 
@@ -514,9 +524,9 @@ def test_written_rows_are_restored_after_every_slice(
 ) -> None:
     worker = start(scratch, django_60, where)
     first = opened(worker, "saving", "save_and_read", operation="update")["check"]["result_shown"]
-    worker.ask("warm", slice_s=0.002, calls=150)
+    worker.ask("warm", slice_s=0.002, warm_up_s=0.01, calls=150)
     for _ in range(3):
-        worker.ask("slice", calls=150)
+        taken(scratch, worker, calls=150)
     worker.ask("close")
     again = opened(worker, "saving", "save_and_read", operation="update")["check"]["result_shown"]
     worker.stop()
@@ -531,7 +541,7 @@ def test_what_is_written_is_restored_on_every_database_and_what_is_left_out_is_r
         for url in (None, server.url):
             worker = start(scratch, django_60, where, bad_benchmarks, url)
             shown.append(opened(worker, "names-all", "replaces")["check"]["result_shown"])
-            worker.ask("slice", calls=3)
+            taken(scratch, worker, calls=3)
             worker.ask("close")
             assert opened(worker, "names-all", "replaces")["check"]["result_shown"] == shown[-1]
             worker.ask("close")

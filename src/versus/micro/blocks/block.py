@@ -12,15 +12,16 @@ from versus.micro.blocks.pace import over_budget, slice_wanted_s, slices_a_block
 from versus.micro.declared.observations import ArmSlices, Block, Check, GroupSlices, Refusal, Seconds
 from versus.micro.declared.plan import Arm, Group, Timing
 from versus.micro.declared.schedule import Layout, Seat, layout, seats, turns
-from versus.micro.workers.process import Asked, DiedError, FailedError, HungError, RefusedError, stop_all
+from versus.micro.workers.crew import Crew, Slice, Taken, TurnLostError
+from versus.micro.workers.process import DiedError, FailedError, HungError, RefusedError
 from versus.units import NS_PER_S
 
 PATIENCE_S = 20.0  # with any order; on a busy machine most take a tenth of a second, cloning a large fixture one
-CALLS = {"open": 25, "warm": 5, "slice": 5}  # at most, when each takes as long as the subject allows
+CALLS = {"open": 25, "warm": 5, "turn": 5}  # at most, when each takes as long as the subject allows
 EXCERPT = 60  # characters of a result, where two differ
-DOING = {"open": "being prepared and checked", "warm": "warming up", "slice": "being timed", "close": "closing"}
+DOING = {"open": "being prepared and checked", "warm": "warming up", "turn": "being timed", "close": "closing"}
 
-Start = Callable[[Sequence[Seat], Layout], Mapping[Seat, Asked]]
+Start = Callable[[Sequence[Seat], Layout], Crew]
 """Starts a process for each seat, ready to be asked."""
 
 
@@ -63,18 +64,18 @@ class BlockRunner:
         wanted = sorted(
             {seat for by_arm in placed.values() for seat in by_arm.values()}, key=lambda s: (s.environment, s.slot)
         )
-        workers = self._start(wanted, memory)
+        crew = self._start(wanted, memory)
         starting = self.clock() - began
         refusals: list[Refusal] = []
         seen: list[GroupSlices] = []
         try:
             for group in groups:
-                turn = GroupTurn(self, group, {arm: workers[seat] for arm, seat in placed[group.key].items()})
+                turn = GroupTurn(self, group, crew, placed[group.key])
                 seen.append(turn.take(self._timing, random))
                 refusals += turn.refusals
         finally:
             ending = self.clock()
-            stop_all(workers.values())
+            crew.stop()
         starting += self.clock() - ending
         self.refused |= {(refusal.group, refusal.arm) for refusal in refusals}
         self.checked |= {(turn.group, arm) for turn in seen for arm in turn.arms}
@@ -99,25 +100,26 @@ class BlockRunner:
         wanted = sorted(
             {seat for by_arm in placed.values() for seat in by_arm.values()}, key=lambda s: (s.environment, s.slot)
         )
-        workers = self._start(wanted, layout(random))
+        crew = self._start(wanted, layout(random))
         refusals: list[Refusal] = []
         try:
             for group in groups:
-                turn = GroupTurn(self, group, {arm: workers[seat] for arm, seat in placed[group.key].items()})
+                turn = GroupTurn(self, group, crew, placed[group.key])
                 turn.check()
                 refusals += turn.refusals
         finally:
-            stop_all(workers.values())
+            crew.stop()
         return refusals
 
 
 class GroupTurn:
     """Takes one group's part of a block: opens its arms, compares results, warms up, takes slices in turn, closes."""
 
-    def __init__(self, runner: BlockRunner, group: Group, workers: Mapping[str, Asked]) -> None:
+    def __init__(self, runner: BlockRunner, group: Group, crew: Crew, seats: Mapping[str, Seat]) -> None:
         self._runner = runner
         self._group = group
-        self._workers = workers
+        self._crew = crew
+        self._seats = seats
         self._open: dict[str, Arm] = {}
         self._checks: dict[str, Check | None] = {}
         self._seconds: dict[str, Seconds] = {}
@@ -129,7 +131,7 @@ class GroupTurn:
         self._warm_up(timing)
         slices = self._runner.slices.get(self._group.key, timing.slices)
         order = list(self._open) * slices if timing.fixed_order else turns(list(self._open), slices, random)
-        taken = self._slices(order)
+        taken = self._slices(order, timing)
         self._close()
         return taken
 
@@ -200,7 +202,13 @@ class GroupTurn:
         call_s: dict[str, float] = {}
         for arm in list(self._open.values()):
             known = (self._group.key, arm.variant)
-            warmed = self._ask(arm, "warm", slice_s=slice_wanted_s(timing, self._group), calls=calls.get(known))
+            warmed = self._ask(
+                arm,
+                "warm",
+                slice_s=slice_wanted_s(timing, self._group),
+                warm_up_s=timing.warm_up_s,
+                calls=calls.get(known),
+            )
             if warmed is None:
                 continue
             calls.setdefault(known, warmed["calls"])
@@ -221,27 +229,46 @@ class GroupTurn:
             self._refuse(arm, reason)
             self._shut(arm)
 
-    def _slices(self, order: Sequence[str]) -> GroupSlices:
-        taken: dict[str, list[dict[str, Any]]] = {arm: [] for arm in self._open}
-        for arm_id in order:
-            if arm_id not in self._open:
-                continue
-            slice_ = self._ask(self._open[arm_id], "slice", calls=self._calls(arm_id))
-            if slice_ is not None:
-                taken[arm_id].append(slice_)
-        arms = {arm: self._arm_slices(arm, taken[arm]) for arm in self._open}
-        return GroupSlices(self._group.key, arms, tuple(arm for arm in order if arm in self._open))
+    def _slices(self, order: Sequence[str], timing: Timing) -> GroupSlices:
+        arms = {self._seats[arm]: arm for arm in self._open}
+        order = [arm for arm in order if arm in self._open]
+        taken: dict[str, Sequence[Slice]] = {}
+        for seat, came in self._turns(order, arms, timing).items():
+            arm = self._open[arms[seat]]
+            if isinstance(came, RefusedError | FailedError):
+                self._refuse_for(arm, came)
+                self._shut(arm)
+            else:
+                taken[arm.id] = came
+        return GroupSlices(
+            self._group.key,
+            {arm: self._arm_slices(arm, turns) for arm, turns in taken.items()},
+            tuple(arm for arm in order if arm in taken),
+        )
 
-    def _arm_slices(self, arm_id: str, taken: Sequence[Mapping[str, Any]]) -> ArmSlices:
+    def _turns(self, order: Sequence[str], arms: Mapping[Seat, str], timing: Timing) -> Taken:
+        if not order:
+            return {}
+        try:
+            return self._crew.take_turns(
+                [self._seats[arm] for arm in order],
+                {seat: self._calls(arm) for seat, arm in arms.items()},
+                prelude=timing.prelude,
+                patience_s=self._patience_s("turn"),
+            )
+        except TurnLostError as lost:
+            raise ArmDiedError(self._group, self._open[arms[lost.seat]], lost.error, "turn") from lost
+
+    def _arm_slices(self, arm_id: str, taken: Sequence[Slice]) -> ArmSlices:
         spent = self._seconds[arm_id]
         return ArmSlices(
             calls=self._calls(arm_id),
-            wall_ns=tuple(slice_["wall_ns"] for slice_ in taken),
-            cpu_s=sum(slice_["cpu_ns"] for slice_ in taken) / NS_PER_S,
+            wall_ns=tuple(turn.wall_ns for turn in taken),
+            cpu_s=sum(turn.cpu_ns for turn in taken) / NS_PER_S,
             seconds=msgspec.structs.replace(
                 spent,
-                warm_up=spent.warm_up + sum(slice_["prelude_s"] for slice_ in taken),
-                restoring=sum(slice_["restoring_s"] for slice_ in taken),
+                warm_up=spent.warm_up + sum(turn.prelude_s for turn in taken),
+                restoring=sum(turn.restoring_s for turn in taken),
             ),
             check=self._checks[arm_id],
         )
@@ -256,7 +283,7 @@ class GroupTurn:
     def _shut(self, arm: Arm) -> None:
         self._open.pop(arm.id, None)
         try:
-            self._workers[arm.id].ask("close", patience_s=PATIENCE_S)
+            self._crew[self._seats[arm.id]].ask("close", patience_s=PATIENCE_S)
         except (FailedError, RefusedError) as error:
             self._refuse(arm, f"it cannot be closed ({error}).")
         except DiedError as error:
@@ -264,17 +291,20 @@ class GroupTurn:
 
     def _ask(self, arm: Arm, do: str, **arguments: Any) -> Any:
         """Returns the worker's answer, or None where it refuses the arm."""
-        patience = PATIENCE_S + CALLS[do] * self._group.longest_call_s
         try:
-            return self._workers[arm.id].ask(do, patience_s=patience, **arguments)
-        except RefusedError as error:
-            self._refuse(arm, str(error))
-        except FailedError as error:
-            self._refuse(arm, f"it failed ({error}).")
+            return self._crew[self._seats[arm.id]].ask(do, patience_s=self._patience_s(do), **arguments)
+        except (RefusedError, FailedError) as error:
+            self._refuse_for(arm, error)
         except DiedError as error:
             raise ArmDiedError(self._group, arm, error, do) from error
         self._shut(arm)
         return None
+
+    def _patience_s(self, do: str) -> float:
+        return PATIENCE_S + CALLS[do] * self._group.longest_call_s
+
+    def _refuse_for(self, arm: Arm, error: RefusedError | FailedError) -> None:
+        self._refuse(arm, str(error) if isinstance(error, RefusedError) else f"it failed ({error}).")
 
     def _refuse(self, arm: Arm, reason: str) -> None:
         self.refusals.append(Refusal(self._group.key, arm.id, reason))

@@ -1,21 +1,22 @@
 """What measuring costs: guessed from constants before anything is measured, and from what blocks took afterwards."""
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from versus.micro.declared.observations import ArmSlices, Block
-from versus.micro.declared.plan import FEWEST_SLICES, START_UP_ROUNDS, Group, Plan
-from versus.micro.declared.schedule import GROUPS_A_BLOCK
+from versus.micro.declared.plan import FEWEST_SLICES, START_UP_ROUNDS, Group, Plan, Timing
 from versus.units import NS_PER_S
 
 # Guesses: a plan says when it ends before anything was measured. The first blocks replace them by their own times.
-# An arm takes longer than its slices: each has half of itself as prelude, and calls are slower than the fastest, which
-# they were calibrated by. Opening includes warming up and collecting garbage.
-PROCESS_S = 0.4
-OPEN_S = 0.07
-LENGTHENED = 2.1
+# An arm takes longer than its slices: each has a prelude, and calls are slower than the fastest, which they were
+# calibrated by. Opening includes cloning a database and collecting garbage.
+PROCESS_S = 0.2
+OPEN_S = 0.015
+LENGTHENED = 1.15
+LONGEST_BLOCK_S = 50.0  # guessed; what a kill can lose
 # Under callgrind, a Django's start (uncounted) and a subject of about a millisecond.
 COUNTED_PROCESS_S = 3.0
 COUNTED_ARM_S = 2.0
@@ -24,22 +25,40 @@ START_UP_S = 0.5
 SERVER_TURN_S = 0.3  # what PostgreSQL adds to an arm's turn: a clone of the fixture, restores
 
 
-def block_s(groups: Sequence[Group], slices_s: float, *, server: bool) -> float:
-    """Returns a guess at one block of these groups, whose every arm is timed for `slices_s` seconds."""
+def block_s(groups: Sequence[Group], timing: Timing, *, server: bool) -> float:
+    """Returns a guess at one block of these groups."""
     slots: Counter[str] = Counter()
     for group in groups:
         slots |= Counter(arm.environment for arm in group.arms)
-    turn = OPEN_S + LENGTHENED * slices_s + (SERVER_TURN_S if server else 0.0)
-    return slots.total() * PROCESS_S + sum(len(group.arms) for group in groups) * turn
+    return slots.total() * PROCESS_S + sum(_turn_s(group, timing, server=server) for group in groups)
+
+
+def _turn_s(group: Group, timing: Timing, *, server: bool) -> float:
+    slices_s = timing.slices * timing.slice_s * (LENGTHENED + timing.prelude)
+    return len(group.arms) * (OPEN_S + timing.warm_up_s + slices_s + (SERVER_TURN_S if server else 0.0))
+
+
+def most_groups(plan: Plan) -> int:
+    """Returns how many groups a block may have to end within a minute, by this guess."""
+    server = on_server(plan)
+    turns = sum(_turn_s(group, plan.timing, server=server) for group in plan.groups) / len(plan.groups)
+    return max(1, min(plan.timing.groups_a_block, int(LONGEST_BLOCK_S / turns)))
+
+
+def blocks_a_round(plan: Plan) -> int:
+    """Returns how many blocks it takes for every group to be in one."""
+    return math.ceil(len(plan.groups) / most_groups(plan))
+
+
+def on_server(plan: Plan) -> bool:
+    return not plan.database.startswith("sqlite")
 
 
 def fewest_blocks_s(plan: Plan) -> float:
     """Returns a guess at what the fewest blocks of all groups take."""
-    timing = plan.timing
-    rounds = [plan.groups[start : start + GROUPS_A_BLOCK] for start in range(0, len(plan.groups), GROUPS_A_BLOCK)]
-    server = not plan.database.startswith("sqlite")
-    slices_s = timing.slices * timing.slice_s
-    return timing.fewest_blocks * sum(block_s(groups, slices_s, server=server) for groups in rounds)
+    blocks = blocks_a_round(plan)
+    groups = [plan.groups[number::blocks] for number in range(blocks)]
+    return plan.timing.fewest_blocks * sum(block_s(held, plan.timing, server=on_server(plan)) for held in groups)
 
 
 def counting_s(plan: Plan, at_once: int) -> float:

@@ -10,7 +10,7 @@ import msgspec
 from versus.errors import UserError
 from versus.micro.blocks.allocation import Allocation, Demand, Needs, Shortfall, allocate
 from versus.micro.blocks.block import ArmDiedError, BlockRunner
-from versus.micro.blocks.cost import spent_s, turn_seconds
+from versus.micro.blocks.cost import most_groups, spent_s, turn_seconds
 from versus.micro.declared.observations import Block, Death, Refusal
 from versus.micro.declared.plan import Group, Plan
 from versus.micro.declared.schedule import block_random, blocks_of_round
@@ -73,7 +73,7 @@ class Engine:
             groups, stopped_by = self._chosen(round_number)
             if not groups:
                 return stopped_by
-            for members in blocks_of_round(groups, self._plan.seed, round_number):
+            for members in blocks_of_round(groups, self._plan.seed, round_number, most_groups(self._plan)):
                 if round_number >= self._plan.timing.fewest_blocks and self._seconds_left() <= 0:
                     return "budget"  # never before the fewest blocks: a run that stops there has nothing to say
                 self._step(members, round_number)

@@ -104,18 +104,28 @@ class Timing(msgspec.Struct, frozen=True):
     """Arms take their turns in the order of the group, which only an experiment about order wants."""
     if_noisy: IfNoisy = "go on"
     """What to do after the fewest blocks when the half-width is out of the budget's reach."""
+    prelude: float = 0.5
+    """Untimed calls at the beginning of a slice, as a share of its calls: another process had the core before."""
+    warm_up_s: float = 0.03
+    """Untimed calls of an arm at the beginning of a block."""
+    groups_a_block: int = 6
+    """At most; they share its process starts."""
 
 
-MOST_SLICES, FEWEST_SLICES, FINE = 60, 20, 0.01
+SPLIT = Timing(slices=60, slice_s=0.002, prelude=0.2, warm_up_s=0.01, groups_a_block=25)
+"""How runs spend their time now. The defaults of Timing are what records say nothing of that were made before it could
+be chosen."""
+FEWEST_SLICES, FINE = 20, 0.01
 ENDED_BY_BUDGET = 2000  # blocks: where there is a budget, it decides
 
 
 def timing_for(half_width: float | None, budget_s: float, if_noisy: IfNoisy = "go on") -> Timing:
     """Returns the timing for a half-width and a budget: a coarser interval needs fewer slices a pair."""
-    wanted = MOST_SLICES if half_width is None else round(MOST_SLICES * FINE / half_width)
-    slices = max(FEWEST_SLICES, min(MOST_SLICES, wanted + wanted % 2))  # even, for turns come in pairs
-    return Timing(
-        slices=slices, half_width=half_width, most_blocks=ENDED_BY_BUDGET, budget_s=budget_s, if_noisy=if_noisy
+    most = SPLIT.slices
+    wanted = most if half_width is None else round(most * FINE / half_width)
+    slices = max(FEWEST_SLICES, min(most, wanted + wanted % 2))  # even, for turns come in pairs
+    return msgspec.structs.replace(
+        SPLIT, slices=slices, half_width=half_width, most_blocks=ENDED_BY_BUDGET, budget_s=budget_s, if_noisy=if_noisy
     )
 
 

@@ -1,5 +1,6 @@
 """Everything random about a run, from its seed: who shares a block, the order of turns, hash seeds."""
 
+import math
 from collections.abc import Sequence
 from random import Random
 
@@ -7,7 +8,6 @@ import msgspec
 
 from versus.micro.declared.plan import Arm, Group
 
-GROUPS_A_BLOCK = 6  # process starts are shared by them; a block stays some seconds long, which is all a kill can lose
 LARGEST_PADDING = 4096
 
 
@@ -29,11 +29,15 @@ class Seat(msgspec.Struct, frozen=True):
     slot: int
 
 
-def blocks_of_round(groups: Sequence[Group], seed: int, round_number: int) -> list[list[Group]]:
-    """Returns the groups of each block of a round, in random order; every group is in one block."""
+def blocks_of_round(groups: Sequence[Group], seed: int, round_number: int, most: int) -> list[list[Group]]:
+    """Returns the groups of each block of a round, in random order; every group is in one block.
+
+    No block has more than `most` of them, nor more than one fewer than any other.
+    """
     shuffled = list(groups)
     Random(f"{seed} round {round_number}").shuffle(shuffled)
-    return [shuffled[start : start + GROUPS_A_BLOCK] for start in range(0, len(shuffled), GROUPS_A_BLOCK)]
+    blocks = math.ceil(len(shuffled) / most)
+    return [shuffled[number::blocks] for number in range(blocks)]
 
 
 def block_random(seed: int, groups: Sequence[Group], round_number: int) -> Random:

@@ -5,10 +5,14 @@ descriptor for the answers; standard output is turned to standard error, so that
 
     {"do": "describe"}                                  what the benchmarks folder declares, and what is there
     {"do": "open", "subject", "variant", "point", "cores", "check"}
-    {"do": "warm", "slice_s", "calls"}                  calls: null to calibrate; answers the calls a slice, and the
+    {"do": "warm", "slice_s", "warm_up_s", "calls"}     calls: null to calibrate; answers the calls a slice, and the
                                                         seconds of the fastest call
-    {"do": "slice", "calls"}                            answers wall and CPU nanoseconds, and seconds of prelude and
-                                                        restoring
+    {"do": "turns", "calls", "prelude", "own", "places", "wakes", "said", "last"}
+                                                        the slices of this worker, in turn with others: it waits at
+                                                        the pipe `own`, writes each turn's place to the file `said`,
+                                                        and wakes the pipes that `wakes` has for the turn; the
+                                                        last of all wakes the others to answer. Answers wall and
+                                                        CPU nanoseconds, and seconds of prelude and restoring
     {"do": "close"}                                     the open arm
     {"do": "dataset", "subject", "point"}               the sizes of the rows a point wants
     {"do": "seed", "subject", "point"}                  builds the fixture of a point
@@ -26,20 +30,21 @@ import importlib.util
 import inspect
 import json
 import math
+import mmap
 import os
 import signal
 import sys
 import time
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 STARTED = time.perf_counter()
 PR_SET_PDEATHSIG = 1
-WARM_UP_S = 0.03  # several times what the slowest of the small subjects needs to settle
 FEWEST_CALLS = 2  # so that the first after the other process's turn is never timed alone
 LONGEST_S = 0.05  # unless these few take longer than this
-PRELUDE = 0.5  # of a slice's calls, untimed: after another process had the core, caches are cold
+MANY_FROZEN = 300_000  # objects that closed arms may leave to be frozen: collecting them takes longer than a slice
 ORDERS = {"count": "counting", "survey": "surveying", "profile": "profiling"}
 
 
@@ -93,6 +98,9 @@ class Worker:
         )
         self.arms.start_django(os.environ["BENCH_DATABASE_URL"])
         self.arm: Any = None
+        gc.collect()
+        gc.freeze()  # what Django is made of need not be looked through again for every arm: that takes 20 ms
+        self._frozen = gc.get_freeze_count()
 
     def hello(self) -> dict[str, Any]:
         import django
@@ -152,11 +160,11 @@ class Worker:
             digest, _ = self.checks.result_digest(self.arm)
         return {"check": facts, "digest": digest}
 
-    def warm(self, slice_s: float, calls: int | None) -> dict[str, Any]:
+    def warm(self, slice_s: float, warm_up_s: float, calls: int | None) -> dict[str, Any]:
         """Warms up until calls have settled. Where no `calls` are given, they follow from the fastest call."""
         began = time.perf_counter()
         number, fastest = calls or 1, float("inf")
-        while time.perf_counter() - began < WARM_UP_S or fastest == float("inf"):
+        while time.perf_counter() - began < warm_up_s or fastest == float("inf"):
             spent = self.arm.timed(number)[0] / 1e9
             self.arm.restore()
             fastest = min(fastest, spent / number)
@@ -170,9 +178,39 @@ class Worker:
             "warm_up_s": time.perf_counter() - began,
         }
 
-    def slice(self, calls: int) -> dict[str, Any]:
+    def turns(
+        self, calls: int, prelude: float, own: str, places: list[int], wakes: list[list[str]], said: str, last: bool
+    ) -> list[dict[str, Any]]:
+        """A turn that fails leaves the rest of them out, but hands over at each: the others wait for it.
+
+        Nobody answers before the last turn of all, whose worker wakes the others: answering would disturb them.
+        """
+        with contextlib.ExitStack() as opened:
+            pipes = {path: opened.enter_context(opened_pipe(path)) for path in {own, *(p for w in wakes for p in w)}}
+            place_now = opened.enter_context(shared_bytes(said))
+            untimed = math.ceil(calls * prelude)
+            slices: list[dict[str, Any]] = []
+            failure: Exception | None = None
+            for place, woken in zip(places, wakes, strict=True):
+                os.read(pipes[own], 1)
+                place_now[:] = place.to_bytes(len(place_now), "little")
+                if failure is None:
+                    try:
+                        slices.append(self._slice(calls, untimed))
+                    except Exception as error:  # noqa: BLE001 - reported when all have had their turns
+                        failure = error
+                for path in woken:
+                    os.write(pipes[path], b".")
+            if not last:
+                os.read(pipes[own], 1)
+        if failure is not None:
+            raise failure
+        return slices
+
+    def _slice(self, calls: int, untimed: int) -> dict[str, Any]:
+        """After another process had the core, caches are cold: so there are untimed calls first."""
         began = time.perf_counter()
-        self.arm.times(math.ceil(calls * PRELUDE))
+        self.arm.times(untimed)
         prelude = time.perf_counter() - began
         wall, cpu = self.arm.timed(calls)
         began = time.perf_counter()
@@ -183,7 +221,10 @@ class Worker:
         if self.arm is not None:
             arm, self.arm = self.arm, None
             arm.close()
-        gc.unfreeze()
+        if gc.get_freeze_count() > self._frozen + MANY_FROZEN:
+            gc.unfreeze()
+            gc.collect()
+            gc.freeze()
 
     def dataset(self, subject: str, point: dict[str, Any]) -> dict[str, int] | None:
         """Returns the sizes of the rows. Raises where the subject's wish is at fault, and not the database."""
@@ -211,6 +252,22 @@ class Worker:
         if name in ORDERS:
             return getattr(beside(ORDERS[name]), name)(self, **order)
         return getattr(self, name)(**order)
+
+
+@contextlib.contextmanager
+def opened_pipe(path: str) -> Iterator[int]:
+    """For reading and writing, so that opening it waits for nobody."""
+    descriptor = os.open(path, os.O_RDWR)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def shared_bytes(path: str) -> Iterator[mmap.mmap]:
+    with open(path, "r+b") as file, mmap.mmap(file.fileno(), 0) as shared:  # noqa: PTH123 - as short as can be
+        yield shared
 
 
 def calls_a_slice(call_s: float, slice_s: float) -> int:
@@ -245,6 +302,8 @@ def main() -> None:
             print(json.dumps(answer_to(worker, json.loads(line)), default=str), file=answers)
         worker.close()
     del moved  # held until now
+    sys.stderr.flush()
+    os._exit(0)  # taking an interpreter with Django down takes longer than ten slices
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from versus.micro.declared.catalogue import Catalogue, SubjectDescription
 from versus.micro.declared.observations import Check, Refusal, Statements
 from versus.micro.declared.plan import Arm, Point, group_key
 from versus.micro.declared.schedule import Layout, Seat, layout
-from versus.micro.workers.process import Asked, DiedError, FailedError, RefusedError, stop_all
+from versus.micro.workers.process import Asked, DiedError, FailedError, RefusedError
 
 ROUNDS = 5
 FEWEST_ROUNDS = 3  # two rounds a side lie apart by chance in a third of all functions
@@ -139,15 +139,15 @@ class Profiler:
     def _take(self, number: int, arm: Arm, memory: Layout) -> None:
         began, started = time.perf_counter(), time.time()
         seat = Seat(arm.environment, 0)
-        workers = self._start([seat], memory)
+        crew = self._start([seat], memory)
         try:
-            answered = self._ask(workers[seat], arm)
+            answered = self._ask(crew[seat], arm)
         except (RefusedError, FailedError, DiedError) as error:
             self._refused = True
             self._sink(Refusal(self._plan.key, arm.id, f"it cannot be profiled ({str(error).rstrip('.')})."))
             return
         finally:
-            stop_all(workers.values())
+            crew.stop()
         statements = msgspec.convert(answered["check"], Check).statements
         functions = msgspec.convert(answered["functions"], tuple[FunctionCost, ...])
         self._calls = int(answered["calls"])

@@ -144,7 +144,7 @@ class WorkerProcess:
         Raises EnvironmentFailedError where it does not start, or imports another Django than its own.
         """
         try:
-            hello = self._answer(self._patience_s or PATIENCE_S)
+            hello = self.answer(PATIENCE_S)
         except (FailedError, DiedError) as error:
             raise EnvironmentFailedError(f"Django {self._environment.name} does not start: {error}") from error
         file = Path(hello["django_file"]).resolve()
@@ -154,19 +154,27 @@ class WorkerProcess:
 
     def ask(self, do: str, *, patience_s: float | None = None, **arguments: Any) -> Any:
         """Returns the worker's answer. Raises RefusedError, FailedError, DiedError or HungError."""
+        self.send(do, **arguments)
+        return self.answer(patience_s or PATIENCE_S)
+
+    def send(self, do: str, **arguments: Any) -> None:
+        """Gives an order, whose answer is then to be waited for. Raises DiedError."""
         assert self._process.stdin is not None
         try:
             self._process.stdin.write(msgspec.json.encode({"do": do, **arguments}) + b"\n")
             self._process.stdin.flush()
         except BrokenPipeError:
             raise DiedError(self._last_words()) from None
-        return self._answer(self._patience_s or patience_s or PATIENCE_S)
 
     def dismiss(self) -> None:
         """Tells the worker that nothing more will be asked, so that it ends by itself."""
         assert self._process.stdin is not None
         with contextlib.suppress(BrokenPipeError):
             self._process.stdin.close()
+
+    def kill(self) -> None:
+        """Ends the worker at once, whatever it does; `stop` is still to be called."""
+        self._process.kill()
 
     def stop(self) -> None:
         """Waits for the worker's end, and ends it where it does not come."""
@@ -178,7 +186,14 @@ class WorkerProcess:
         self._answers.close()
         self._complaints.unlink(missing_ok=True)
 
-    def _answer(self, patience: float) -> Any:
+    @property
+    def answers(self) -> int:
+        """The descriptor that becomes readable when there is an answer, or none to come."""
+        return self._answers.fileno()
+
+    def answer(self, patience_s: float) -> Any:
+        """Waits for the answer to the order that was sent. Raises as `ask` does."""
+        patience = self._patience_s or patience_s
         while b"\n" not in self._unread:
             if not self._selector.select(patience):
                 raise HungError(f"it did not answer within {patience:.0f} s")
