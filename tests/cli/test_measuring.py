@@ -101,6 +101,41 @@ def test_choosing_names_what_is_not_there_and_counts_statements(versus: Versus, 
     assert "| saving" in shown.stdout.replace("`", "")
 
 
+def test_a_screening_times_what_moved_and_names_the_rest(versus: Versus, state: Path) -> None:
+    ended = versus(
+        "compare", "5.2", "6.0", "--subject", "url-resolving", "--subject", "url-reversing", "--screen",
+        "--layouts", "5", "--precision", "50%", "--budget", "1s", "--json", str(state / "out.json"),
+    )  # fmt: skip
+    assert ended.returncode in (0, 4), ended.stderr
+    found = report(state / "out.json")
+    assert ("url-resolving", "instructions", "faster") in {(r.subject, r.metric, r.verdict) for r in found.verdicts}
+    assert {row.subject for row in found.verdicts if row.metric == "time"} >= {"url-resolving"}
+    assert any(note.startswith("Screened by instructions") for note in found.notes)
+
+
+def test_a_screening_by_itself_times_nothing(versus: Versus, state: Path) -> None:
+    ended = versus(
+        "compare", "5.2", "6.0", "--subject", "url-resolving", "--screen=only", "--layouts", "5",
+        "--json", str(state / "out.json"),
+    )  # fmt: skip
+    assert ended.returncode == 0, ended.stderr
+    assert {row.metric for row in report(state / "out.json").verdicts} == {"instructions"}
+    (run,) = read_runs(state / "runs")[0]
+    assert run.of(Block) == []
+
+
+def test_without_valgrind_a_screening_times_everything_or_says_that_it_cannot(versus: Versus, state: Path) -> None:
+    asked = ["compare", "5.2", "6.0", "--subject", "url-reversing", "--precision", "50%", "--budget", "1s"]
+    bare = {"PATH": str(Path(sys.executable).parent)}
+    ended = versus(*asked, "--screen", "--json", str(state / "out.json"), **bare)
+    assert ended.returncode in (0, 4), ended.stderr
+    assert "Nothing is screened, and everything is timed" in ended.stderr
+    assert {row.metric for row in report(state / "out.json").verdicts} == {"time"}
+    refused = versus(*asked[:5], "--screen=only", **bare)
+    assert refused.returncode == 5
+    assert "Nothing can be screened" in refused.stderr
+
+
 def test_a_sweep_says_how_cost_grows(versus: Versus, state: Path) -> None:
     ended = versus(
         "choose", "json-serializing", "--django", "6.0", "--sweep", "--precision", "5%", "--budget", "20s",

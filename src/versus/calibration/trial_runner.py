@@ -53,7 +53,7 @@ class TrialRunner:
         before = self._fitness(folder / BEFORE)
         run = self._session.carry_out_in(folder, self._plan(number))
         after = self._fitness(folder / AFTER)
-        faults = [entry for entry in run.entries if getattr(entry, "kind", "") == "fault"]
+        faults = [entry for entry in run.entries if getattr(entry, "kind", "") in ("fault", "uncounted")]
         if faults:
             raise NotMeasuredError(f"{self._part}: {getattr(faults[0], 'reason', '')}")
         trial = Trial(self._part, number, (before.quiet, after.quiet))

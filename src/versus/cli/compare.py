@@ -8,13 +8,13 @@ import click
 import msgspec
 
 from versus.cli.opening import open_session
-from versus.cli.options import measuring_options, output_options
+from versus.cli.options import measuring_options, output_options, screen_option
 from versus.cli.output import raise_for, show, show_accounting
 from versus.cli.targets import sweep_option, sweepable, targets
 from versus.errors import UserError
 from versus.micro.blocks.cost import fitted
 from versus.micro.declared.catalogue import Catalogue, SubjectDescription
-from versus.micro.declared.plan import Plan, Timing, timing_for
+from versus.micro.declared.plan import Instrument, Plan, Screen, Timing, timing_for
 from versus.micro.declared.planning import Draft
 from versus.records.store import Run
 from versus.runner.session import Session, new_seed
@@ -34,6 +34,7 @@ Examples:
   ./versus compare 5.2 6.0 --subject saving --parameter operation=insert --database postgres
   ./versus compare 5.2 6.0 --subject reading-rows --sweep
   ./versus compare 6.0 6.0@3.12 --subject template-reuse
+  ./versus compare 5.2 6.0 6.1 --screen
 """
 
 
@@ -45,6 +46,7 @@ Examples:
     "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Another point than the default; repeatable."
 )
 @sweep_option
+@screen_option
 @measuring_options
 @output_options
 def command(djangos: tuple[str, ...], json_file: Path | None, markdown: bool, **asked: Any) -> None:
@@ -70,6 +72,14 @@ def _subjects(catalogue: Catalogue, named: tuple[str, ...], sweep: str | None) -
     return chosen if named or sweep is None else sweepable(chosen, sweep)
 
 
+def _instruments(screen: Screen, asked: dict[str, Any]) -> tuple[Instrument, ...]:
+    if screen is Screen.NOT:
+        return tuple(asked["instruments"])
+    if asked["instruments"] != (Instrument.TIME,):
+        raise UserError("--screen decides itself what is counted and what is timed; leave out --instrument.")
+    return (Instrument.INSTRUCTIONS, Instrument.TIME)[: 1 if screen is Screen.ONLY else 2]
+
+
 def measure(session: Session, draft: Draft, asked: dict[str, Any]) -> Run:
     """Runs a draft with the precision and budget asked for."""
     precision = asked["precision"]
@@ -78,5 +88,8 @@ def measure(session: Session, draft: Draft, asked: dict[str, Any]) -> Run:
     timing = timing_for(None if precision == "best" else precision, budget, asked["if_noisy"])
     timing = fitted(msgspec.structs.replace(declared, timing=timing)).timing
     plan = draft.plan(timing, new_seed() if asked["seed"] is None else asked["seed"], session.database)
-    plan = msgspec.structs.replace(plan, instruments=tuple(asked["instruments"]), layouts=asked["layouts"])
+    screen = Screen(asked.get("screen") or "")
+    plan = msgspec.structs.replace(
+        plan, instruments=_instruments(screen, asked), layouts=asked["layouts"], screen=screen
+    )
     return session.carry_out(plan, anew=asked["fresh"] or asked["seed"] is not None, missing=draft.absent)

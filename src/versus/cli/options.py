@@ -83,6 +83,13 @@ def chosen_instruments(_ctx: click.Context, _param: click.Parameter, values: tup
     return tuple(instrument for instrument in Instrument if instrument in values) or (Instrument.TIME,)
 
 
+screen_option = click.option(
+    "--screen", type=click.Choice(["first", "only"]), is_flag=False, flag_value="first", metavar="[only]",
+    help="Count instructions and statements of everything first, and time only what moved, what cannot be counted and "
+    "a random tenth of the rest; --screen=only times nothing.",
+)  # fmt: skip
+
+
 def measuring_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """What every command that runs blocks takes."""
     options: list[Decorator] = [

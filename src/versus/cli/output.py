@@ -55,7 +55,7 @@ def show_accounting(run: Run) -> None:
 
 def raise_for(report: Report) -> None:
     """Raises what gives the run's exit code: something not measured, or a null that says not to trust it."""
-    faults = [missing for missing in report.missing if missing.kind == "fault"]
+    faults = [missing for missing in report.missing if missing.kind in ("fault", "uncounted")]
     if faults:
         named = "; ".join(f"{fault.what}: {fault.reason.rstrip('.')}" for fault in faults[:3])
         raise NotMeasuredError(f"{len(faults)} could not be measured: {named}.")

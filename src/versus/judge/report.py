@@ -138,10 +138,11 @@ class Null(msgspec.Struct, frozen=True):
 
 
 class Missing(msgspec.Struct, frozen=True):
-    """Something asked for that has no number. `kind` is "absent" (this Django lacks it), "fault" or "not run"."""
+    """Something asked for that has no number. `kind` is "absent" (this Django lacks it), "fault", "uncounted" (no
+    instructions, whatever else there is) or "not run"."""
 
     what: str
-    kind: Literal["absent", "fault", "not run"]
+    kind: Literal["absent", "fault", "uncounted", "not run"]
     reason: str
 
 

@@ -2,18 +2,22 @@
 
 import contextlib
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+import msgspec
+
+from versus.errors import EnvironmentFailedError
 from versus.judge.calls.need import needs
+from versus.judge.calls.screening import first_look, screening_notes, second_look
 from versus.micro.blocks import engine
 from versus.micro.blocks.allocation import Shortfall
-from versus.micro.blocks.block import ArmDiedError, BlockRunner
+from versus.micro.blocks.block import ArmDiedError, BlockRunner, Checked
 from versus.micro.blocks.cost import spent_s
-from versus.micro.declared.observations import Block, CountedLayout, Refusal, Survey
-from versus.micro.declared.plan import Instrument, Plan
-from versus.micro.declared.schedule import Seat
+from versus.micro.declared.observations import Block, CountedLayout, Refusal, Screened, Survey
+from versus.micro.declared.plan import Instrument, Plan, Screen
+from versus.micro.declared.schedule import Seat, checked_of
 from versus.micro.instruments.callgrind import unfitness
-from versus.micro.instruments.counting import Counting
+from versus.micro.instruments.counting import Counting, calls_for_seconds
 from versus.micro.instruments.surveying import run_surveys
 from versus.micro.workers.process import FailedError
 from versus.records.journal import Accounting
@@ -37,11 +41,14 @@ class Measuring:
         self._plan: Plan = recording.plan
         self._workers = session.workers
         self._tell = session.tell
+        self._checked: Checked | None = None
 
     def perform(self) -> Ending:
-        """Uses every instrument of the plan; time comes last."""
+        """Uses every instrument of the plan; time comes last, and is spent on what a screening leaves."""
         self._tell(Sentence(plan_text(self._plan, done=self._recording.of(Block))))
         self._seed()
+        if self._plan.screen is not Screen.NOT:
+            return self._screened()
         if Instrument.MEMORY in self._plan.instruments:
             self._survey()
         if Instrument.INSTRUCTIONS in self._plan.instruments:
@@ -78,46 +85,88 @@ class Measuring:
         """Instructions, in a few layouts; where valgrind is missing that is said, and the rest goes on."""
         reason = unfitness()
         if reason is not None:
-            gap = Refusal("instructions[]", "", reason, "not run")
-            if gap not in self._recording.done:
-                self._recording.append(gap)
+            self._note_unfitness(reason)
             return
         self._check()
+        self._count_in_layouts(self._plan, {})
+
+    def _note_unfitness(self, reason: str) -> None:
+        gap = Refusal("instructions[]", "", reason, "not run")
+        if gap not in self._recording.done:
+            self._recording.append(gap)
+
+    def _count_in_layouts(self, plan: Plan, calls: Mapping[tuple[str, str], int]) -> None:
         began = time.perf_counter()
         before = len(self._recording.of(CountedLayout))
 
         def report(done: int) -> None:
             a_layout = (time.perf_counter() - began) / (done - before) if done > before else None
-            left = None if a_layout is None else a_layout * (self._plan.layouts - done)
-            doing = f"counting instructions: {done} of {counted(self._plan.layouts, 'layout')} done"
+            left = None if a_layout is None else a_layout * (plan.layouts - done)
+            doing = f"counting instructions: {done} of {counted(plan.layouts, 'layout')} done"
             self._tell(Activity(doing, left))
 
         Counting(
-            self._plan,
+            plan,
             self._workers.start_counting,
             self._workers.dump,
             sink=self._recording.append,
             report=report,
             done=self._recording.of(CountedLayout, Refusal),
+            calls=calls,
         ).run()
+
+    def _screened(self) -> Ending:
+        """Counts everything in one layout, what moved in all of them, and times what is left."""
+        reason = unfitness()
+        if reason is not None:
+            if self._plan.screen is Screen.ONLY:
+                raise EnvironmentFailedError(f"Nothing can be screened: {reason}")
+            self._tell(Sentence(f"Nothing is screened, and everything is timed: {reason}"))
+            self._note_unfitness(reason)
+            return self._time()
+        found = self._recording.of(Screened)
+        screened = found[0] if found else self._screen()
+        if self._plan.screen is Screen.ONLY or not screened.timed:
+            return Ending()
+        self._tell(Sentence(screening_notes(self._plan, screened)[0]))
+        self._plan = self._plan.limited_to(screened.timed)
+        return self._time()
+
+    def _screen(self) -> Screened:
+        checked = self._check_anew()
+        call_s: dict[tuple[str, str], float] = {}
+        for (group, arm), seconds in checked.call_s.items():
+            call_s.setdefault((group, arm.rpartition("/")[2]), seconds)
+        calls = {key: calls_for_seconds(seconds) for key, seconds in call_s.items()}
+        self._count_in_layouts(msgspec.structs.replace(self._plan, layouts=1), calls)
+        layouts = self._recording.of(CountedLayout)
+        first = first_look(self._plan, layouts[0], checked.statements)
+        moved = [key for key, reason in first.reasons.items() if reason == "moved"]
+        if moved:
+            self._count_in_layouts(self._plan.limited_to(moved), calls)
+        screened = second_look(self._plan, first, self._recording.of(CountedLayout))
+        screened = screened.checking(checked_of(screened.still, self._plan.seed))
+        self._recording.append(screened)
+        return screened
 
     def _check(self) -> None:
         """That variants agree, once: whatever was counted or surveyed was checked first."""
-        if self._recording.of(CountedLayout, Survey):
-            return
+        if not self._recording.of(CountedLayout, Survey):
+            self._check_anew()
+
+    def _check_anew(self) -> Checked:
         self._tell(Activity("checking that variants agree"))
         runner = BlockRunner(self._plan.timing, self._workers.start)
         runner.refused |= {(refusal.group, refusal.arm) for refusal in self._recording.of(Refusal)}
-        groups = list(self._plan.groups)
-        while groups:
+        while True:
             try:
-                refusals = runner.check(groups)
+                checked = runner.check(self._plan.groups)
             except ArmDiedError as death:
-                refusals = [Refusal(death.group.key, death.arm.id, f"it takes its worker down: {death}.")]
+                self._recording.append(Refusal(death.group.key, death.arm.id, f"it takes its worker down: {death}."))
                 runner.refused.add((death.group.key, death.arm.id))
             else:
-                groups = []
-            self._recording.append(*refusals)
+                self._recording.append(*checked.refusals)
+                return checked
 
     def _time(self) -> Ending:
         began = time.perf_counter()

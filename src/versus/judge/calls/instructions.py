@@ -48,9 +48,13 @@ def paired_counts(comparison: Comparison, layouts: Sequence[CountedLayout]) -> t
 
 
 def null_floor(plan: Plan, layouts: Sequence[CountedLayout]) -> float:
-    """Returns the largest mean difference, in log ratio, that a null comparison shows over the layouts."""
-    means = [abs(fmean(ratios)) for comparison in plan.nulls if (ratios := layout_ratios(comparison, layouts))]
-    return max([LOWEST_FLOOR, *means])
+    """Returns the largest mean difference, in log ratio, that a null comparison shows over the layouts.
+
+    Only those count that were counted most often: where a screening went on with some, the rest has a single layout.
+    """
+    ratios = [layout_ratios(comparison, layouts) for comparison in plan.nulls]
+    most = max(map(len, ratios), default=0)
+    return max([LOWEST_FLOOR, *(abs(fmean(held)) for held in ratios if held and len(held) == most)])
 
 
 def counts_a_layout(group: str, arm: Arm, layouts: Sequence[CountedLayout]) -> list[float]:

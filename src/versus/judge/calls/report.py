@@ -12,6 +12,7 @@ from versus.judge.calls.instructions import (
     null_floor,
     paired_counts,
 )
+from versus.judge.calls.screening import screening_notes
 from versus.judge.calls.slices import arm_slices, log_ratios, paired_seconds, seconds_a_block
 from versus.judge.calls.statements import statement_changes
 from versus.judge.calls.sweep import Reading, judge_crossings, judge_growths
@@ -22,7 +23,7 @@ from versus.judge.statistics.counter import judge_counter
 from versus.judge.statistics.pairs import agreeing_values
 from versus.judge.statistics.verdict import Judgement
 from versus.micro.blocks.engine import TOO_NOISY
-from versus.micro.declared.observations import Block, CountedLayout, Refusal, Survey
+from versus.micro.declared.observations import Block, CountedLayout, Refusal, Screened, Survey
 from versus.micro.declared.plan import START_UPS, Arm, Comparison, Group, Instrument, Plan
 from versus.micro.declared.planning import without_twins
 from versus.records.journal import End
@@ -41,7 +42,12 @@ def judge_calls(run: Run) -> Report:
     blocks: list[Block] = run.of(Block)
     layouts: list[CountedLayout] = run.of(CountedLayout)
     timed = judge_times(plan, blocks)
-    counted = judge_instructions(plan, layouts)
+    screened: list[Screened] = run.of(Screened)
+    counted = [
+        (comparison, judgement)
+        for comparison, judgement in judge_instructions(plan, layouts)
+        if not screened or judgement.pairs > 1  # a screening's single layout is told of in a note
+    ]
     rows = [_time_row(manifest, comparison, judgement, blocks) for comparison, judgement in timed]
     rows += [row for comparison in plan.family for row in _statement_rows(manifest, comparison, blocks)]
     rows += [_instruction_row(manifest, comparison, judgement, layouts) for comparison, judgement in counted]
@@ -52,7 +58,9 @@ def judge_calls(run: Run) -> Report:
         tuple(with_disagreements(rows) + _footprint_rows(manifest, run.of(Survey))),
         null=judge_nulls(plan, blocks) if Instrument.TIME in plan.instruments else None,
         missing=(*refused(run, without_twins(plan, run.of(Refusal))), *_unreached(run)),
-        notes=_notes(run) + _floor_note(plan, layouts),
+        notes=_notes(run)
+        + tuple(note for found in screened for note in screening_notes(plan, found))
+        + _floor_note(plan, layouts),
         statement_changes=tuple(statement_changes(plan, blocks, sides)),
         growths=tuple(growth for reading in readings for growth in judge_growths(plan, reading, sides)),
         crossings=tuple(crossing for reading in readings for crossing in judge_crossings(plan, reading, sides)),

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from versus.judge.report import Report, Value
 from versus.kinds.kind import Kind
-from versus.micro.declared.observations import Block, CountedLayout, Survey
+from versus.micro.declared.observations import Block, CountedLayout, Screened, Survey
 from versus.micro.declared.plan import Instrument, Plan, Purpose
 from versus.records.kinds import declare
 from versus.records.manifest import Manifest
@@ -22,7 +22,7 @@ class Calls(Kind[Plan]):
     """`compare`, `choose`, `doctor` and `quick` make runs of it."""
 
     plan = Plan
-    entries = (Block, CountedLayout, Survey)
+    entries = (Block, CountedLayout, Survey, Screened)
     folder = "micro"
 
     def perform(self, recording: "Recording", session: "Session") -> "Ending":

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -93,23 +93,31 @@ class BlockRunner:
             refusals,
         )
 
-    def check(self, groups: Sequence[Group]) -> list[Refusal]:
-        """Returns what is refused before any timing: calls each arm and compares results. Raises ArmDiedError."""
+    def check(self, groups: Sequence[Group]) -> "Checked":
+        """Calls each arm and compares results, before any timing. Raises ArmDiedError."""
         random = Random("check")  # noqa: S311
         placed = {group.key: seats(group, random) for group in groups}
         wanted = sorted(
             {seat for by_arm in placed.values() for seat in by_arm.values()}, key=lambda s: (s.environment, s.slot)
         )
         crew = self._start(wanted, layout(random))
-        refusals: list[Refusal] = []
+        found = Checked([], {}, {})
         try:
             for group in groups:
                 turn = GroupTurn(self, group, crew, placed[group.key])
-                turn.check()
-                refusals += turn.refusals
+                turn.check(self._timing, found)
         finally:
             crew.stop()
-        return refusals
+        return found
+
+
+class Checked(NamedTuple):
+    """What calls before any timing showed: what is refused, and of the rest, by group key and arm id, the statements
+    of a call and about how many seconds it takes."""
+
+    refusals: list[Refusal]
+    statements: dict[tuple[str, str], tuple[str, ...]]
+    call_s: dict[tuple[str, str], float]
 
 
 class GroupTurn:
@@ -135,9 +143,15 @@ class GroupTurn:
         self._close()
         return taken
 
-    def check(self) -> None:
-        """Does everything but the timing."""
+    def check(self, timing: Timing, found: Checked) -> None:
+        """Does everything but the timing, and adds what it found."""
         self._hold_to_contract(self._open_arms())
+        call_s = self._warm_up(timing)
+        for arm in self._open:
+            check = self._checks[arm]
+            found.statements[self._group.key, arm] = check.statements.texts if check is not None else ()
+            found.call_s[self._group.key, arm] = call_s[arm]
+        found.refusals.extend(self.refusals)
         self._close()
 
     def _open_arms(self) -> dict[str, str]:
@@ -197,7 +211,8 @@ class GroupTurn:
         fellows = " and than ".join(f"{name}: {text} there" for name, text in zip(names, texts[1:], strict=True))
         return f"it returns another result than {fellows}, {texts[0]} here; none of them counts as the right one."
 
-    def _warm_up(self, timing: Timing) -> None:
+    def _warm_up(self, timing: Timing) -> dict[str, float]:
+        """Returns the seconds of each open arm's fastest call."""
         calls = self._runner.calls
         call_s: dict[str, float] = {}
         for arm in list(self._open.values()):
@@ -219,6 +234,7 @@ class GroupTurn:
             calls |= dict.fromkeys(keys, min((calls[key] for key in keys), default=1))
         if call_s and self._group.key not in self._runner.slices:
             self._set_pace(timing, {arm: self._calls(arm) * seconds for arm, seconds in call_s.items()})
+        return call_s
 
     def _set_pace(self, timing: Timing, slices_s: Mapping[str, float]) -> None:
         reason = over_budget(self._group, timing, slices_s)

@@ -1,5 +1,6 @@
 """What was observed: the raw material that every verdict is computed from."""
 
+from collections.abc import Collection
 from typing import Literal
 
 import msgspec
@@ -96,6 +97,34 @@ class CountedLayout(msgspec.Struct, frozen=True, tag="counted layout"):
     whole_s: float
 
 
+Screening = Literal["moved", "statements", "uncounted", "check", "still"]
+
+
+class Screened(msgspec.Struct, frozen=True, tag="screened"):
+    """What instructions decided before anything was timed, for every comparison of the family by its key.
+
+    "moved" by more than the floor, a log ratio; "statements" that differ; "uncounted", which instructions cannot tell;
+    "check", a random share of the rest; and "still", which is not timed.
+    """
+
+    floor: float
+    reasons: dict[str, Screening]
+
+    @property
+    def timed(self) -> tuple[str, ...]:
+        """The keys of the comparisons that are timed."""
+        return tuple(key for key, reason in self.reasons.items() if reason != "still")
+
+    @property
+    def still(self) -> tuple[str, ...]:
+        """The keys of the comparisons that are not."""
+        return tuple(key for key, reason in self.reasons.items() if reason == "still")
+
+    def checking(self, keys: Collection[str]) -> "Screened":
+        """Returns the same, but that these are timed as a check."""
+        return Screened(self.floor, self.reasons | dict.fromkeys(keys, "check"))
+
+
 class StartUp(msgspec.Struct, frozen=True):
     """One fresh process after `django.setup()` and after its first request."""
 
@@ -143,11 +172,11 @@ class Refusal(msgspec.Struct, frozen=True, tag="refusal"):
     """An arm that yields no number, or something that was not started, and why.
 
     The reason is one sentence about "it", which names neither the group nor the arm: whoever prints it does. The kind
-    is "absent" where a Django lacks what the variant needs, "fault" for what failed or must not be timed, "not run" for
-    what was left out.
+    is "absent" where a Django lacks what the variant needs, "fault" for what failed or must not be timed, "uncounted"
+    for what only its instructions could not be read of, "not run" for what was left out.
     """
 
     group: str
     arm: str
     reason: str
-    kind: Literal["absent", "fault", "not run"] = "fault"
+    kind: Literal["absent", "fault", "uncounted", "not run"] = "fault"

@@ -1,5 +1,6 @@
 """What a run declares before it measures."""
 
+from collections.abc import Collection
 from enum import StrEnum
 from typing import Literal
 
@@ -60,6 +61,8 @@ class Group(msgspec.Struct, frozen=True):
     """Variants whose results differ on purpose. Only their own results in other environments must agree."""
     longest_call_s: float = 1.0
     """As the subject declares it; a longer call is refused."""
+    awaited: tuple[str, ...] = ()
+    """Variants that run in a loop and may hand work to threads, so that their instructions scatter."""
     twins: tuple[str, ...] = ()
     """Ids of the arms that only the null compares: that they agree with their own environment tells nothing."""
 
@@ -134,6 +137,14 @@ START_UPS = "start-up"
 START_UP_ROUNDS = 12  # start-ups of an environment: the fewest pairs that yield a verdict about their time
 
 
+class Screen(StrEnum):
+    """Whether instructions decide what is worth timing."""
+
+    NOT = ""
+    FIRST = "first"  # count everything, then time what moved
+    ONLY = "only"  # count everything, and time nothing
+
+
 class Plan(msgspec.Struct, frozen=True, tag="micro"):
     """Groups to measure, the family of comparisons, and the seed of everything random."""
 
@@ -144,6 +155,26 @@ class Plan(msgspec.Struct, frozen=True, tag="micro"):
     database: str
     instruments: tuple[Instrument, ...] = (Instrument.TIME,)
     layouts: int = LAYOUTS
+    screen: Screen = Screen.NOT
+
+    def limited_to(self, keys: Collection[str]) -> "Plan":
+        """Returns the plan with these comparisons of its family, the null pairs beside them, and no other arms."""
+        groups = {comparison.group for comparison in self.family if comparison.key in keys}
+        kept = tuple(
+            comparison
+            for comparison in self.comparisons
+            if comparison.key in keys or (comparison.purpose is Purpose.NULL and comparison.group in groups)
+        )
+        arms = {(comparison.group, arm) for comparison in kept for arm in (comparison.baseline, comparison.candidate)}
+        return msgspec.structs.replace(
+            self,
+            comparisons=kept,
+            groups=tuple(
+                msgspec.structs.replace(group, arms=tuple(arm for arm in group.arms if (group.key, arm) in arms))
+                for group in self.groups
+                if group.key in groups
+            ),
+        )
 
     @property
     def family(self) -> tuple[Comparison, ...]:

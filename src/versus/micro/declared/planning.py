@@ -114,6 +114,7 @@ class Draft:
             writes=bool(subject.writes),
             differing=tuple(variant.name for variant in subject.variants if variant.differs),
             longest_call_s=subject.longest_call_s,
+            awaited=tuple(variant.name for variant in subject.variants if variant.awaited),
             twins=tuple(arm.id for arm in arms if self._is_twin(key, arm)),
         )
 

@@ -1,7 +1,7 @@
 """Everything random about a run, from its seed: who shares a block, the order of turns, hash seeds."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from random import Random
 
 import msgspec
@@ -9,6 +9,7 @@ import msgspec
 from versus.micro.declared.plan import Arm, Group
 
 LARGEST_PADDING = 4096
+CHECKED_SHARE = 0.1
 
 
 class Layout(msgspec.Struct, frozen=True):
@@ -76,3 +77,8 @@ def turns(arms: Sequence[str], slices: int, random: Random) -> list[str]:
     del rounds[slices:]
     random.shuffle(rounds)
     return [arm for order in rounds for arm in order]
+
+
+def checked_of(keys: Collection[str], seed: int) -> list[str]:
+    """Returns a tenth of what a screening would leave untimed, but never less than one: they show what it misses."""
+    return Random(f"{seed} screen").sample(sorted(keys), math.ceil(CHECKED_SHARE * len(keys)))

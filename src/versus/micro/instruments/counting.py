@@ -14,6 +14,7 @@ from versus.micro.workers.process import Asked, DiedError, FailedError, RefusedE
 
 ENOUGH = 8_000_000  # instructions: a few hundred, the requests' own scatter, are then below 0.01 %
 FEWEST_CALLS, MOST_CALLS = 4, 400
+A_SECOND = 1e10  # instructions that a fast core makes: a guess, from which the number of calls follows
 
 Entry = CountedLayout | Refusal
 StartCounting = Callable[[Iterable[str], Layout], Mapping[str, Asked]]
@@ -32,7 +33,9 @@ class Counting:
         sink: Callable[[Entry], None],
         report: Callable[[int], None],
         done: Sequence[Entry] = (),
+        calls: Mapping[tuple[str, str], int] | None = None,
     ) -> None:
+        """`calls` are those of a variant, by group key and its name, where they are known already."""
         self._plan = plan
         self._start = start
         self._out = out
@@ -40,7 +43,7 @@ class Counting:
         self._report = report
         self._done = {entry.index for entry in done if isinstance(entry, CountedLayout)}
         self._refused = {(entry.group, entry.arm) for entry in done if isinstance(entry, Refusal)}
-        self._calls: dict[tuple[str, str], int] = {}
+        self._calls = dict(calls or {})
         for entry in done:
             if isinstance(entry, CountedLayout):
                 self._remember(entry.groups)
@@ -147,7 +150,7 @@ class Counting:
 
     def _refuse(self, group: Group, arm: Arm, reason: str) -> None:
         self._refused.add((group.key, arm.id))
-        self._sink(Refusal(group.key, arm.id, f"{reason}."))
+        self._sink(Refusal(group.key, arm.id, f"{reason}.", "uncounted"))
 
     def _remember(self, groups: Mapping[str, Mapping[str, Counted]]) -> None:
         for group, arms in groups.items():
@@ -155,6 +158,11 @@ class Counting:
                 self._calls.setdefault((group, arm.rpartition("/")[2]), counted.calls)
 
 
-def calls_for(instructions: int) -> int:
+def calls_for(instructions: float) -> int:
     """Returns how many calls make enough instructions, where one call makes so many."""
     return max(FEWEST_CALLS, min(MOST_CALLS, math.ceil(ENOUGH / max(instructions, 1))))
+
+
+def calls_for_seconds(call_s: float) -> int:
+    """Returns how many calls make enough instructions, guessed from how long a call takes without callgrind."""
+    return calls_for(call_s * A_SECOND)

@@ -231,7 +231,7 @@ def _said_of(point: Mapping[str, Value], default: Mapping[str, Value]) -> dict[s
 
 
 def _missing(missing: Missing) -> str:
-    kind = {"absent": "not there", "fault": "failed", "not run": "not run"}[missing.kind]
+    kind = {"absent": "not there", "fault": "failed", "uncounted": "not counted", "not run": "not run"}[missing.kind]
     return spelling.plain(f"{missing.what}: {kind} – {missing.reason}")
 
 

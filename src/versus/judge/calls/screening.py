@@ -1,0 +1,92 @@
+"""Which comparisons are worth timing, from what was counted: before any time is known, so that none can be picked."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+from versus.judge.calls.instructions import judge_instructions, layout_ratios, null_floor
+from versus.judge.statistics.verdict import Verdict
+from versus.micro.declared.observations import CountedLayout, Screened, Screening
+from versus.micro.declared.plan import Arm, Comparison, Plan
+
+Statements = Mapping[tuple[str, str], tuple[str, ...]]
+"""What a call of an arm sends, by group key and arm id."""
+
+
+def first_look(plan: Plan, layout: CountedLayout, statements: Statements) -> Screened:
+    """Returns what one memory layout tells. The floor is what null pairs move by in the same layout."""
+    floor = null_floor(plan, [layout])
+    reasons = {comparison.key: _first_reason(plan, comparison, layout, statements, floor) for comparison in plan.family}
+    return Screened(floor, reasons)
+
+
+def second_look(plan: Plan, first: Screened, layouts: Sequence[CountedLayout]) -> Screened:
+    """Returns what all layouts tell: what the first took for moved is still where they show it to be the same."""
+    same = {
+        comparison.key
+        for comparison, judgement in judge_instructions(plan, layouts)
+        if judgement.verdict is Verdict.SAME
+    }
+    reasons: dict[str, Screening] = {
+        key: "still" if reason == "moved" and key in same else reason for key, reason in first.reasons.items()
+    }
+    return Screened(first.floor, reasons)
+
+
+def _first_reason(
+    plan: Plan, comparison: Comparison, layout: CountedLayout, statements: Statements, floor: float
+) -> Screening:
+    before, after = (
+        statements.get((comparison.group, arm.id), ()) for arm in (comparison.baseline, comparison.candidate)
+    )
+    if _out_of_sight(plan, comparison, (comparison.baseline, comparison.candidate), bool(before or after)):
+        return "uncounted"
+    if before != after:
+        return "statements"
+    ratios = layout_ratios(comparison, [layout])
+    if not ratios:
+        return "uncounted"
+    return "moved" if abs(ratios[0]) > floor else "still"
+
+
+def _out_of_sight(plan: Plan, comparison: Comparison, arms: tuple[Arm, Arm], sends: bool) -> bool:
+    """Whether instructions miss what may have changed: threads and loops make them scatter, a server works apart."""
+    group = next(group for group in plan.groups if group.key == comparison.group)
+    return any(arm.variant in group.awaited for arm in arms) or (sends and not plan.database.startswith("sqlite"))
+
+
+def screening_notes(plan: Plan, screened: Screened) -> tuple[str, ...]:
+    """Returns in sentences what was timed and why, and what was not."""
+    counts = {reason: list(screened.reasons.values()).count(reason) for reason in _TOLD}
+    told = ", ".join(f"{number} {_TOLD[reason]}" for reason, number in counts.items() if number)
+    floor = f"{100 * math.expm1(screened.floor):.2g} %"
+    timed = f"{len(screened.timed)} of {len(screened.reasons)} comparisons were timed"
+    first = f"Screened by instructions, with a floor of {floor}: {timed}{f' ({told})' if told else ''}."
+    still = _named([comparison for comparison in plan.family if screened.reasons.get(comparison.key) == "still"])
+    if not still:
+        return (first,)
+    return first, f"Not timed, for their instructions did not move and their statements are the same: {still}."
+
+
+_TOLD: dict[Screening, str] = {
+    "moved": "whose instructions moved",
+    "statements": "whose statements differ",
+    "uncounted": "that instructions cannot tell",
+    "check": "of the rest as a check",
+}
+
+
+def _named(comparisons: Sequence[Comparison]) -> str:
+    """Returns each subject with its variants, and these with the environments where not all of them are meant."""
+    environments = {comparison.candidate.environment for comparison in comparisons}
+    by_group: dict[str, dict[str, list[str]]] = {}
+    for comparison in comparisons:
+        variants = by_group.setdefault(comparison.group.removesuffix("[]"), {})
+        variants.setdefault(comparison.candidate.variant, []).append(comparison.candidate.environment)
+    return "; ".join(
+        f"{group} "
+        + ", ".join(
+            variant if set(on) == environments else f"{variant} on {' and '.join(on)}"
+            for variant, on in variants.items()
+        )
+        for group, variants in by_group.items()
+    )
