@@ -8,6 +8,7 @@ import msgspec
 
 from versus.calibration.injection import environment_size
 from versus.calibration.part import INSTRUCTION_SIZES, SIZES, Part
+from versus.calibration.plans import SPLITS, split_text
 from versus.calibration.trials import FinishedTrial, Tried
 from versus.judge.calls.instructions import judge_instructions
 from versus.judge.calls.slices import log_ratios
@@ -22,8 +23,10 @@ from versus.judge.trials.known_answers import (
     order_outcome,
 )
 from versus.judge.trials.other_tools import ToolOutcome, judge_other_tools
+from versus.judge.trials.splits import SplitOutcome, SplitTrial, judge_splits
 from versus.micro.declared.observations import Block, CountedLayout
 from versus.micro.declared.plan import Comparison
+from versus.units import NS_PER_S
 
 
 class Detected(msgspec.Struct, frozen=True):
@@ -44,6 +47,7 @@ class Outcome(msgspec.Struct, frozen=True):
     injected: tuple[Detected, ...] = ()
     injected_instructions: tuple[Detected, ...] = ()
     order: OrderOutcome | None = None
+    splits: tuple[SplitOutcome, ...] = ()
     other_tools: tuple[ToolOutcome, ...] = ()
     quiet: dict[str, int] = {}
     faults: tuple[str, ...] = ()
@@ -61,6 +65,7 @@ def outcome(tried: Tried) -> Outcome:
         injected=_detected([*done[Part.INJECTED], *done[Part.INJECTED_LARGE]], SIZES),
         injected_instructions=_detected(done[Part.INJECTED_INSTRUCTIONS], INSTRUCTION_SIZES),
         order=_order(done[Part.ORDER]),
+        splits=judge_splits([_split(trial) for trial in done[Part.SPLIT]]),
         other_tools=judge_other_tools(tried.other_tools) if tried.other_tools else (),
         quiet={str(part): sum(all(run.trial.quiet) for run in trials) for part, trials in done.items()},
         faults=tuple(tried.faults),
@@ -88,6 +93,19 @@ def _order(done: Sequence[FinishedTrial]) -> OrderOutcome | None:
             ratios = [ratio for comparison in trial.plan.family for ratio in log_ratios(comparison, [block])]
             means += [fmean(ratios)] if ratios else []
     return order_outcome(means) if len(means) > 1 else None
+
+
+def _split(trial: FinishedTrial) -> SplitTrial:
+    blocks: list[Block] = trial.run.of(Block)
+    arms = [slices for block in blocks for group in block.groups for slices in group.arms.values()]
+    whole = sum(block.whole_s for block in blocks)
+    return SplitTrial(
+        name=split_text(trial.plan.timing),
+        repetition=trial.trial.number // len(SPLITS),
+        log_ratios=tuple(tuple(log_ratios(comparison, blocks)) for comparison in trial.plan.family),
+        seconds=2 * whole / len(arms),
+        in_slices=sum(sum(slices.wall_ns) for slices in arms) / NS_PER_S / whole,
+    )
 
 
 def _detected(done: Sequence[FinishedTrial], sizes: Sequence[float]) -> tuple[Detected, ...]:

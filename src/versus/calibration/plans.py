@@ -8,7 +8,7 @@ import msgspec
 from versus.calibration.injection import TARGETS
 from versus.calibration.part import PAIRS, PAIRS_OF_LARGE, ROWS, Part, seed_of
 from versus.micro.declared.catalogue import Catalogue
-from versus.micro.declared.plan import ENDED_BY_BUDGET, SPLIT, Group, Instrument, Plan
+from versus.micro.declared.plan import ENDED_BY_BUDGET, SPLIT, Group, Instrument, Plan, Timing
 from versus.micro.declared.planning import Draft, Target
 
 FAMILY = msgspec.structs.replace(SPLIT, half_width=0.03, most_blocks=ENDED_BY_BUDGET, budget_s=175.0)
@@ -16,6 +16,20 @@ FAMILY = msgspec.structs.replace(SPLIT, half_width=0.03, most_blocks=ENDED_BY_BU
 ORDER_BLOCKS = 24
 SIZING_PAIRS = 20
 INSTRUCTION_LAYOUTS = 6
+
+SPLIT_PAIRS = 8
+SPLITS = (
+    Timing(),  # how it was before it could be chosen
+    Timing(slices=60, slice_s=0.002, prelude=0.2, warm_up_s=0.01, groups_a_block=25),
+    Timing(slices=30, slice_s=0.002, prelude=0.2, warm_up_s=0.01, groups_a_block=25),
+    Timing(slices=120, slice_s=0.002, prelude=0.2, warm_up_s=0.01, groups_a_block=25),
+    Timing(slices=120, slice_s=0.001, prelude=0.2, warm_up_s=0.01, groups_a_block=25),
+    Timing(slices=30, slice_s=0.004, prelude=0.2, warm_up_s=0.01, groups_a_block=25),
+    Timing(slices=60, slice_s=0.002, prelude=0.0, warm_up_s=0.01, groups_a_block=25),
+    Timing(slices=60, slice_s=0.002, prelude=0.5, warm_up_s=0.01, groups_a_block=25),
+    Timing(slices=60, slice_s=0.002, prelude=0.2, warm_up_s=0.03, groups_a_block=25),
+)
+"""Ways to spend time on a pair; the first is what the others are compared with."""
 
 # Rows of the null families: the variants that need one core, at their default points, first those that differ most.
 NULL_ROWS = (
@@ -49,15 +63,35 @@ def null_plan(number: int, catalogues: Mapping[str, Catalogue], replicas: Sequen
         free = [replica for replica in replicas if replica not in (baseline, candidate)]
         parity = replicas.index(baseline) % 2
         twins = {baseline: next(replica for replica in free if replicas.index(replica) % 2 != parity)}
-    draft = Draft(catalogues, twins)
+    draft = _null_rows(Draft(catalogues, twins), catalogues, baseline, candidate)
+    plan = draft.plan(FAMILY, seed_of(part, number), "sqlite")
+    return _instrumented(plan, part)
+
+
+def _null_rows(draft: Draft, catalogues: Mapping[str, Catalogue], baseline: str, candidate: str) -> Draft:
     subjects: dict[str, list[str]] = {}
     for subject, variant in NULL_ROWS:
         subjects.setdefault(subject, []).append(variant)
     for name, variants in subjects.items():
         described = catalogues[baseline].find(name)
         draft.across(Target(described, described.default, tuple(variants)), [baseline, candidate])
-    plan = draft.plan(FAMILY, seed_of(part, number), "sqlite")
-    return _instrumented(plan, part)
+    return draft
+
+
+def split_plan(number: int, catalogues: Mapping[str, Catalogue], replicas: Sequence[str]) -> Plan:
+    """Returns null pairs measured in one of the ways, which take turns from trial to trial."""
+    repetition, place = divmod(number, len(SPLITS))
+    draft = _null_rows(Draft(catalogues, {}), catalogues, *replica_pair(repetition, replicas))
+    timing = msgspec.structs.replace(SPLITS[place], half_width=None, fewest_blocks=SPLIT_PAIRS, most_blocks=SPLIT_PAIRS)
+    return draft.plan(timing, seed_of(Part.SPLIT, number), "sqlite")
+
+
+def split_text(timing: Timing) -> str:
+    """Returns a way to spend time in words."""
+    return (
+        f"{timing.slices} slices of {timing.slice_s * 1e3:g} ms, prelude {timing.prelude:.0%}, warm-up "
+        f"{timing.warm_up_s * 1e3:g} ms, blocks of {timing.groups_a_block}"
+    )
 
 
 def injected_plan(

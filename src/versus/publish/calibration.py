@@ -16,6 +16,10 @@ COLUMNS = (
     Column("experiment", words=True), Column("wanted", words=True), Column("reached", number=True),
     Column("95 % interval", number=True), Column("trials", number=True), Column("met"),
 )  # fmt: skip
+SPLIT_COLUMNS = (
+    Column("a pair has", words=True), Column("scatter of a pair", number=True), Column("time a pair", number=True),
+    Column("of it in slices", number=True), Column("efficiency", number=True), Column("95 % interval", number=True),
+)  # fmt: skip
 NOT_RUN = "Not run yet."
 NO_TARGET = "–"
 ORDER_WITHIN = 0.002
@@ -43,6 +47,7 @@ def calibration_parts(result: Outcome) -> tuple[Section, ...]:
             "Slowed down, by instructions", (Part.INJECTED_INSTRUCTIONS,), result,
             _detected_rows(result.injected_instructions, INSTRUCTIONS_WANTED),
         ),
+        _split_section(result),
         _section("Other tools, with their defaults", (Part.OTHER_TOOLS,), result, _all_tool_rows(result)),
     )  # fmt: skip
 
@@ -52,6 +57,7 @@ def targets(sections: Sequence[Section]) -> Section:
     rows = tuple(
         (f"{section.title}: {name}", *rest)
         for section in sections
+        if section.columns == COLUMNS
         for name, *rest in section.rows
         if rest[-1] != NO_TARGET
     )
@@ -116,6 +122,26 @@ def _order_rows(result: Outcome) -> Rows:
         ("second against first", "90 % interval inside ±0.2 %", percent(order.ratio - 1, 2, "+"), shown,
          spelling.counted(order.pairs, "block"), _yes(inside)),
     )  # fmt: skip
+
+
+def _split_section(result: Outcome) -> Section:
+    """What time is spent on, and what that is worth."""
+    title = "Where the time of a pair goes"
+    if not result.splits:
+        return Section(title, (NOT_RUN,))
+    done, wanted = result.counts.get(Part.SPLIT, 0), EXTENTS[Part.SPLIT].trials
+    rows = tuple(
+        (
+            split.name,
+            percent(split.scatter, 2),
+            f"{split.seconds:.3f} s",
+            percent(split.in_slices, 0),
+            "–" if split.efficiency is None else f"{split.efficiency:.2f}×",
+            "–" if split.interval is None else f"{split.interval.low:.2f}–{split.interval.high:.2f}",
+        )
+        for split in result.splits
+    )
+    return Section(title, (f"{done} of {wanted} trials.",), SPLIT_COLUMNS, rows)
 
 
 def _all_tool_rows(result: Outcome) -> Rows:
