@@ -37,7 +37,8 @@ def write(file: Path, text: str) -> None:
         "PIP_PRE", "UV_CONSTRAINT", "UV_OVERRIDE", "UV_EXCLUDE_NEWER", "UV_PRERELEASE", "UV_RESOLUTION",
         "UV_SYSTEM_PYTHON", "UV_PYTHON", "UV_TARGET", "UV_CONFIG_FILE",
         "PIP_VERBOSE", "PIP_BREAK_SYSTEM_PACKAGES", "UV_PROJECT", "UV_INDEX_STRATEGIES", "PYTHONPATH", "PYTHONOPTIMIZE",
-        "VIRTUAL_ENV", "FORCE_COLOR", "GIT_DIR", "GIT_INDEX_FILE",
+        "VIRTUAL_ENV", "FORCE_COLOR", "GIT_DIR", "GIT_INDEX_FILE", "GIT_CONFIG_PARAMETERS",
+        "GIT_LITERAL_PATHSPECS", "GIT_SHALLOW_FILE", "GIT_CONFIG_COUNT",
     ],
 )  # fmt: skip
 def test_what_decides_a_version_or_a_place_is_set_back(home: dict[str, str], name: str) -> None:

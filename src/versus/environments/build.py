@@ -11,10 +11,11 @@ from pathlib import Path
 import msgspec
 
 from versus.environments.environment import Environment, asked_names, names_of, process_environment
+from versus.environments.git import git
 from versus.environments.interpreter import describe_interpreter, find_version
 from versus.environments.kit import resolved_kit
 from versus.environments.spec import Kind, Spec
-from versus.environments.tool import run_tool, uv
+from versus.environments.tool import uv
 from versus.environments.tree import Commit, commit_named, commit_of, development_version
 from versus.environments.wheel import Wheel, build_wheel, fetch_wheel, kept_version, resolve_version
 from versus.errors import EnvironmentFailedError, UserError
@@ -151,9 +152,8 @@ class Builder:
         commit = commit_named(repository, spec.value)
         with tempfile.TemporaryDirectory() as folder:
             archive = Path(folder) / "tree.tar"
-            run_tool(
-                ["git", "-c", "safe.directory=*", "-C", repository,
-                 "archive", "--format=tar", "--output", archive, commit.sha],
+            git(
+                "-C", repository, "archive", "--format=tar", "--output", archive, commit.sha,
                 doing=f"Taking the commit {spec.value} out of {repository.name}",
             )  # fmt: skip
             tree = Path(folder) / "tree"

@@ -42,13 +42,11 @@ UV_MISLEADING = frozenset(
         "config_file",
     }
 )  # fmt: skip
-# These lead Python or git to other code than what stands in their folder, or colour what is read by a program.
-DROPPED = frozenset(
-    {
-        "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-        "GIT_COMMON_DIR", "GIT_NAMESPACE", "GIT_PREFIX", "VIRTUAL_ENV", "CONDA_PREFIX", "FORCE_COLOR", "CLICOLOR_FORCE",
-    }
-)  # fmt: skip
+# These lead Python to other code than what stands in its folder, or colour what is read by a program.
+DROPPED = frozenset({"VIRTUAL_ENV", "CONDA_PREFIX", "FORCE_COLOR", "CLICOLOR_FORCE"})
+# A hook sets some of git's variables and a user others; all of them lead it to another repository, or to read its own
+# otherwise. These say where git itself is, and whom it trusts.
+GIT_KEPT = frozenset({"GIT_EXEC_PATH", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH"})
 FIXED = {
     "PIP_CONFIG_FILE": os.devnull,
     "PIP_DISABLE_PIP_VERSION_CHECK": "1",
@@ -93,6 +91,8 @@ def _is_set_back(name: str) -> bool:
     if name.startswith("UV_"):
         is_credential = name.startswith("UV_INDEX_") and name.endswith(("_USERNAME", "_PASSWORD"))
         return not is_credential and name.removeprefix("UV_").lower() not in UV_KEPT
+    if name.startswith("GIT_"):
+        return name not in GIT_KEPT
     return name in DROPPED or name.startswith("PYTHON")
 
 

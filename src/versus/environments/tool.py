@@ -6,11 +6,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from versus.environments.said import deciding, kept
 from versus.environments.settings import installing
 from versus.errors import EnvironmentFailedError
 from versus.locations import locations
 
-LAST_LINES = 12
+FAILURES = "failures"
 
 
 class ToolFailedError(EnvironmentFailedError):
@@ -28,11 +29,13 @@ def run_tool(
     cwd: Path | None = None,
     stdin: str | None = None,
     variables: dict[str, str] | None = None,
+    keeps: bool = True,
 ) -> str:
     """Runs a command and returns its standard output.
 
     `doing` begins the sentence about a failure. `variables` are added to the user's own, of which those hold that
-    `installing` keeps. Raises ToolFailedError with the tool's last lines, EnvironmentFailedError where it is not there.
+    `installing` keeps. All that a failing tool says is kept in a file, unless not `keeps`. Raises ToolFailedError with
+    the line that decides, EnvironmentFailedError where the tool is not there.
     """
     words = [str(word) for word in command]
     try:
@@ -52,11 +55,8 @@ def run_tool(
         ) from error
     if ended.returncode != 0:
         said = ended.stderr if ended.stderr.strip() else ended.stdout
-        lines = [line for line in said.splitlines() if line.strip()]
-        last = "\n    ".join(lines[-LAST_LINES:])
-        raise ToolFailedError(
-            f"{doing} failed ({Path(words[0]).name}, exit code {ended.returncode}):\n    {last}", said
-        )
+        where = kept(f"{ended.stdout}\n{ended.stderr}", doing, locations().state / FAILURES) if keeps else ""
+        raise ToolFailedError(f"{doing} failed: {deciding(said)}{where}.", said)
     return ended.stdout
 
 

@@ -13,7 +13,8 @@ from typing import Any
 
 import msgspec
 
-from versus.environments.tool import ToolFailedError, run_tool
+from versus.environments.git import git
+from versus.environments.tool import ToolFailedError
 from versus.errors import EnvironmentFailedError
 
 # Beside the package: what setuptools reads for the metadata (its defaults for license files among them).
@@ -223,9 +224,4 @@ def _unreadable(error: OSError, path: Path) -> EnvironmentFailedError:
 
 
 def _git(folder: Path, *arguments: str) -> str:
-    """Reads only: it writes no index, runs no monitor, and trusts a checkout of another user, who asked for it."""
-    return run_tool(
-        ["git", "-c", "safe.directory=*", "-c", "core.fsmonitor=false", "-C", folder, *arguments],
-        doing=f"Asking git about {folder}",
-        variables={"GIT_OPTIONAL_LOCKS": "0"},
-    )
+    return git("-C", folder, *arguments, doing=f"Asking git about {folder}")

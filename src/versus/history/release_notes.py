@@ -9,8 +9,8 @@ from packaging.version import InvalidVersion, Version
 
 from versus.environments.build import Report, commit_repository
 from versus.environments.environment import Environment
+from versus.environments.git import git
 from versus.environments.spec import Kind
-from versus.environments.tool import run_tool
 from versus.errors import EnvironmentFailedError
 from versus.history.archives import fetch_archive
 from versus.history.mentions import Note
@@ -52,9 +52,9 @@ def _files(environment: Environment, where: Locations, report: Report) -> Iterat
     elif spec.kind is Kind.GIT:
         with tempfile.TemporaryDirectory() as folder:
             archive = Path(folder) / "notes.tar"
-            run_tool(
-                ["git", "-C", commit_repository(where), "archive", "--format=tar", "--output", archive,
-                 f"{spec.value}^{{commit}}", FOLDER],
+            git(
+                "-C", commit_repository(where), "archive", "--format=tar", "--output", archive,
+                f"{spec.value}^{{commit}}", FOLDER,
                 doing=f"Taking the release notes out of {spec.value}",
             )  # fmt: skip
             yield from _packed(archive)

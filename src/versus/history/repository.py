@@ -1,7 +1,6 @@
 """Keeps Django's releases in a git repository whose branches and tags have the names of Django's own."""
 
 import contextlib
-import os
 import shutil
 import subprocess
 import tempfile
@@ -9,15 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from versus.environments.build import Report
-from versus.environments.tool import run_tool
+from versus.environments.git import SETTINGS, git, git_reading
 from versus.errors import EnvironmentFailedError
 from versus.history.archives import Archive
 from versus.history.lineage import MAIN, Lineage
 from versus.history.releases import Release, known_releases
 from versus.history.stream import Stream
-
-# Commit ids and line endings must not depend on the user's settings.
-SETTINGS = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
 
 
 class ReleaseRepository:
@@ -90,14 +86,10 @@ class ReleaseRepository:
 
     def _fast_import(self) -> subprocess.Popen[bytes]:
         # --force: a branch may move sideways, since all patches of a series name the same parent.
-        return subprocess.Popen(
-            [*self._command(), "fast-import", "--quiet", "--force", "--done"],
-            stdin=subprocess.PIPE,
-            env=os.environ | SETTINGS,
-        )
+        return git_reading(*self._where(), "fast-import", "--quiet", "--force", "--done", variables=SETTINGS)
 
     def _git(self, *arguments: str, doing: str) -> str:
-        return run_tool([*self._command(), *arguments], doing=doing, variables=SETTINGS)
+        return git(*self._where(), *arguments, doing=doing, variables=SETTINGS)
 
-    def _command(self) -> list[str]:
-        return ["git", "--git-dir", str(self.folder / ".git"), "--work-tree", str(self.folder)]
+    def _where(self) -> list[str]:
+        return ["--git-dir", str(self.folder / ".git"), "--work-tree", str(self.folder)]

@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -13,6 +12,8 @@ import msgspec
 
 from versus import __version__
 from versus.environments.environment import Environment
+from versus.environments.git import git
+from versus.errors import EnvironmentFailedError
 from versus.locations import Locations
 from versus.records.kinds import AnyPlan
 from versus.records.manifest import Revision
@@ -93,12 +94,6 @@ def run_name(command: str, started: float, seed: int) -> str:
 
 def _git(root: Path, *arguments: str) -> str | None:
     try:
-        ended = subprocess.run(
-            ["git", "-c", f"safe.directory={root}", "-C", str(root), *arguments],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    except OSError:
+        return git("-C", root, *arguments, doing=f"Asking git about {root}").strip()
+    except EnvironmentFailedError:
         return None
-    return ended.stdout.strip() if ended.returncode == 0 else None

@@ -14,6 +14,8 @@ import msgspec
 from versus.calibration.other_tools.command import Ended, run_command
 from versus.calibration.other_tools.repository import TreeRepository
 from versus.calibration.other_tools.trial import Flagged, Material, ToolVerdict, ratio_of
+from versus.environments.git import TRUSTING
+from versus.environments.settings import installing
 from versus.errors import EnvironmentFailedError
 from versus.history.build import repository_folder
 from versus.history.lineage import MAIN
@@ -92,9 +94,11 @@ class AsvContinuous:
         file.write_bytes(msgspec.json.encode(configuration(self._own, results_dir=str(self._results), branches=[MAIN])))
         invocation = stock_asv(self._own, ["--config", str(file), *arguments])
         own = {"VERSUS_STATE": str(self._where.state), "TMPDIR": str(self._scratch.folder)}
+        users = installing(os.environ, self._where.state)
         return run_command(
             self._scratch, invocation.command,
-            doing=f"asv {arguments[0]}", environment=os.environ | invocation.variables | own, cwd=invocation.folder,
+            doing=f"asv {arguments[0]}", environment=users | TRUSTING | invocation.variables | own,
+            cwd=invocation.folder,
         )  # fmt: skip
 
     def _samples(self, commit: str) -> tuple[float, tuple[float, ...]]:

@@ -4,10 +4,9 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from versus.environments.tool import run_tool
+from versus.environments.git import SETTINGS, git
 from versus.errors import EnvironmentFailedError
 from versus.history.lineage import MAIN
-from versus.history.repository import SETTINGS
 
 NOBODY = {
     f"GIT_{role}_{key}": value
@@ -67,8 +66,10 @@ class TreeRepository:
     def _git(
         self, *arguments: str, doing: str, variables: dict[str, str] | None = None, cwd: Path | None = None
     ) -> str:
-        return run_tool(
-            ["git", "--git-dir", str(self._folder / ".git"), *arguments],
+        return git(
+            "--git-dir",
+            str(self._folder / ".git"),
+            *arguments,
             doing=doing,
             cwd=cwd,
             variables=SETTINGS | NOBODY | (variables or {}),
