@@ -1,5 +1,6 @@
 """What tests of several layers share: environments of real Djangos, built once a machine."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,16 @@ from versus.environments.environment import Environment
 from versus.environments.interpreter import find_python
 from versus.environments.spec import parse_spec
 from versus.locations import Locations, locations
+from versus.machine.occupancy import FOLDER_VARIABLE
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_turns(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Tests run side by side and publish nothing: each process of pytest, with all that it starts, measures as if it
+    were alone on the machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(FOLDER_VARIABLE, str(tmp_path_factory.mktemp("turns")))
+        yield
 
 
 @pytest.fixture(scope="session")

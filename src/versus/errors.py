@@ -5,24 +5,37 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """What a command's exit code means. Each means one thing, in every command."""
+    """What a command's exit code means. Each means one thing, in every command; help and manual show this table."""
 
     DONE = 0
-    """What was asked for is done."""
     SLOWER = 1
-    """A command that was asked to judge found something slower; `test` found a failure."""
     WRONG_REQUEST = 2
-    """What was asked for does not exist or contradicts itself. Nothing was started."""
     NOT_MEASURED = 3
-    """Some of what was asked for could not be measured."""
     UNTRUSTED = 4
-    """The null pairs of the run say that its verdicts are not to be trusted."""
     ENVIRONMENT = 5
-    """An environment, a tool or a server could not be had."""
     COULD_NOT_TELL = 6
-    """A command that was asked to judge measured too imprecisely to answer."""
     INTERRUPTED = 130
-    """Ctrl-C: 128 and the number of SIGINT, as shells have it."""
+
+    @property
+    def meaning(self) -> str:
+        return _MEANINGS[self]
+
+    @property
+    def sentence(self) -> str:
+        """The last line of a command that ends with this code."""
+        return f"Exit code {self.value}: {self.meaning}."
+
+
+_MEANINGS = {
+    ExitCode.DONE: "what was asked for is done",
+    ExitCode.SLOWER: "something is slower, where a command was asked to judge; or tests failed",
+    ExitCode.WRONG_REQUEST: "what was asked for does not exist or contradicts itself",
+    ExitCode.NOT_MEASURED: "some of what was asked for could not be measured",
+    ExitCode.UNTRUSTED: "what was measured is not to be trusted",
+    ExitCode.ENVIRONMENT: "an environment, a tool, a server or room on a disk could not be had",
+    ExitCode.COULD_NOT_TELL: "a command that was asked to judge measured too imprecisely to answer",
+    ExitCode.INTERRUPTED: "Ctrl-C",
+}
 
 
 class UserError(Exception):
@@ -45,6 +58,18 @@ class UntrustedError(UserError):
     """The run ended, and its null pairs say that its verdicts are not to be trusted."""
 
     exit_code = ExitCode.UNTRUSTED
+
+
+class SlowerError(UserError):
+    """A command that was asked to judge found something slower."""
+
+    exit_code = ExitCode.SLOWER
+
+
+class CouldNotTellError(UserError):
+    """A command that was asked to judge measured too imprecisely to answer."""
+
+    exit_code = ExitCode.COULD_NOT_TELL
 
 
 class EnvironmentFailedError(UserError):

@@ -14,11 +14,24 @@ import pytest
 
 from tests.cli.conftest import listen_to_ctrl_c
 from tests.history.archives import repository
+from versus.errors import ExitCode
 from versus.locations import ROOT_VARIABLE, STATE_VARIABLE, Locations
 from versus.machine.reaper import start_ticks
 
 Start = Callable[..., subprocess.Popen[str]]
 
+MAIN = """
+def main():
+    from asv import __main__
+"""
+COMMANDS = """
+import argparse
+def make_argparser():
+    parser = argparse.ArgumentParser("asv")
+    if "refused" not in __import__("sys").argv:
+        parser.parse_args = lambda: None
+    return parser, None
+"""
 FAKE = """
 import os, shutil, signal, sys, tempfile, time
 print(sys.argv[1:], flush=True)
@@ -31,7 +44,10 @@ if "sleep" in sys.argv:
         time.sleep(60)
     except KeyboardInterrupt:
         sys.exit(3)
-sys.exit(int(sys.argv[-1]))
+last = sys.argv[-1]
+if last == "raises":
+    raise LookupError("first line\\nno such commit")
+sys.exit(True if last == "worse" else [] if last == "made" else int(last))
 """
 
 
@@ -41,6 +57,8 @@ def start(tmp_path: Path, suite: Locations) -> Start:
     package.mkdir(parents=True)
     (package / "__init__.py").touch()
     (package / "__main__.py").write_text(FAKE)
+    (package / "main.py").write_text(MAIN)
+    (package / "commands.py").write_text(COMMANDS)
     repository(suite.history, {"5.2.19": 0, "6.0.10": 200})
     temporary = tmp_path / "tmp"
     temporary.mkdir()
@@ -74,10 +92,10 @@ def ends(pid: int, within: float = 10.0) -> bool:
     return True
 
 
-def test_everything_is_passed_on_and_the_exit_code_comes_back(start: Start, suite: Locations, tmp_path: Path) -> None:
+def test_everything_is_passed_on(start: Start, suite: Locations, tmp_path: Path) -> None:
     process = start("continuous", "v5.2.19", "v6.0.10", "-b", "pagination", "--unknown-to-us", "7")
     said, plain = process.communicate(timeout=30)
-    assert process.returncode == 7
+    assert process.returncode == ExitCode.NOT_MEASURED
     words, where = said.splitlines()
     assert words.endswith("'continuous', 'v5.2.19', 'v6.0.10', '-b', 'pagination', '--unknown-to-us', '7']")
     folder, interpreter, temporary = where.split("|")
@@ -85,8 +103,31 @@ def test_everything_is_passed_on_and_the_exit_code_comes_back(start: Start, suit
     assert Path(interpreter).resolve() == Path(getattr(sys, "_base_executable", sys.executable)).resolve()
     assert Path(temporary).parent == tmp_path / "tmp"
     assert plain.startswith(f"cd {shlex.quote(str(suite.root))} && PATH=")
-    assert plain.rstrip().endswith("continuous v5.2.19 v6.0.10 -b pagination --unknown-to-us 7")
+    command, last = plain.splitlines()
+    assert command.endswith("continuous v5.2.19 v6.0.10 -b pagination --unknown-to-us 7")
+    assert last == ExitCode.NOT_MEASURED.sentence
     assert list((tmp_path / "tmp").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["run", "0"], ExitCode.DONE),
+        (["setup", "made"], ExitCode.DONE),
+        (["continuous", "worse"], ExitCode.SLOWER),
+        (["continuous", "1"], ExitCode.NOT_MEASURED),
+        (["run", "2"], ExitCode.NOT_MEASURED),
+        (["run", "raises"], ExitCode.NOT_MEASURED),
+        (["publish", "1"], ExitCode.WRONG_REQUEST),
+        (["run", "refused", "--quik"], ExitCode.WRONG_REQUEST),
+    ],
+)
+def test_each_exit_code_means_one_thing(start: Start, words: list[str], code: ExitCode) -> None:
+    process = start(*words)
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == code, said
+    assert "Traceback" not in said
+    assert said.endswith(f"{code.sentence}\n") == bool(code)
 
 
 def test_its_own_help_has_examples(start: Start) -> None:
@@ -117,13 +158,15 @@ def test_a_killed_wrapper_leaves_no_asv(start: Start, killed_by: signal.Signals)
 def test_a_killed_asv_is_an_error(start: Start) -> None:
     process = start("run", "sleep")
     os.kill(pid_of_sleeping(process), signal.SIGKILL)
-    process.communicate(timeout=30)
-    assert process.returncode == 128 + signal.SIGKILL
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == ExitCode.NOT_MEASURED
+    assert "asv was ended by signal 9." in said
 
 
 def test_without_the_repository_it_says_how_to_make_it(start: Start, suite: Locations) -> None:
     shutil.rmtree(suite.history / "django")
     process = start("run", "v5.2^!")
     _, said = process.communicate(timeout=30)
-    assert said == "versus: asv needs the release repository; make it with './versus history build'.\n"
-    assert process.returncode == 5
+    sentence = "versus: asv needs the release repository; make it with './versus history build'.\n"
+    assert said == f"{sentence}{ExitCode.ENVIRONMENT.sentence}\n"
+    assert process.returncode == ExitCode.ENVIRONMENT

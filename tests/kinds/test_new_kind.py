@@ -17,6 +17,7 @@ from versus.judge.statistics.counter import judge_counter
 from versus.kinds.kind import Kind
 from versus.load.servers.database import SQLITE
 from versus.locations import Locations
+from versus.machine.occupancy import turn
 from versus.machine.scratch import Scratch
 from versus.micro.workers.process import WorkerSetup
 from versus.publish.tables.part import Part
@@ -99,9 +100,9 @@ def told() -> list[Event]:
 @pytest.fixture
 def session(tmp_path: Path, where: Locations, told: list[Event]) -> Iterator[Session]:
     suite = Locations(where.root, tmp_path / "state")
-    with Scratch(base=tmp_path) as scratch:
+    with Scratch(base=tmp_path) as scratch, turn("./versus flip --coins", wait=False) as own_turn:
         setup = WorkerSetup(suite.benchmarks, suite.fixtures, "token", None)
-        yield Session(["flip", "--coins"], told.append, scratch, setup, SQLITE, suite)
+        yield Session(["flip", "--coins"], told.append, scratch, setup, SQLITE, suite, own_turn)
 
 
 def test_it_is_recorded_and_continued_where_it_was_cut_off(coins: Coins, session: Session, told: list[Event]) -> None:

@@ -1,13 +1,15 @@
 """The command line: one file a command, each of which parses, calls and prints. Nothing imports it."""
 
+import contextlib
 import importlib
+import os
 import sys
 from difflib import get_close_matches
 
 import click
 
 from versus import __version__
-from versus.errors import UserError
+from versus.errors import ExitCode, UserError
 
 COMMANDS = {
     "quick": "The main job: compare the newest Djangos, in a few minutes.",
@@ -29,13 +31,8 @@ COMMANDS = {
     "completion": "Print tab completion for a shell.",
 }
 MODULES = {"list": "listing", "cross-check": "crosscheck"}  # a module named list would hide the built-in one
-INTERRUPTED = 130
 
 EPILOG = """\b
-Exit codes: 0 done, 1 tests failed, 2 asked for something that is not there, 3 something could not be
-measured, 4 the null says not to trust the run, 5 an environment or tool could not be had, 130 Ctrl-C.
-
-\b
 Examples:
   ./versus quick
   ./versus compare 5.2 6.0
@@ -54,7 +51,7 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = importlib.import_module(f"versus.cli.{MODULES.get(cmd_name, cmd_name)}").command
-        return command
+        return with_exit_codes(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """From the table: importing every command would take two seconds."""
@@ -71,26 +68,73 @@ class Commands(click.Group):
         return super().resolve_command(ctx, args)
 
 
+def exit_codes() -> str:
+    """The table of exit codes, as help shows it."""
+    rows = "\n".join(f"  {code.value:>3}  {code.meaning}" for code in ExitCode)
+    return f"\b\nExit codes:\n{rows}\n"
+
+
+def with_exit_codes[Told: click.Command](command: Told) -> Told:
+    """Returns the command, whose help, and that of the commands below it, ends with the table."""
+    if exit_codes() not in (command.epilog or ""):
+        command.epilog = "\n".join(filter(None, [command.epilog, exit_codes()]))
+    for below in getattr(command, "commands", {}).values():
+        with_exit_codes(below)
+    return command
+
+
 @click.group(cls=Commands, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="django-versus")
 def cli() -> None:
     """Which Django, which API: measured, with verdicts a person can act on."""
 
 
+with_exit_codes(cli)
+
+
 def main() -> None:
-    """Runs the command line and exits with a code that means one thing."""
+    """Runs the command line; ends with a code that means one thing, and with the sentence that says which."""
+    code = _ended()
+    if code is not ExitCode.DONE:
+        _complain(code.sentence)
+    sys.exit(code)
+
+
+def _ended() -> ExitCode:
     try:
         code = cli.main(prog_name="versus", standalone_mode=False)
+        sys.stdout.flush()
     except UserError as error:
-        click.echo(f"versus: {error}", err=True)
-        code = error.exit_code
+        _complain(f"versus: {error}")
+        return error.exit_code
     except click.ClickException as error:
-        click.echo(f"versus: {error.format_message().removesuffix('.')}. See --help.", err=True)
-        code = error.exit_code
+        _complain(f"versus: {error.format_message().removesuffix('.')}. See --help.")
+        return ExitCode.WRONG_REQUEST
     except (KeyboardInterrupt, click.Abort):
-        click.echo("\nversus: interrupted; what was measured is kept, and the same command continues it.", err=True)
-        code = INTERRUPTED
-    except BrokenPipeError:
-        sys.stderr.close()
-        code = 0
-    sys.exit(code if isinstance(code, int) else 0)
+        _complain("\nversus: interrupted; what was measured is kept, and the same command continues it.")
+        return ExitCode.INTERRUPTED
+    except SystemExit:  # so click ends where nobody reads the output any more, as after `| head -1`
+        return ExitCode.DONE
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):
+            return ExitCode.DONE
+        _complain(f"versus: {error.filename or 'what was found'} cannot be written or read: {error.strerror}.")
+        return ExitCode.ENVIRONMENT
+    finally:
+        _let_go_of_output()
+    return ExitCode(code) if isinstance(code, int) else ExitCode.DONE
+
+
+def _complain(sentence: str) -> None:
+    with contextlib.suppress(OSError, ValueError):  # standard error is closed, or its disk is full: nobody can be told
+        click.echo(sentence, err=True)
+
+
+def _let_go_of_output() -> None:
+    """What cannot be written is not tried again when Python ends, which would tell it in a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (AttributeError, OSError, ValueError):
+            with contextlib.suppress(AttributeError, OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

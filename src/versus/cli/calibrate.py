@@ -12,11 +12,12 @@ from versus.calibration.outcome import Outcome, outcome
 from versus.calibration.part import EXTENTS, Part
 from versus.calibration.trial_runner import TrialRunner
 from versus.calibration.trials import read_other_tools, read_trials, tried
-from versus.cli.opening import open_session
-from versus.cli.options import Duration
+from versus.cli.opening import open_session, open_turn
+from versus.cli.options import Duration, wait_option
 from versus.errors import unknown
 from versus.files import write_whole
 from versus.locations import Locations, locations
+from versus.machine.occupancy import Turn
 from versus.publish.calibration import calibration_parts
 from versus.publish.tables.parts import print_parts
 from versus.runner.events import Sentence
@@ -42,11 +43,14 @@ Examples:
 @click.option("--limit", type=Duration(), default=LIMIT_S, show_default="100m", metavar="TIME", help="For each part.")
 @click.option("--list", "listing", is_flag=True, help="Show the parts and what is left of them; measure nothing.")
 @click.option("--keep", is_flag=True, help="Pack the trials on record into results/calibration; measure nothing.")
+@wait_option
 @click.option(
     "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
     help="Also write the outcome as JSON (versus.calibration/2).",
 )  # fmt: skip
-def command(parts: tuple[str, ...], limit: float, listing: bool, keep: bool, json_file: Path | None) -> None:
+def command(
+    parts: tuple[str, ...], limit: float, listing: bool, keep: bool, wait: bool, json_file: Path | None
+) -> None:
     """Find out whether the suite finds what is there, and nothing where there is nothing."""
     where = locations()
     chosen = [_part(name) for name in parts] or list(Part)
@@ -58,8 +62,10 @@ def command(parts: tuple[str, ...], limit: float, listing: bool, keep: bool, jso
             kept = keep_trials(part, where.calibration, where.results / "calibration")
             click.echo(f"{part}: {spelling.counted(kept, 'trial')} kept.")
         return
-    for part in chosen:
-        _advance(part, limit)
+    with open_turn(wait=wait) as turn:
+        turn.take(sum(_about_s(part, limit, where) for part in chosen), lambda text: click.echo(text, err=True))
+        for part in chosen:
+            _advance(part, limit, turn)
     result = outcome(tried(*where.trials))
     show(result, json_file)
 
@@ -77,10 +83,15 @@ def _part(name: str) -> Part:
     return Part(name)
 
 
-def _advance(part: Part, limit: float) -> None:
+def _about_s(part: Part, limit: float, where: Locations) -> float:
+    """What is left of a part, or as much of it as there is time for."""
+    return min(limit, _left_s(part, where)[1])
+
+
+def _advance(part: Part, limit: float, turn: Turn) -> None:
     """Trials until all are there or the time is up; never begins one that would not fit."""
     ends = time.monotonic() + limit
-    with open_session() as session:
+    with open_session(turn=turn) as session:
         trial_runner = TrialRunner(session, part)
         if part is Part.OTHER_TOOLS:
             trial_runner.run_others(limit)
@@ -102,8 +113,14 @@ def _list(where: Locations) -> str:
     lines = []
     for part in Part:
         extent = EXTENTS[part]
-        found = read_other_tools(*where.trials)[0] if part is Part.OTHER_TOOLS else read_trials(part, *where.trials)[0]
-        done = len(found)
-        left = time_text(max(0, extent.trials - done) * extent.trial_s) if done < extent.trials else "nothing"
+        done, left_s = _left_s(part, where)
+        left = time_text(left_s) if left_s else "nothing"
         lines.append(f"{part:22} {done:3} of {extent.trials:3} trials, {left:>8} left   {extent.about}")
     return "\n".join(lines)
+
+
+def _left_s(part: Part, where: Locations) -> tuple[int, float]:
+    """How many trials there are, and the seconds that the others take."""
+    found = read_other_tools(*where.trials)[0] if part is Part.OTHER_TOOLS else read_trials(part, *where.trials)[0]
+    extent = EXTENTS[part]
+    return len(found), max(0, extent.trials - len(found)) * extent.trial_s

@@ -36,7 +36,7 @@ Examples:
 def command(subject: str, djangos: tuple[str, ...], json_file: Path | None, markdown: bool, **asked: Any) -> None:
     """Choose between the ways to do one thing: each variant of SUBJECT against its baseline."""
     chosen = djangos or (known_series()[-1].name,)
-    with open_session(asked["database"]) as session:
+    with open_session(asked["database"], wait=asked["wait"]) as session:
         names = session.build(chosen, python=asked["python"])
         catalogue = session.describe()
         wanted = targets(catalogue.find(subject), asked["variants"], asked["parameters"], asked["sweep"])
@@ -47,4 +47,4 @@ def command(subject: str, djangos: tuple[str, ...], json_file: Path | None, mark
         run = measure(session, draft, asked)
     report = show(run, json_file=json_file, markdown=markdown)
     show_accounting(run)
-    raise_for(report)
+    raise_for(report, fail_on=asked["fail_on"])

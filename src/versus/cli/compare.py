@@ -53,7 +53,7 @@ def command(djangos: tuple[str, ...], json_file: Path | None, markdown: bool, **
     """Compare Djangos: what gets faster or slower from the first to each of the others."""
     if len(djangos) < 2:
         raise UserError("compare wants two Djangos or more, as in: ./versus compare 5.2 6.0")
-    with open_session(asked["database"]) as session:
+    with open_session(asked["database"], wait=asked["wait"]) as session:
         names = session.build(djangos, python=asked["python"])
         catalogue = session.describe()
         draft = session.draft()
@@ -63,7 +63,7 @@ def command(djangos: tuple[str, ...], json_file: Path | None, markdown: bool, **
         run = measure(session, draft, asked)
     report = show(run, json_file=json_file, markdown=markdown)
     show_accounting(run)
-    raise_for(report)
+    raise_for(report, fail_on=asked["fail_on"])
 
 
 def _subjects(catalogue: Catalogue, named: tuple[str, ...], sweep: str | None) -> Sequence[SubjectDescription]:

@@ -6,8 +6,9 @@ from pathlib import Path
 import click
 
 from versus.cli.opening import open_session, require
+from versus.cli.options import wait_option
 from versus.errors import UntrustedError
-from versus.load.stages.crosscheck import cross_check
+from versus.load.stages.crosscheck import ABOUT_S, cross_check
 from versus.locations import locations
 from versus.machine.fingerprint import host
 from versus.publish.load.crosscheck import TITLE, cross_check_origin, cross_check_parts
@@ -29,15 +30,17 @@ Examples:
 
 @click.command(epilog=EPILOG)
 @click.option("--keep", is_flag=True, help="Also write what was found to results/, where the site shows it.")
+@wait_option
 @click.option(
     "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
     help="Also write what was found as JSON (versus.crosscheck/2).",
 )  # fmt: skip
-def command(keep: bool, json_file: Path | None) -> None:
+def command(keep: bool, wait: bool, json_file: Path | None) -> None:
     """Hold the generator against a server whose delays are known, and its closed loop against wrk."""
     require("load")
     where = locations()
-    with open_session() as session:
+    with open_session(wait=wait) as session:
+        session.take_machine(ABOUT_S)
         began = time.time()
         found = cross_check(session.scratch, session.where, activities(session.tell))
     checked = CheckedGenerator(began, host(), revision(where.root), versions(), found)

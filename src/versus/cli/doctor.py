@@ -7,7 +7,7 @@ import click
 import msgspec
 
 from versus.cli.opening import open_session
-from versus.cli.options import Duration
+from versus.cli.options import Duration, wait_option
 from versus.cli.output import raise_for, show_accounting
 from versus.environments.series import known_series
 from versus.errors import UntrustedError
@@ -39,16 +39,18 @@ Examples:
 @click.command(epilog=EPILOG)
 @click.option("--budget", type=Duration(), default=BUDGET_S, show_default="60s", metavar="TIME", help="For all of it.")
 @click.option("--python", metavar="PATH", help="The Python to build environments on. Default: the suite's own.")
+@wait_option
 @click.option("--strict", is_flag=True, help="Exit with code 4 where the machine is noisy.")
 @click.option(
     "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
     help="Also write the diagnosis as JSON (versus.doctor/1).",
 )  # fmt: skip
-def command(budget: float, python: str | None, strict: bool, json_file: Path | None) -> None:
+def command(budget: float, python: str | None, wait: bool, strict: bool, json_file: Path | None) -> None:
     """Tell whether this machine can resolve 1, 2 and 5 %, in what time, and what disturbs it: a short null run."""
-    with open_session() as session:
+    with open_session(wait=wait) as session:
         (name,) = session.build([known_series()[-1].name], python=python)
         session.describe()
+        session.take_machine(budget)
         session.tell(Activity("watching the machine"))
         before = read_machine()
         run = _null_run(session, name, max(1.0, budget - OVERHEAD_S))  # the fewest blocks in any case

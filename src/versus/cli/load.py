@@ -8,17 +8,18 @@ from typing import Any
 import click
 
 from versus.cli import completion
-from versus.cli.opening import open_session, require
-from versus.cli.options import HOUR, SEED, Duration, check_database, output_options
+from versus.cli.opening import open_session, open_turn, require
+from versus.cli.options import HOUR, SEED, Duration, check_database, output_options, wait_option
 from versus.cli.output import raise_for, show
 from versus.environments.series import known_series
 from versus.errors import EnvironmentFailedError, NotMeasuredError, UserError, unknown
-from versus.load.declared.extent import Extent, declared, glance, glanced_at, thorough
+from versus.load.declared.extent import Extent, declared, glance, glanced_at, thorough, turn_s
 from versus.load.declared.plan import LoadPlan, check_load, plan_load
 from versus.load.declared.scenario import Case, Pooling, Scenario, known_scenarios, read_scenario
 from versus.load.servers.bouncer import lacks_bouncer
 from versus.load.servers.services import lacking
 from versus.locations import locations
+from versus.machine.occupancy import Turn
 from versus.records.store import Run
 from versus.runner.checklist import Checklist
 from versus.runner.session import Session, new_seed
@@ -72,48 +73,59 @@ Examples:
 )
 @click.option("--pooling", type=click.Choice([*map(str, Pooling)]), help="How connections to PostgreSQL are kept.")
 @click.option("--python", metavar="PATH", help="The Python to build environments on. Default: the suite's own.")
+@wait_option
 @output_options
 def command(
     scenario: str | None, every: bool, djangos: tuple[str, ...], json_file: Path | None, markdown: bool, **asked: Any
 ) -> None:
     """Drive SCENARIO: CPU time per request and latency at one rate, versions taking turns over fresh starts."""
-    _check(scenario, every, djangos, asked)
+    _check(scenario, every, djangos, json_file, asked)
     chosen = djangos or tuple(series.name for series in known_series()[-2:])
     require("load")
     if not every:
-        run = _drive(read_scenario(scenario or "", locations().scenarios), chosen, asked)
-        raise_for(show(run, json_file=json_file, markdown=markdown))
+        with open_turn(wait=asked["wait"]) as turn:
+            run = _drive(read_scenario(scenario or "", locations().scenarios), chosen, asked, turn)
+        raise_for(show(run, json_file=json_file, markdown=markdown), fail_on=asked["fail_on"])
         return
-    failed = _drive_all(chosen, asked, markdown=markdown)
+    with open_turn(wait=asked["wait"]) as turn:
+        failed = _drive_all(chosen, asked, turn, markdown=markdown)
     if failed:
         raise NotMeasuredError(f"{counted(len(failed), 'scenario')} could not be measured: {', '.join(failed)}.")
 
 
-def _check(scenario: str | None, every: bool, djangos: tuple[str, ...], asked: dict[str, Any]) -> None:
+def _check(
+    scenario: str | None, every: bool, djangos: tuple[str, ...], json_file: Path | None, asked: dict[str, Any]
+) -> None:
     if (scenario is None) != every:
         raise UserError("Name one scenario, as in ./versus load article-list, or ask for --all of them.")
     if len(set(djangos)) < len(djangos):
         raise UserError("--django names one Django twice; name each once.")
+    if every and (asked["fail_on"] or json_file is not None):
+        raise UserError("--fail-on and --json are about one scenario; name it instead of --all.")
     if asked["quick"] and asked["at_length"]:
         raise UserError("--quick and --thorough exclude each other.")
 
 
-def _drive_all(djangos: Sequence[str], asked: dict[str, Any], *, markdown: bool) -> list[str]:
+def _drive_all(djangos: Sequence[str], asked: dict[str, Any], turn: Turn, *, markdown: bool) -> list[str]:
     """Each scenario by itself, its table after it; returns the names of those that yield nothing. A tour that was cut
     off is continued."""
     where = locations()
     folder = where.scenarios
     names = known_scenarios(folder)
-    tour = Checklist(where.state / "load-all.json", [djangos, asked], fresh=asked["fresh"])
+    decides = {name: value for name, value in asked.items() if name != "wait"}
+    tour = Checklist(where.state / "load-all.json", [djangos, decides], fresh=asked["fresh"])
     if tour.done:
         click.echo(f"continuing after {', '.join(tour.done)}; --fresh begins anew", err=True)
+    asked |= {"quick": not asked["at_length"]}
+    left = [read_scenario(name, folder) for name in names if name not in tour.done]
+    turn.take(sum(_about_s(scenario, djangos, asked) for scenario in left), lambda text: click.echo(text, err=True))
     failed = []
     for number, name in enumerate(names, 1):
         if name in tour.done:
             continue
         click.echo(f"scenario {number} of {len(names)}: {name}", err=True)
         try:
-            run = _drive(read_scenario(name, folder), djangos, asked | {"quick": not asked["at_length"]})
+            run = _drive(read_scenario(name, folder), djangos, asked, turn)
             with contextlib.suppress(NotMeasuredError):
                 raise_for(show(run, markdown=markdown))
         except (EnvironmentFailedError, NotMeasuredError) as error:
@@ -124,7 +136,16 @@ def _drive_all(djangos: Sequence[str], asked: dict[str, Any], *, markdown: bool)
     return failed
 
 
-def _drive(scenario: Scenario, djangos: Sequence[str], asked: dict[str, Any]) -> Run:
+def _about_s(scenario: Scenario, djangos: Sequence[str], asked: dict[str, Any]) -> float:
+    """What a scenario takes, if each Django has all of its cases: before they are built nobody knows."""
+    cases = glanced_at(scenario, len(djangos)) if asked["quick"] else ()
+    plan = plan_load(scenario, djangos, seed=0, cases=cases)
+    extent = _extent(scenario, len(plan.every_arm), asked)
+    starts, seconds = asked["starts"] or extent.starts, asked["seconds"] or extent.seconds
+    return starts * len(plan.every_arm) * turn_s(scenario, seconds)
+
+
+def _drive(scenario: Scenario, djangos: Sequence[str], asked: dict[str, Any], turn: Turn) -> Run:
     if asked["pooling"] and (asked["database"] or scenario.database) == "sqlite":
         raise UserError("--pooling is about connections to PostgreSQL; add --database postgres.")
     if asked["pooling"] == Pooling.PGBOUNCER and (reason := lacks_bouncer()) is not None:
@@ -132,7 +153,7 @@ def _drive(scenario: Scenario, djangos: Sequence[str], asked: dict[str, Any]) ->
     if scenario.load.journeys is not None and (asked["capacity"] or asked["rate"]):
         raise UserError(f"{scenario.name} has visitors who wait, and no rate; leave --capacity and --rate out.")
     check_load(scenario, asked["rate"], asked["seconds"])
-    with open_session(asked["database"] or scenario.database) as session:
+    with open_session(asked["database"] or scenario.database, turn=turn) as session:
         names = session.build(djangos, python=asked["python"], twin_of=None, kit=scenario.kit)
         plan = _planned(scenario, names, session, asked)
         return session.carry_out(plan, anew=asked["fresh"] or asked["seed"] is not None)

@@ -1,4 +1,4 @@
-"""Opens what a command needs: a session that tells its progress, and further tools."""
+"""Opens what a command needs: a turn to measure, a session that tells its progress, further tools."""
 
 import contextlib
 import sys
@@ -7,18 +7,29 @@ from collections.abc import Iterator
 import click
 
 from versus.cli.progress import Progress
+from versus.machine import occupancy
+from versus.machine.occupancy import Turn
 from versus.records.provenance import recorded_command
 from versus.runner import session as runner
 from versus.runner import tools
 from versus.runner.session import Session
 
 
+def open_turn(*, wait: bool) -> contextlib.AbstractContextManager[Turn]:
+    """This command's turn to measure: it begins with the first thing that is measured and ends here."""
+    return occupancy.turn(" ".join(["./versus", *recorded_command(sys.argv[1:])]), wait=wait)
+
+
 @contextlib.contextmanager
-def open_session(database: str = "sqlite") -> Iterator[Session]:
-    """Everything started within it ends with it; what goes on is told on standard error."""
+def open_session(database: str = "sqlite", *, wait: bool = False, turn: Turn | None = None) -> Iterator[Session]:
+    """Everything started within it ends with it; what goes on is told on standard error.
+
+    `turn` is that of a command with several sessions; `wait` says whether to wait for who measures now.
+    """
     with (
+        open_turn(wait=wait) as own,
         Progress() as progress,
-        runner.open_session(recorded_command(sys.argv[1:]), progress, database) as session,
+        runner.open_session(recorded_command(sys.argv[1:]), progress, turn or own, database) as session,
     ):
         yield session
 

@@ -89,6 +89,11 @@ screen_option = click.option(
     "a random tenth of the rest; --screen=only times nothing.",
 )  # fmt: skip
 
+wait_option = click.option(
+    "--wait", is_flag=True, help="Where another process measures on this machine, wait for its end."
+)
+"""What every command that measures takes."""
+
 
 def measuring_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """What every command that runs blocks takes."""
@@ -122,6 +127,7 @@ def measuring_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--seed", type=SEED, help="Repeat the random order of an earlier run.", metavar="NUMBER"),
         click.option("--fresh", is_flag=True, help="Start anew instead of continuing a run that was cut off."),
         click.option("--python", metavar="PATH", help="The Python to build environments on. Default: the suite's own."),
+        wait_option,
     ]  # fmt: skip
     return _apply(options, command)
 
@@ -134,6 +140,10 @@ def output_options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="Also write the verdicts as JSON (versus.verdicts/1).",
         ),
         click.option("--markdown", is_flag=True, help="Print a Markdown table, as for a pull request."),
+        click.option(
+            "--fail-on", type=click.Choice(["slower"]), metavar="slower",
+            help="Judge: exit code 1 where a row is slower, 6 where none is and one is inconclusive.",
+        ),
     ]  # fmt: skip
     return _apply(options, command)
 

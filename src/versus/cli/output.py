@@ -1,21 +1,23 @@
 """Prints a judged run and turns it into an exit code."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 import msgspec
 
-from versus.errors import NotMeasuredError, UntrustedError
+from versus.errors import CouldNotTellError, NotMeasuredError, SlowerError, UntrustedError
 from versus.files import write_whole
-from versus.judge.report import Report
+from versus.judge.report import Report, Row
 from versus.judge.run import judge_run
 from versus.locations import locations
 from versus.publish.calls.accounting import accounting_text, accounting_warning
 from versus.publish.kinds import shown_kind
+from versus.publish.tables.lines import environment_text, variant_text
 from versus.records.journal import End
 from versus.records.store import Run, read_runs
-from versus.spelling import percent, time_text
+from versus.spelling import counted, percent, plain, time_text
 
 
 def show(run: Run, *, json_file: Path | None = None, markdown: bool = False) -> Report:
@@ -53,11 +55,37 @@ def show_accounting(run: Run) -> None:
             click.echo(warning, err=True)
 
 
-def raise_for(report: Report) -> None:
-    """Raises what gives the run's exit code: something not measured, or a null that says not to trust it."""
+NAMED = 3
+
+
+def raise_for(report: Report, *, fail_on: str | None = None) -> None:
+    """Raises what gives the run's exit code: something not measured, or a null that says not to trust it; and, with
+    `fail_on`, something slower, or that the run cannot tell."""
     faults = [missing for missing in report.missing if missing.kind in ("fault", "uncounted")]
     if faults:
-        named = "; ".join(f"{fault.what}: {fault.reason.rstrip('.')}" for fault in faults[:3])
+        named = "; ".join(f"{fault.what}: {fault.reason.rstrip('.')}" for fault in faults[:NAMED])
         raise NotMeasuredError(f"{len(faults)} could not be measured: {named}.")
     if report.null is not None and report.null.trusted is False:
         raise UntrustedError(f"this run is not to be trusted: {report.null.reason}")
+    if fail_on is not None:
+        _judge(report)
+
+
+def _judge(report: Report) -> None:
+    slower = [row for row in report.verdicts if row.verdict == "slower"]
+    if slower:
+        raise SlowerError(f"{counted(len(slower), 'row')} slower: {_named(slower)}.")
+    open_rows = [row for row in report.verdicts if row.verdict == "inconclusive"]
+    if open_rows:
+        raise CouldNotTellError(
+            f"{counted(len(open_rows), 'row')} inconclusive, and none slower: {_named(open_rows)}; a larger --budget "
+            "tells more."
+        )
+    if not report.verdicts:
+        raise CouldNotTellError("this run has no verdicts to judge by.")
+
+
+def _named(rows: Sequence[Row]) -> str:
+    named = [f"{row.subject} {variant_text(row)} ({environment_text(row)}, {row.metric})" for row in rows[:NAMED]]
+    more = [f"{len(rows) - NAMED} more"] if len(rows) > NAMED else []
+    return plain("; ".join([*named, *more]))

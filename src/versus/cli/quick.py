@@ -6,7 +6,7 @@ import click
 
 from versus.cli import publish
 from versus.cli.opening import open_session, require
-from versus.cli.options import SEED
+from versus.cli.options import SEED, wait_option
 from versus.cli.output import raise_for, show, show_accounting
 from versus.load.declared.plan import plan_load
 from versus.load.declared.scenario import read_scenario
@@ -39,7 +39,8 @@ Examples:
 
 @click.command(epilog=EPILOG)
 @click.option("--seed", type=SEED, help="Repeat the random order of an earlier run.", metavar="NUMBER")
-def command(seed: int | None) -> None:
+@wait_option
+def command(seed: int | None, wait: bool) -> None:
     """Compare the newest Django 5.2, 6.0 and 6.1 on SQLite in a few minutes, and build the site."""
     began = time.monotonic()
     click.echo(
@@ -48,8 +49,9 @@ def command(seed: int | None) -> None:
         err=True,
     )
     require("load", "site")
-    with open_session() as session:
+    with open_session(wait=wait) as session:
         names = session.build(DJANGOS, python=None)
+        session.take_machine(WARM_S)
         micro = _measure(session, names, seed)
         load = _drive(session, names, seed)
     page = publish.build(local=True)

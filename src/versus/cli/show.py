@@ -19,10 +19,10 @@ Examples:
 @click.command(epilog=EPILOG)
 @click.argument("run", default="last")
 @output_options
-def command(run: str, json_file: Path | None, markdown: bool) -> None:
+def command(run: str, json_file: Path | None, markdown: bool, fail_on: str | None) -> None:
     """Show RUN again (its name or the beginning of it; default: the last) without measuring anything."""
     where = locations()
     found = find_run(run, where.runs, where.results)
     report = show(found, json_file=json_file, markdown=markdown)
     show_accounting(found)
-    raise_for(report)
+    raise_for(report, fail_on=fail_on)

@@ -2,11 +2,13 @@
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from versus.cli.opening import require
+from versus.errors import ExitCode
 from versus.locations import locations
 
 CHECKS = {
@@ -19,7 +21,9 @@ ROUNDS = [
     ["-m", "alone"],
 ]
 """Tests that want the machine for themselves come after the others, which share its cores."""
-FAILED = 1
+
+INTERRUPTED, WRONG_USE, NOTHING_SELECTED = 2, 4, 5
+"""Exit codes of pytest, which is not installed until it is needed."""
 
 EPILOG = """\b
 Examples:
@@ -44,7 +48,16 @@ def command(ctx: click.Context, pytest_arguments: tuple[str, ...]) -> None:
     ]
     if failed:
         click.echo(f"versus: failed: {', '.join(failed)}.", err=True)
-    ctx.exit(FAILED if failed or any(tests) else 0)
+    ctx.exit(exit_code(tests, failed=bool(failed)))
+
+
+def exit_code(tests: Sequence[int], *, failed: bool) -> ExitCode:
+    """Returns what the rounds of pytest and the checks before them come to."""
+    if INTERRUPTED in tests:
+        return ExitCode.INTERRUPTED
+    if {WRONG_USE, NOTHING_SELECTED} & set(tests):
+        return ExitCode.WRONG_REQUEST
+    return ExitCode.SLOWER if failed or any(tests) else ExitCode.DONE
 
 
 def _failed_checks() -> list[str]:

@@ -7,7 +7,7 @@ import click
 import msgspec
 
 from versus.cli.opening import open_session
-from versus.cli.options import check_database
+from versus.cli.options import check_database, wait_option
 from versus.cli.output import answered, raise_for
 from versus.cli.targets import target
 from versus.errors import UserError
@@ -67,6 +67,7 @@ Examples:
     help="How many fresh processes of either side to profile; with fewer than 5, changes of time are not shown.",
 )
 @click.option("--fresh", is_flag=True, help="Start anew instead of continuing a run that was cut off.")
+@wait_option
 @click.option("--python", metavar="PATH", help="The Python to build environments on. Default: the suite's own.")
 @click.option(
     "--json",
@@ -80,7 +81,7 @@ def command(subject: str, djangos: tuple[str, ...], json_file: Path | None, mark
     """Why a row moved: functions, statements and release notes between two Djangos, or two variants on one."""
     if len(djangos) not in (1, 2):
         raise UserError("why wants a subject and two Djangos, as in: ./versus why saving 5.2 6.0")
-    with open_session(asked["database"]) as session:
+    with open_session(asked["database"], wait=asked["wait"]) as session:
         names = session.build(djangos, python=asked["python"], twin_of=None)
         wanted = target(session.describe().find(subject), asked["variants"], asked["parameters"])
         plan = msgspec.structs.replace(declared(wanted, names, session.database), rounds=asked["rounds"])

@@ -19,6 +19,8 @@ from versus.history.repository import ReleaseRepository
 from versus.locations import Locations
 
 CONFIGURATION = "asv.conf.json"
+# The commands of asv that measure.
+TIMING = frozenset({"continuous", "find", "profile", "run"})
 # The commands of asv that read the release repository.
 READING = frozenset({"check", "compare", "continuous", "find", "profile", "publish", "rm", "run", "show"})
 TAG = re.compile(r"(?<!\w)v\d+\.\d+(?:\.\d+)?(?:(?:a|b|rc)\d+)?(?!\w)")
@@ -30,6 +32,11 @@ class Invocation(msgspec.Struct, frozen=True):
     command: tuple[str, ...]
     folder: Path
     variables: dict[str, str]
+
+    def telling(self) -> tuple[str, ...]:
+        """Returns the command with exit codes of the suite's own instead of asv's, which mean several things each."""
+        python, _, _, *arguments = self.command
+        return (python, "-P", str(Path(__file__).with_name("asv_main.py")), *arguments)
 
     def plain(self) -> str:
         """Returns the shell command that does the same without the suite."""

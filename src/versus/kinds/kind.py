@@ -43,6 +43,10 @@ class Kind[PlanOfAKind](ABC):
     def judge(self, run: Run) -> Report:
         """Returns the same report for the same records, whenever it is made."""
 
+    def expected_s(self, plan: PlanOfAKind) -> float | None:  # noqa: ARG002
+        """Returns about how many seconds carrying it out takes; None where nobody can tell."""
+        return None
+
     def subjects(self, plan: PlanOfAKind) -> frozenset[str]:  # noqa: ARG002
         """Returns the subjects that the plan runs: their declarations are part of the record."""
         return frozenset()

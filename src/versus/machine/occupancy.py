@@ -25,13 +25,16 @@ LONGEST_COMMAND = 80
 
 
 class Occupant(msgspec.Struct, frozen=True):
-    """Who measures. `began` and `expected_end` are seconds since the epoch; pid and start name the process."""
+    """Who measures. `began` and `expected_end` are seconds since the epoch; pid and start name the process.
+
+    `expected_end` is None where nobody can tell.
+    """
 
     command: str
     pid: int
     start: int | None
     began: float
-    expected_end: float
+    expected_end: float | None
 
     @property
     def text(self) -> str:
@@ -40,14 +43,19 @@ class Occupant(msgspec.Struct, frozen=True):
         since = time.strftime("%H:%M", time.localtime(self.began))
         command = plain(self.command)
         command = command if len(command) <= LONGEST_COMMAND else f"{command[: LONGEST_COMMAND - 1]}…"
+        return f"process {self.pid} has been measuring since {since} ({command}), {self._rest}"
+
+    @property
+    def _rest(self) -> str:
+        if self.expected_end is None:
+            return "and does not know for how long"
         left = self.expected_end - time.time()
-        rest = f"about {time_text(left)} left" if left > 0 else "longer than it expected"
-        return f"process {self.pid} has been measuring since {since} ({command}), {rest}"
+        return f"about {time_text(left)} left" if left > 0 else "longer than it expected"
 
 
 @contextmanager
-def taken(command: str, expected_s: float, *, wait: bool, tell: Callable[[str], None]) -> Iterator[None]:
-    """Holds the machine for one measurement of about `expected_s` seconds.
+def taken(command: str, expected_s: float | None, *, wait: bool, tell: Callable[[str], None]) -> Iterator[None]:
+    """Holds the machine for one measurement of about `expected_s` seconds; None where nobody can tell.
 
     `command` is told to others who want to measure: it must hold no secret. Where somebody else measures, raises
     OccupiedError with one sentence, or tells that sentence and waits if `wait` is true. The kernel's lock decides and
@@ -63,15 +71,52 @@ def taken(command: str, expected_s: float, *, wait: bool, tell: Callable[[str], 
             "remove it if nobody measures."
         ) from error
     now = time.time()
-    occupant = Occupant(command, os.getpid(), start_ticks(os.getpid()), now, now + expected_s)
     try:
-        with contextlib.suppress(OSError):  # the lock holds without it
-            file.write_bytes(msgspec.json.encode(occupant))
+        _tell_others(file, command, now, None if expected_s is None else now + expected_s)
         yield
     finally:
         with contextlib.suppress(OSError):
             os.truncate(file, 0)
         lock.release()
+
+
+class Turn:
+    """A process's turn to measure: it begins when something is measured first, and is the same for all that follows.
+
+    Make it with `turn`, which ends it.
+    """
+
+    def __init__(self, command: str, held: contextlib.ExitStack, *, wait: bool) -> None:
+        self._command = command
+        self._held = held
+        self._wait = wait
+        self._began: float | None = None
+        self._end: float | None = None
+
+    def take(self, expected_s: float | None, tell: Callable[[str], None]) -> None:
+        """Takes the machine, as `taken` does; where it is taken already, only says that it may take longer."""
+        if self._began is None:
+            self._held.enter_context(taken(self._command, expected_s, wait=self._wait, tell=tell))
+            self._began = time.time()
+            self._end = None if expected_s is None else self._began + expected_s
+            return
+        end = None if expected_s is None else time.time() + expected_s
+        if self._end is not None and (end is None or end > self._end):
+            self._end = end
+            _tell_others(lock_file(), self._command, self._began, end)
+
+
+@contextmanager
+def turn(command: str, *, wait: bool) -> Iterator[Turn]:
+    """Whatever is taken within it is let go with it. `command` must hold no secret."""
+    with contextlib.ExitStack() as held:
+        yield Turn(command, held, wait=wait)
+
+
+def _tell_others(file: Path, command: str, began: float, expected_end: float | None) -> None:
+    occupant = Occupant(command, os.getpid(), start_ticks(os.getpid()), began, expected_end)
+    with contextlib.suppress(OSError):  # the lock holds without it
+        file.write_bytes(msgspec.json.encode(occupant))
 
 
 def occupant_of(file: Path) -> Occupant | None:
@@ -100,6 +145,6 @@ def _acquire(lock: FileLock, file: Path, *, wait: bool, tell: Callable[[str], No
         text = "another process is measuring on this machine" if occupant is None else occupant.text
         sentence = text[0].upper() + text[1:]
         if not wait:
-            raise OccupiedError(f"{sentence}; two at once would disturb each other.") from None
+            raise OccupiedError(f"{sentence}; two at once would disturb each other; --wait waits for it.") from None
         tell(f"{sentence}; waiting for it to end.")
         lock.acquire(poll_interval=POLL_S)

@@ -14,6 +14,18 @@ from versus.spelling import counted, time_text
 NAMED = 3
 
 
+def expected_s(plan: Plan) -> float:
+    """Returns about how many seconds the plan takes at most: what is told to whoever waits for its end."""
+    seconds = 0.0
+    if Instrument.TIME in plan.instruments:
+        seconds += max(fewest_blocks_s(plan), plan.timing.budget_s or 0.0)
+    if Instrument.MEMORY in plan.instruments:
+        seconds += surveying_s(plan)
+    if Instrument.INSTRUCTIONS in plan.instruments:
+        seconds += counting_s(plan, len(cores(Placement.ALL)))
+    return seconds
+
+
 def plan_text(plan: Plan, *, done: Sequence[Block] = (), now: float | None = None) -> str:
     """What is measured, for how long, and when it ends; `now` is seconds since the epoch."""
     declared = f"{counted(len(plan.family), 'comparison')} in {counted(len(plan.groups), 'group')} on {plan.database}"

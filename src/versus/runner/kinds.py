@@ -28,6 +28,10 @@ class PerformedKind(RecordedKind, Protocol):
         """Brings a recording from where it is to its end."""
         ...
 
+    def expected_s(self, plan: AnyPlan) -> float | None:
+        """Returns about how many seconds carrying it out takes; None where nobody can tell."""
+        ...
+
     def subjects(self, plan: AnyPlan) -> frozenset[str]:
         """Returns the subjects that the plan runs."""
         ...

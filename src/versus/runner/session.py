@@ -18,6 +18,7 @@ from versus.errors import EnvironmentFailedError
 from versus.load.servers.database import SQLITE, Database
 from versus.locations import Locations, locations
 from versus.machine.fingerprint import Disturbances
+from versus.machine.occupancy import Turn
 from versus.machine.placement import load_cores
 from versus.machine.scratch import Scratch
 from versus.micro.declared.catalogue import Catalogue
@@ -49,8 +50,10 @@ class Session:
         setup: WorkerSetup,
         store: Database,
         where: Locations,
+        turn: Turn,
     ) -> None:
         self._command = tuple(command)
+        self._turn = turn
         self.tell = tell
         self.scratch = scratch
         self.store = store
@@ -98,18 +101,28 @@ class Session:
     def draft(self) -> Draft:
         return Draft(self.catalogues, self.twins)
 
+    def take_machine(self, expected_s: float | None) -> None:
+        """Begins this process's turn to measure, of about so many seconds; None where nobody can tell.
+
+        Carrying out a plan does it by itself. A command of several plans does it before the first, with their sum.
+        Raises OccupiedError where another process measures, and this one was not told to wait.
+        """
+        self._turn.take(expected_s, lambda text: self.tell(Sentence(text)))
+
     def carry_out(self, plan: AnyPlan, *, anew: bool = False, missing: Sequence[Refusal] = ()) -> Run:
         """Runs a plan to its end, or continues the run of it that was cut off; returns what was recorded.
 
         `missing` is what was asked for and is not in the plan: the record says so.
         """
         kind = performed_kind(plan)
+        self.take_machine(kind.expected_s(plan))
         declared = Declared(self._command, plan, self.environments, self.where, self._described(kind, plan))
         return self._finished(kind, open_recording(declared, self.tell, anew=anew), missing)
 
     def carry_out_in(self, folder: Path, plan: AnyPlan) -> Run:
         """Runs a plan in a folder of its own, or continues there; reads it where it has come to its end before."""
         kind = performed_kind(plan)
+        self.take_machine(kind.expected_s(plan))
         declared = Declared(self._command, plan, self.environments, self.where, self._described(kind, plan))
         return self._finished(kind, recording_in(folder, declared), ())
 
@@ -155,14 +168,14 @@ class Session:
 
 
 @contextlib.contextmanager
-def open_session(command: Sequence[str], tell: Listener, database: str = "sqlite") -> Iterator[Session]:
+def open_session(command: Sequence[str], tell: Listener, turn: Turn, database: str = "sqlite") -> Iterator[Session]:
     """Everything started within it ends with it. `command` is the command line as it may be recorded."""
     where = locations()
     token = f"versus_{secrets.token_hex(4)}"
     with Scratch() as scratch, contextlib.ExitStack() as servers:
         store = _store(database, scratch, servers, tell)
         setup = WorkerSetup(where.benchmarks, where.fixtures, token, store.url)
-        session = Session(command, tell, scratch, setup, store, where)
+        session = Session(command, tell, scratch, setup, store, where, turn)
         try:
             yield session
         except BaseException:

@@ -30,6 +30,11 @@ class Calls(Kind[Plan]):
 
         return Measuring(recording, session).perform()
 
+    def expected_s(self, plan: Plan) -> float:
+        from versus.runner.expectation import expected_s
+
+        return expected_s(plan)
+
     def judge(self, run: Run) -> Report:
         from versus.judge.calls.report import judge_calls
 

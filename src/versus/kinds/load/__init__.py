@@ -31,6 +31,11 @@ class Load(Kind[LoadPlan]):
 
         return put_under_load(recording, session)
 
+    def expected_s(self, plan: LoadPlan) -> float | None:
+        from versus.load.stages.run import estimate_s
+
+        return estimate_s(plan)
+
     def judge(self, run: Run) -> Report:
         from versus.judge.load.report import judge_load
 

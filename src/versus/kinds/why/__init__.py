@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from versus.runner.session import Session
 
 
+PROFILE_S = 2.0
+"""A guess at a process that profiles a subject, its start included."""
+
+
 class Why(Kind[WhyPlan]):
     """`why` makes runs of it. They are told as explanations; their reports have no verdicts."""
 
@@ -31,6 +35,9 @@ class Why(Kind[WhyPlan]):
         from versus.runner.why import profile
 
         return profile(recording, session)
+
+    def expected_s(self, plan: WhyPlan) -> float:
+        return len(plan.arms) * plan.rounds * PROFILE_S
 
     def judge(self, run: Run) -> Report:
         from versus.judge.why.explain import judge_why

@@ -40,6 +40,8 @@ TOLERATED = {"p50": (0.3, 0.05), "p99": (1.0, 0.10)}
 CONNECTIONS = (1, 10, 50)
 CLOSED_S = 8.0
 CLOSED_MS = 20.0
+ABOUT_S = STARTS * SECONDS + 2 * len(CONNECTIONS) * CLOSED_S
+"""What both checks take, but for the servers' starts."""
 
 
 class Quantile(msgspec.Struct, frozen=True):
