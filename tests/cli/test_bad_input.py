@@ -68,3 +68,8 @@ def test_help_has_examples_for_every_measuring_command(inside: Inside) -> None:
 
 def test_completion_is_a_script(inside: Inside) -> None:
     assert "_VERSUS_COMPLETE" in inside("completion", "bash").stdout
+
+
+@pytest.mark.parametrize("name", ["compare", "choose", "why", "load"])
+def test_help_tells_how_a_django_is_named(inside: Inside, name: str) -> None:
+    assert "DJANGO[@PYTHON][+PACKAGE==VERSION…]" in inside(name, "--help").stdout

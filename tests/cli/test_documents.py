@@ -13,6 +13,7 @@ from tests.cli.conftest import Versus
 from versus.calibration.outcome import outcome
 from versus.calibration.trials import tried
 from versus.cli import COMMANDS, cli
+from versus.errors import ExitCode
 from versus.judge.run import judge_run
 from versus.locations import Locations, locations
 from versus.publish.calibration import calibration_parts, targets
@@ -22,6 +23,7 @@ from versus.records.store import CALIBRATION, find_run
 
 MARKER = re.compile(r"<!-- verdicts of (\S+) -->\n(.*?)<!-- end -->", re.DOTALL)
 CALIBRATED = re.compile(r"(<!-- calibration -->)\n(.*?)(<!-- end -->)", re.DOTALL)
+EXIT_CODES = re.compile(r"(<!-- exit codes -->)\n(.*?)(<!-- end of exit codes -->)", re.DOTALL)
 PLACEHOLDERS = {"SUBJECT": "pagination", "SCENARIO": "article-list", "RUN": "last", "…": "run"}
 
 
@@ -77,6 +79,30 @@ def test_what_the_readme_says_of_the_calibration_is_what_its_records_say(where: 
         file.write_text(CALIBRATED.sub(lambda found: f"{found[1]}\n{table}\n{found[3]}", file.read_text()))
     ((_, written, _),) = CALIBRATED.findall(file.read_text())
     assert written.strip() == table.strip(), "look at the records, then renew it with VERSUS_RENEW=1"
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/commands.md"])
+def test_exit_codes_are_told_as_they_are(where: Locations, name: str) -> None:
+    file = where.root / name
+    table = "| exit code | means |\n|---|---|\n" + "\n".join(f"| {code.value} | {code.meaning} |" for code in ExitCode)
+    if os.environ.get("VERSUS_RENEW"):
+        file.write_text(EXIT_CODES.sub(lambda found: f"{found[1]}\n{table}\n{found[3]}", file.read_text()))
+    ((_, written, _),) = EXIT_CODES.findall(file.read_text())
+    assert written.strip() == table, "renew it with VERSUS_RENEW=1"
+
+
+def test_the_launcher_names_its_exit_code_as_commands_do(where: Locations) -> None:
+    assert ExitCode.ENVIRONMENT.sentence in (where.root / "versus").read_text()
+
+
+def test_every_help_ends_with_the_exit_codes() -> None:
+    context = click.Context(cli, info_name="versus")
+    commands = [cli, *(cli.get_command(context, name) for name in COMMANDS)]
+    for command in [*commands, *getattr(cli.get_command(context, "history"), "commands", {}).values()]:
+        assert command is not None
+        told = command.get_help(click.Context(command, info_name=command.name))
+        for code in ExitCode:
+            assert f"{code.value}  {code.meaning}" in told, command.name
 
 
 @pytest.mark.end_to_end

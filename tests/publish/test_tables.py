@@ -135,3 +135,10 @@ def test_records_steer_neither_terminal_nor_markdown():
 
 def test_escaping_shows_as_written():
     assert escaped("a_b|`c` <i>&") == "a\\_b\\|\\`c\\` &lt;i&gt;&amp;"
+
+
+def test_a_python_that_the_environment_is_named_by_is_said_once():
+    baseline, candidate = side("6.0.10", "a"), msgspec.structs.replace(side("6.0.10 @3.12.1", "a"), python="3.12.1")
+    moved = row("pagination", "a", "6.0.10", 1.1, "slower", baseline=baseline, candidate=candidate)
+    (line,) = lines_of(Report("run", (moved,))).lines
+    assert line.environments == "6.0.10 Python 3.13.0 → 6.0.10 @3.12.1"

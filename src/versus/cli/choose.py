@@ -7,12 +7,13 @@ import click
 
 from versus.cli.compare import measure
 from versus.cli.opening import open_session
-from versus.cli.options import measuring_options, output_options
+from versus.cli.options import NAMING, measuring_options, output_options
 from versus.cli.output import raise_for, show, show_accounting
 from versus.cli.targets import sweep_option, targets
 from versus.environments.series import known_series
 
-EPILOG = """\b
+EPILOG = f"""{NAMING}
+\b
 Examples:
   ./versus choose pagination --django 6.0
   ./versus choose template-reuse --parameter items=2000

@@ -8,7 +8,7 @@ import click
 import msgspec
 
 from versus.cli.opening import open_session
-from versus.cli.options import measuring_options, output_options, screen_option
+from versus.cli.options import NAMING, measuring_options, output_options, screen_option
 from versus.cli.output import raise_for, show, show_accounting
 from versus.cli.targets import sweep_option, sweepable, targets
 from versus.errors import UserError
@@ -21,11 +21,7 @@ from versus.runner.session import Session, new_seed
 
 SECONDS_A_COMPARISON = 30.0
 
-EPILOG = """\b
-A DJANGO is a series (5.2: its newest patch), a release (6.0.3), a source tree (path:DIR) or a commit
-of the release repository or of the Django checkout one stands in (git:REF). Any of them can name a
-Python and packages of its own: 6.0@3.12, 6.1+asgiref==3.9.1.
-
+EPILOG = f"""{NAMING}
 \b
 Examples:
   ./versus compare 5.2 6.0

@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.table import Table
 
 from versus.cli.opening import open_session
+from versus.cli.options import DJANGO
 from versus.environments.series import known_series
 from versus.load.declared.scenario import known_scenarios
 from versus.locations import locations
@@ -43,7 +44,8 @@ def command(words: tuple[str, ...], as_json: bool) -> None:
     console.print(f"\n{counted(len(found), 'subject')}" + (f", {hidden} not shown" if hidden else "") + ".")
     if not words:
         console.print(f"Scenarios: {', '.join(known_scenarios(locations().scenarios)) or 'none'}.")
-        console.print(f"Djangos: {', '.join(series.name for series in known_series())}, X.Y.Z, path:DIR, git:REF.")
+        series = ", ".join(known.name for known in known_series())
+        console.print(f"Djangos: {series}, X.Y.Z, path:DIR, git:REF, each as {DJANGO}.", markup=False, soft_wrap=True)
 
 
 def _mentions(subject: SubjectDescription, word: str) -> bool:

@@ -9,7 +9,7 @@ import click
 
 from versus.cli import completion
 from versus.cli.opening import open_session, open_turn, require
-from versus.cli.options import HOUR, SEED, Duration, check_database, output_options, wait_option
+from versus.cli.options import HOUR, NAMING, SEED, Duration, check_database, output_options, wait_option
 from versus.cli.output import raise_for, show
 from versus.environments.series import known_series
 from versus.errors import EnvironmentFailedError, NotMeasuredError, UserError, unknown
@@ -29,10 +29,11 @@ CEILING = 12_000.0
 """Arrivals a second: the generator sent 12 700 on one core where it was tried, and a little is left to it."""
 LEFT_OUT = "there is no time for it in the quick profile; name it with --case"
 
-EPILOG = """\b
+EPILOG = f"""\b
 Without --quick or --thorough a scenario's own starts and stages are used: six starts, for a verdict on CPU time and the
 median. Rates are the scenario's and the same for all, so that numbers can be compared.
 
+{NAMING}
 \b
 Examples:
   ./versus load article-list --django 5.2 --django 6.0

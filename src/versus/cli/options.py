@@ -89,6 +89,16 @@ screen_option = click.option(
     "a random tenth of the rest; --screen=only times nothing.",
 )  # fmt: skip
 
+DJANGO = "DJANGO[@PYTHON][+PACKAGE==VERSION…]"
+"""How a Django is named, wherever help speaks of it."""
+
+NAMING = f"""\b
+Each Django is written {DJANGO}.
+Its first part is a series (5.2: its newest patch), a release (6.0.3), a source tree (path:DIR) or a
+commit of the release repository or of the Django checkout one stands in (git:REF). A Python and
+packages of its own may follow: 6.0@3.12, 6.1+asgiref==3.9.1.
+"""
+
 wait_option = click.option(
     "--wait", is_flag=True, help="Where another process measures on this machine, wait for its end."
 )

@@ -7,7 +7,7 @@ import click
 import msgspec
 
 from versus.cli.opening import open_session
-from versus.cli.options import check_database, wait_option
+from versus.cli.options import NAMING, check_database, wait_option
 from versus.cli.output import answered, raise_for
 from versus.cli.targets import target
 from versus.errors import UserError
@@ -19,7 +19,8 @@ from versus.publish.origin import origin
 from versus.publish.tables.parts import markdown_parts, print_parts
 from versus.runner.session import new_seed
 
-EPILOG = """\b
+EPILOG = f"""{NAMING}
+\b
 Examples:
   ./versus why saving 5.2 6.0
   ./versus why pagination 5.2 6.0 --variant paginator_in_thread --most 30

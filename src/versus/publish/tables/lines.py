@@ -186,7 +186,8 @@ def _line(row: Row, defaults: Mapping[str, Mapping[str, Value]], footnotes: Sequ
 
 def _side(side: Side, row: Row | StatementChange) -> str:
     words = [side.django]
-    if row.baseline.python != row.candidate.python:
+    is_named = f"@{side.python}" in side.django  # where it was asked for, the environment's name says it
+    if row.baseline.python != row.candidate.python and not is_named:
         words.append(f"Python {side.python}")
     if row.baseline.database != row.candidate.database:
         words.append(wording.database(side.database))
