@@ -7,11 +7,11 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from versus.errors import EnvironmentFailedError, UserError
+from versus.errors import EnvironmentFailedError
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Writes a file that appears with all of its content or not at all. Raises UserError where it cannot be written."""
+    """Writes a file that appears with all of its content or not at all. Raises EnvironmentFailedError where it cannot be written."""
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -20,7 +20,7 @@ def write_whole(path: Path, content: bytes) -> None:
     except OSError as error:
         with suppress(OSError):  # a folder that cannot be entered holds no unfinished file of ours
             unfinished.unlink(missing_ok=True)
-        raise UserError(f"{path} cannot be written: {error.strerror}.") from error
+        raise EnvironmentFailedError(f"{path} cannot be written: {error.strerror}.") from error
 
 
 @contextmanager

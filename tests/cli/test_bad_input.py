@@ -1,8 +1,15 @@
 """Things users do: one line that names what exists, the right exit code, never a traceback."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from tests.cli.conftest import Inside
+from versus.errors import ExitCode
+from versus.locations import Locations
 
 
 @pytest.mark.end_to_end
@@ -18,6 +25,12 @@ from tests.cli.conftest import Inside
         (["compare", "5.2", "6.0", "--subject", "paginaton"], 2, "the nearest that exists is 'pagination'"),
         (["compare", "5.2", "6.0", "--database", "postgress"], 2, "the nearest that exists is 'postgres'"),
         (["compare", "5.2", "6.0", "--database", "mysql://u:secret@h/n"], 2, "starts with postgres://"),
+        (["compare", "5.2", "6.0", "--database", ""], 2, "There is no database ''; there are: sqlite, postgres."),
+        (["compare", "5.2", "6.0", "--database", "postgres://"], 2, "must end in the name of a database"),
+        (["compare", "5.2", "6.0", "--database", "postgres://u:secret@h/"], 2, "must end in the name of a database"),
+        (["compare", "5.2", "6.0", "--json", "/dev/null/x/y.json"], 2, "because /dev/null cannot"),
+        (["compare", "5.2", "6.0", "--nonsense"], 2, "No such option '--nonsense'. Did you mean '--seed'? See --help."),
+        (["load", "--all", "--json", "x.json"], 2, "are about one scenario; name it instead of --all."),
         (["compare", "5.2", "6.0", "--budget", "soon"], 2, "write it as 90s, 10m or 1h"),
         (["compare", "5.2", "6.0", "--precision", "no"], 2, "write it as 1% or best"),
         (["compare", "5.2", "6.0", "--precision", "0%"], 2, "it takes 0.01% to 50%, or best"),
@@ -47,6 +60,7 @@ def test_one_line_and_no_traceback(inside: Inside, words: list[str], code: int, 
     assert "secret" not in ended.stderr
     said = [line for line in ended.stderr.splitlines() if line.startswith("versus: ")]
     assert len(said) == 1
+    assert ended.stderr.splitlines()[-1] == ExitCode(code).sentence
 
 
 @pytest.mark.end_to_end
@@ -73,3 +87,28 @@ def test_completion_is_a_script(inside: Inside) -> None:
 @pytest.mark.parametrize("name", ["compare", "choose", "why", "load"])
 def test_help_tells_how_a_django_is_named(inside: Inside, name: str) -> None:
     assert "DJANGO[@PYTHON][+PACKAGE==VERSION…]" in inside(name, "--help").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "where_to", "code"),
+    [
+        ("--help", "| head -1", ExitCode.DONE),
+        ("runs", "> /dev/full", ExitCode.ENVIRONMENT),
+        ("runs", ">&-", ExitCode.DONE),
+        ("runs", "<&- >&-", ExitCode.DONE),
+        ("nonsense", "2>&-", ExitCode.WRONG_REQUEST),
+        ("nonsense", "2> /dev/full", ExitCode.WRONG_REQUEST),
+        ("", "", ExitCode.WRONG_REQUEST),
+    ],
+)
+def test_output_that_nobody_takes(where: Locations, state: Path, words: str, where_to: str, code: ExitCode) -> None:
+    ended = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", f"{sys.executable} -P -m versus {words} {where_to}"],
+        env=os.environ | {"VERSUS_ROOT": str(where.root), "VERSUS_STATE": str(state), "LC_ALL": "x", "TERM": "dumb"},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ended.returncode == code, ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert "Exception ignored" not in ended.stderr
+    if code and "2>" not in where_to:
+        assert ended.stderr.splitlines()[-1] == code.sentence

@@ -1,6 +1,7 @@
 """The command line: one file a command, each of which parses, calls and prints. Nothing imports it."""
 
 import contextlib
+import errno
 import importlib
 import os
 import sys
@@ -30,6 +31,7 @@ COMMANDS = {
     "publish": "Build the site.",
     "completion": "Print tab completion for a shell.",
 }
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 MODULES = {"list": "listing", "cross-check": "crosscheck"}  # a module named list would hide the built-in one
 
 EPILOG = """\b
@@ -94,6 +96,7 @@ with_exit_codes(cli)
 
 def main() -> None:
     """Runs the command line; ends with a code that means one thing, and with the sentence that says which."""
+    _open_what_is_closed()
     code = _ended()
     if code is not ExitCode.DONE:
         _complain(code.sentence)
@@ -107,8 +110,12 @@ def _ended() -> ExitCode:
     except UserError as error:
         _complain(f"versus: {error}")
         return error.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        _complain(error.format_message())
+        return ExitCode.WRONG_REQUEST
     except click.ClickException as error:
-        _complain(f"versus: {error.format_message().removesuffix('.')}. See --help.")
+        message = error.format_message()
+        _complain(f"versus: {message if message.endswith(('.', '?')) else f'{message}.'} See --help.")
         return ExitCode.WRONG_REQUEST
     except (KeyboardInterrupt, click.Abort):
         _complain("\nversus: interrupted; what was measured is kept, and the same command continues it.")
@@ -118,11 +125,24 @@ def _ended() -> ExitCode:
     except OSError as error:
         if isinstance(error, BrokenPipeError):
             return ExitCode.DONE
-        _complain(f"versus: {error.filename or 'what was found'} cannot be written or read: {error.strerror}.")
+        what = "what was found cannot be written" if error.errno in FULL else "this machine refuses what is needed"
+        what = f"{error.filename} cannot be used" if error.filename else what
+        _complain(f"versus: {what}: {error.strerror}.")
         return ExitCode.ENVIRONMENT
     finally:
         _let_go_of_output()
     return ExitCode(code) if isinstance(code, int) else ExitCode.DONE
+
+
+def _open_what_is_closed() -> None:
+    """Without standard output or input, a file that is opened later would get its number, and what is printed."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest number that is free
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(number, "r" if name == "stdin" else "w", closefd=False))  # noqa: SIM115
 
 
 def _complain(sentence: str) -> None:
@@ -135,6 +155,6 @@ def _let_go_of_output() -> None:
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
-        except (AttributeError, OSError, ValueError):
-            with contextlib.suppress(AttributeError, OSError, ValueError):
+        except (OSError, ValueError):
+            with contextlib.suppress(OSError, ValueError):
                 os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

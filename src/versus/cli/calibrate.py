@@ -13,7 +13,7 @@ from versus.calibration.part import EXTENTS, Part
 from versus.calibration.trial_runner import TrialRunner
 from versus.calibration.trials import read_other_tools, read_trials, tried
 from versus.cli.opening import open_session, open_turn
-from versus.cli.options import Duration, wait_option
+from versus.cli.options import Duration, OutputFile, wait_option
 from versus.errors import unknown
 from versus.files import write_whole
 from versus.locations import Locations, locations
@@ -45,7 +45,7 @@ Examples:
 @click.option("--keep", is_flag=True, help="Pack the trials on record into results/calibration; measure nothing.")
 @wait_option
 @click.option(
-    "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+    "--json", "json_file", type=OutputFile(), metavar="FILE",
     help="Also write the outcome as JSON (versus.calibration/2).",
 )  # fmt: skip
 def command(

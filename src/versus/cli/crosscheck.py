@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from versus.cli.opening import open_session, require
-from versus.cli.options import wait_option
+from versus.cli.options import OutputFile, wait_option
 from versus.errors import UntrustedError
 from versus.load.stages.crosscheck import ABOUT_S, cross_check
 from versus.locations import locations
@@ -32,7 +32,7 @@ Examples:
 @click.option("--keep", is_flag=True, help="Also write what was found to results/, where the site shows it.")
 @wait_option
 @click.option(
-    "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+    "--json", "json_file", type=OutputFile(), metavar="FILE",
     help="Also write what was found as JSON (versus.crosscheck/2).",
 )  # fmt: skip
 def command(keep: bool, wait: bool, json_file: Path | None) -> None:

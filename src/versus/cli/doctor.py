@@ -7,7 +7,7 @@ import click
 import msgspec
 
 from versus.cli.opening import open_session
-from versus.cli.options import Duration, wait_option
+from versus.cli.options import Duration, OutputFile, wait_option
 from versus.cli.output import raise_for, show_accounting
 from versus.environments.series import known_series
 from versus.errors import UntrustedError
@@ -42,7 +42,7 @@ Examples:
 @wait_option
 @click.option("--strict", is_flag=True, help="Exit with code 4 where the machine is noisy.")
 @click.option(
-    "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+    "--json", "json_file", type=OutputFile(), metavar="FILE",
     help="Also write the diagnosis as JSON (versus.doctor/1).",
 )  # fmt: skip
 def command(budget: float, python: str | None, wait: bool, strict: bool, json_file: Path | None) -> None:

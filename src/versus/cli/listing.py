@@ -6,8 +6,8 @@ from rich.console import Console
 from rich.table import Table
 
 from versus.cli.opening import open_session
-from versus.cli.options import DJANGO
 from versus.environments.series import known_series
+from versus.environments.spec import GRAMMAR
 from versus.load.declared.scenario import known_scenarios
 from versus.locations import locations
 from versus.micro.declared.catalogue import Catalogue, SubjectDescription
@@ -45,7 +45,7 @@ def command(words: tuple[str, ...], as_json: bool) -> None:
     if not words:
         console.print(f"Scenarios: {', '.join(known_scenarios(locations().scenarios)) or 'none'}.")
         series = ", ".join(known.name for known in known_series())
-        console.print(f"Djangos: {series}, X.Y.Z, path:DIR, git:REF, each as {DJANGO}.", markup=False, soft_wrap=True)
+        console.print(f"Djangos: {series}, X.Y.Z, path:DIR, git:REF, each as {GRAMMAR}.", markup=False, soft_wrap=True)
 
 
 def _mentions(subject: SubjectDescription, word: str) -> bool:

@@ -1,5 +1,6 @@
 """Options that several commands share."""
 
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 
 import click
 
+from versus.environments.spec import GRAMMAR
 from versus.errors import UserError, unknown
 from versus.micro.declared.plan import LAYOUTS, Instrument
 
@@ -40,6 +42,20 @@ class Duration(click.ParamType[float]):
         return seconds
 
 
+class OutputFile(click.Path):
+    """A file that is written after measuring, so that it is refused before where it cannot be written."""
+
+    def __init__(self) -> None:
+        super().__init__(dir_okay=False, writable=True, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        file = Path(os.path.abspath(str(super().convert(value, param, ctx))))  # noqa: PTH100 - resolve follows links
+        folder = next(above for above in file.parents if os.path.lexists(above))
+        if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
+            self.fail(f"{file} cannot be written, because {folder} cannot", param, ctx)
+        return file
+
+
 class Precision(click.ParamType[float | str]):
     """`1%` as a share, or `best`."""
 
@@ -69,7 +85,11 @@ SEED = click.IntRange(0, 2**31 - 1)
 
 def check_database(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
     """A known name, or a URL, whose text is never shown."""
-    if value in DATABASES or value.startswith(("postgres://", "postgresql://")):
+    if value in DATABASES:
+        return value
+    if value.startswith(("postgres://", "postgresql://")):
+        if not re.fullmatch(r"[^/]+://[^/]*/[^/?#]+([?#].*)?", value):
+            raise UserError("--database URL must end in the name of a database, as in postgres://user@host/name.")
         return value
     if "://" in value:
         raise UserError("--database takes sqlite, postgres, or a URL that starts with postgres://.")
@@ -89,11 +109,8 @@ screen_option = click.option(
     "a random tenth of the rest; --screen=only times nothing.",
 )  # fmt: skip
 
-DJANGO = "DJANGO[@PYTHON][+PACKAGE==VERSION…]"
-"""How a Django is named, wherever help speaks of it."""
-
 NAMING = f"""\b
-Each Django is written {DJANGO}.
+Each Django is written {GRAMMAR}.
 Its first part is a series (5.2: its newest patch), a release (6.0.3), a source tree (path:DIR) or a
 commit of the release repository or of the Django checkout one stands in (git:REF). A Python and
 packages of its own may follow: 6.0@3.12, 6.1+asgiref==3.9.1.
@@ -146,7 +163,7 @@ def output_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """What every command that judges takes."""
     options: list[Decorator] = [
         click.option(
-            "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+            "--json", "json_file", type=OutputFile(), metavar="FILE",
             help="Also write the verdicts as JSON (versus.verdicts/1).",
         ),
         click.option("--markdown", is_flag=True, help="Print a Markdown table, as for a pull request."),

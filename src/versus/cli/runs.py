@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 import msgspec
 
+from versus.cli.options import OutputFile
 from versus.files import write_whole
 from versus.locations import Locations, locations
 from versus.publish.kinds import shown_kind
@@ -29,7 +30,7 @@ Examples:
 @click.option("--disk", is_flag=True, help="Say what takes room in results/ and in the state folder, largest first.")
 @click.option("--all", "every", is_flag=True, help=f"With --disk: every run, not only the {SHOWN} largest.")
 @click.option(
-    "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+    "--json", "json_file", type=OutputFile(), metavar="FILE",
     help="With --disk: also write the bytes of every run as JSON (versus.disk/1).",
 )  # fmt: skip
 def command(disk: bool, every: bool, json_file: Path | None) -> None:

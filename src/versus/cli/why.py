@@ -7,7 +7,7 @@ import click
 import msgspec
 
 from versus.cli.opening import open_session
-from versus.cli.options import NAMING, check_database, wait_option
+from versus.cli.options import NAMING, OutputFile, check_database, wait_option
 from versus.cli.output import answered, raise_for
 from versus.cli.targets import target
 from versus.errors import UserError
@@ -73,7 +73,7 @@ Examples:
 @click.option(
     "--json",
     "json_file",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=OutputFile(),
     metavar="FILE",
     help="Also write the explanation as JSON (versus.why/1).",
 )

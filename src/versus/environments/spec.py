@@ -11,7 +11,8 @@ from packaging.version import InvalidVersion, Version
 from versus.environments.series import known_series
 from versus.errors import EnvironmentFailedError, UserError, unknown
 
-FORM = "DJANGO[@PYTHON][+PACKAGE==VERSION], as in 6.0, 6.0@3.12 or 6.1+asgiref==3.9.1"
+GRAMMAR = "DJANGO[@PYTHON][+PACKAGE==VERSION…]"
+FORM = f"{GRAMMAR}, as in 6.0, 6.0@3.12 or 6.1+asgiref==3.9.1"
 _RELEASE = re.compile(r"\d+\.\d+(\.\d+)?((a|b|rc)\d+)?")
 PYTHON_VERSION = re.compile(r"\d+\.\d+(\.\d+)?t?")
 _NUMBER = re.compile(r"[^@+]*")

@@ -7,7 +7,6 @@ from typing import Any, Union
 
 import msgspec
 
-from versus.errors import UserError
 from versus.machine.fingerprint import Disturbance
 from versus.micro.declared.observations import Refusal
 from versus.records.kinds import RecordedKind, declared_kinds
@@ -72,9 +71,13 @@ class Journal:
             written = os.write(self._descriptor, lines)
             os.fsync(self._descriptor)
         except OSError as error:
-            raise UserError(f"{self.path} cannot be written ({error.strerror}); what it holds is kept.") from error
+            raise EnvironmentFailedError(
+                f"{self.path} cannot be written ({error.strerror}); what it holds is kept."
+            ) from error
         if written != len(lines):
-            raise UserError(f"{self.path} could be written in part only (disk full?); what it holds is kept.")
+            raise EnvironmentFailedError(
+                f"{self.path} could be written in part only (disk full?); what it holds is kept."
+            )
 
     def close(self) -> None:
         os.close(self._descriptor)
