@@ -11,7 +11,10 @@ from versus.errors import EnvironmentFailedError
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Writes a file that appears with all of its content or not at all. Raises EnvironmentFailedError where it cannot be written."""
+    """Writes a file that appears with all of its content or not at all.
+
+    Raises EnvironmentFailedError where it cannot be written.
+    """
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

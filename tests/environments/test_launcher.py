@@ -49,7 +49,8 @@ def test_settings_locale_terminal_and_home_stop_nothing(where: Locations, state:
         "PIP_REQUIRE_HASHES": "1", "PIP_TARGET": "/nonexistent", "PIP_PREFIX": "/nonexistent",
         "UV_CONSTRAINT": "/nonexistent", "UV_OVERRIDE": "/nonexistent", "UV_SYSTEM_PYTHON": "1",
         "UV_EXCLUDE_NEWER": "2020-01-01", "PYTHONPATH": "/nonexistent", "PYTHONINSPECT": "1", "PYTHONWARNINGS": "error",
-        "PYTHONHASHSEED": "nonsense", "PYTHONMALLOC": "nonsense", "PYTHONTRACEMALLOC": "nonsense", "GIT_DIR": "/nonexistent",
+        "PYTHONHASHSEED": "nonsense", "PYTHONMALLOC": "nonsense", "PYTHONTRACEMALLOC": "nonsense",
+        "GIT_DIR": "/nonexistent",
     }  # fmt: skip
     surroundings = {"LC_ALL": "C", "TERM": "dumb", "HOME": "/proc/nowhere", "VERSUS_STATE": str(state)}
     ended = launched(where.root / "versus", reaching() | misleading | surroundings, "--version")

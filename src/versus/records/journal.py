@@ -7,6 +7,7 @@ from typing import Any, Union
 
 import msgspec
 
+from versus.errors import EnvironmentFailedError
 from versus.machine.fingerprint import Disturbance
 from versus.micro.declared.observations import Refusal
 from versus.records.kinds import RecordedKind, declared_kinds
@@ -65,7 +66,7 @@ class Journal:
         self._descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
 
     def append(self, *entries: msgspec.Struct) -> None:
-        """Writes the entries, all with one write and one fsync. Raises UserError where the disk is full."""
+        """Writes the entries, all with one write and one fsync. Raises EnvironmentFailedError on a full disk."""
         lines = b"".join(_encoder.encode(entry) + b"\n" for entry in entries)
         try:
             written = os.write(self._descriptor, lines)
