@@ -79,7 +79,7 @@ def test_a_record_made_before_pythons_and_packages_could_be_asked_for_is_read() 
         ("path:", "names no folder"),
         ("path:~nobody-of-this-name/django", "names no home directory that is known"),
         (f"path:/{'x' * 300}", "is not a folder"),
-        ("6.0@", "'@' in '6.0@' names no Python version; write DJANGO[@PYTHON][+PACKAGE==VERSION]"),
+        ("6.0@", "'@' in '6.0@' names no Python version; write DJANGO[@PYTHON][+PACKAGE==VERSION…]"),
         ("6.0@three", "names no Python version"),
         ("6.0+asgiref", "'+asgiref' in '6.0+asgiref' pins no package"),
         ("6.0+", "pins no package"),
