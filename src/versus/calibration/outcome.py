@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from versus.calibration.former import NAMES, code_of
 from versus.calibration.injection import environment_size
 from versus.calibration.part import INSTRUCTION_SIZES, SIZES, Part
 from versus.calibration.plans import SPLITS, split_text
@@ -48,6 +49,7 @@ class Outcome(msgspec.Struct, frozen=True):
     injected_instructions: tuple[Detected, ...] = ()
     order: OrderOutcome | None = None
     splits: tuple[SplitOutcome, ...] = ()
+    former: tuple[SplitOutcome, ...] = ()
     other_tools: tuple[ToolOutcome, ...] = ()
     quiet: dict[str, int] = {}
     faults: tuple[str, ...] = ()
@@ -65,7 +67,8 @@ def outcome(tried: Tried) -> Outcome:
         injected=_detected([*done[Part.INJECTED], *done[Part.INJECTED_LARGE]], SIZES),
         injected_instructions=_detected(done[Part.INJECTED_INSTRUCTIONS], INSTRUCTION_SIZES),
         order=_order(done[Part.ORDER]),
-        splits=judge_splits([_split(trial) for trial in done[Part.SPLIT]]),
+        splits=judge_splits([_split_trial(trial) for trial in done[Part.SPLIT]]),
+        former=judge_splits(sorted(map(_former_trial, done[Part.FORMER]), key=lambda trial: trial.name == NAMES[1])),
         other_tools=judge_other_tools(tried.other_tools) if tried.other_tools else (),
         quiet={str(part): sum(all(run.trial.quiet) for run in trials) for part, trials in done.items()},
         faults=tuple(tried.faults),
@@ -95,13 +98,21 @@ def _order(done: Sequence[FinishedTrial]) -> OrderOutcome | None:
     return order_outcome(means) if len(means) > 1 else None
 
 
-def _split(trial: FinishedTrial) -> SplitTrial:
+def _split_trial(trial: FinishedTrial) -> SplitTrial:
+    return _split(trial, split_text(trial.plan.timing), trial.trial.number // len(SPLITS))
+
+
+def _former_trial(trial: FinishedTrial) -> SplitTrial:
+    return _split(trial, *code_of(trial.trial.number))
+
+
+def _split(trial: FinishedTrial, name: str, repetition: int) -> SplitTrial:
     blocks: list[Block] = trial.run.of(Block)
     arms = [slices for block in blocks for group in block.groups for slices in group.arms.values()]
     whole = sum(block.whole_s for block in blocks)
     return SplitTrial(
-        name=split_text(trial.plan.timing),
-        repetition=trial.trial.number // len(SPLITS),
+        name=name,
+        repetition=repetition,
         log_ratios=tuple(tuple(log_ratios(comparison, blocks)) for comparison in trial.plan.family),
         seconds=2 * whole / len(arms),
         in_slices=sum(sum(slices.wall_ns) for slices in arms) / NS_PER_S / whole,

@@ -7,6 +7,7 @@ from statistics import fmean
 
 import msgspec
 
+from versus.calibration.former import compare_with_former
 from versus.calibration.injection import BASE_TURNS, TARGETS, environment_name, environment_size, injected_tree
 from versus.calibration.other_tools.sampling import compare_with_others
 from versus.calibration.other_tools.trial import Code, Material
@@ -19,6 +20,7 @@ from versus.errors import NotMeasuredError, UserError
 from versus.files import write_whole
 from versus.machine.fitness import Fitness, fitness_now
 from versus.micro.declared.plan import Plan
+from versus.runner.events import activities
 from versus.runner.session import Session
 
 BEFORE, AFTER = "before.json", "after.json"
@@ -47,11 +49,14 @@ class TrialRunner:
     def run(self, number: int) -> None:
         """Raises NotMeasuredError where an arm was refused: a trial that lacks one has no known answer."""
         began = time.monotonic()
-        if not self._environments:
-            self._prepare()
         folder = self._where.calibration / self._part / f"{number:03d}"
+        if self._part is not Part.FORMER and not self._environments:
+            self._prepare()
         before = self._fitness(folder / BEFORE)
-        run = self._session.carry_out_in(folder, self._plan(number))
+        if self._part is Part.FORMER:
+            run = compare_with_former(self._where, number, folder, activities(self._session.tell))
+        else:
+            run = self._session.carry_out_in(folder, self._plan(number))
         after = self._fitness(folder / AFTER)
         faults = [entry for entry in run.entries if getattr(entry, "kind", "") in ("fault", "uncounted")]
         if faults:

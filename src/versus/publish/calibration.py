@@ -8,6 +8,7 @@ from versus.calibration.part import EXTENTS, Part
 from versus.judge.statistics.interval import Proportion
 from versus.judge.trials.known_answers import NullOutcome
 from versus.judge.trials.other_tools import ToolOutcome
+from versus.judge.trials.splits import SplitOutcome
 from versus.publish.tables.part import Column
 from versus.publish.tables.part import Part as Section
 from versus.spelling import percent, percents
@@ -17,7 +18,7 @@ COLUMNS = (
     Column("95 % interval", number=True), Column("trials", number=True), Column("met"),
 )  # fmt: skip
 SPLIT_COLUMNS = (
-    Column("a pair has", words=True), Column("scatter of a pair", number=True), Column("time a pair", number=True),
+    Column("way", words=True), Column("scatter of a pair", number=True), Column("time a pair", number=True),
     Column("of it in slices", number=True), Column("efficiency", number=True), Column("95 % interval", number=True),
 )  # fmt: skip
 NOT_RUN = "Not run yet."
@@ -47,7 +48,8 @@ def calibration_parts(result: Outcome) -> tuple[Section, ...]:
             "Slowed down, by instructions", (Part.INJECTED_INSTRUCTIONS,), result,
             _detected_rows(result.injected_instructions, INSTRUCTIONS_WANTED),
         ),
-        _split_section(result),
+        _split_section("Where the time of a pair goes", Part.SPLIT, result.splits, result),
+        _split_section("This code and the one before", Part.FORMER, result.former, result),
         _section("Other tools, with their defaults", (Part.OTHER_TOOLS,), result, _all_tool_rows(result)),
     )  # fmt: skip
 
@@ -124,12 +126,10 @@ def _order_rows(result: Outcome) -> Rows:
     )  # fmt: skip
 
 
-def _split_section(result: Outcome) -> Section:
+def _split_section(title: str, part: Part, splits: tuple[SplitOutcome, ...], result: Outcome) -> Section:
     """What time is spent on, and what that is worth."""
-    title = "Where the time of a pair goes"
-    if not result.splits:
+    if not splits:
         return Section(title, (NOT_RUN,))
-    done, wanted = result.counts.get(Part.SPLIT, 0), EXTENTS[Part.SPLIT].trials
     rows = tuple(
         (
             split.name,
@@ -139,9 +139,9 @@ def _split_section(result: Outcome) -> Section:
             "–" if split.efficiency is None else f"{split.efficiency:.2f}×",
             "–" if split.interval is None else f"{split.interval.low:.2f}–{split.interval.high:.2f}",
         )
-        for split in result.splits
+        for split in splits
     )
-    return Section(title, (f"{done} of {wanted} trials.",), SPLIT_COLUMNS, rows)
+    return Section(title, (f"{result.counts.get(part, 0)} of {EXTENTS[part].trials} trials.",), SPLIT_COLUMNS, rows)
 
 
 def _all_tool_rows(result: Outcome) -> Rows:
