@@ -102,7 +102,7 @@ def _coefficients(direction: NDArray[np.float64], y: NDArray[np.float64]) -> NDA
 
 
 def _curved(x: NDArray[np.float64], y: NDArray[np.float64]) -> bool:
-    """Whether a parabola's quadratic coefficient differs from 0 beyond chance."""
+    """Returns whether a parabola's quadratic coefficient differs from 0 beyond chance."""
     if x.size < 3 or y.shape[0] < 2:
         return False
     centred = x - x.mean()
@@ -134,7 +134,7 @@ def _crossing(between: Sequence[Sized]) -> Crossing:
 def _half_widths(
     grid: NDArray[np.float64], x: NDArray[np.float64], estimates: Sequence[Estimate]
 ) -> NDArray[np.float64]:
-    """Half the 95 % interval of the interpolated mean.
+    """Returns half the 95 % interval of the interpolated mean.
 
     Two sizes may share processes. Their errors are added as if they always moved together, and the smaller number of
     degrees of freedom counts, so that the interval is never too narrow.
