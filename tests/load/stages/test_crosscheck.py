@@ -55,7 +55,6 @@ def test_a_generator_is_held_against_what_is_known(short, scratch):
     assert said == ["open arrivals against known delays, start 1 of 1: 5 s", "closed loop, connections: 2, 2 s"]
 
 
-@pytest.mark.alone
 @pytest.mark.end_to_end
 def test_too_few_answers_are_no_cross_check(short, scratch, monkeypatch):
     monkeypatch.setattr(crosscheck, "SECONDS", 1.0)
