@@ -1,6 +1,7 @@
 """Real workers in real environments: the protocol, the checks, and what happens when one is killed."""
 
 import contextlib
+import itertools
 import os
 import shutil
 import signal
@@ -588,22 +589,30 @@ def test_all_variants_on_all_djangos_agree(
     assert all(len(found) == 1 for found in digests.values()), digests
 
 
-def test_every_subject_passes_its_checks_on_old_and_new_django(
+def test_every_subject_passes_its_checks_with_one_result_on_old_and_new_django_and_on_both_databases(
     scratch: Scratch, django_52: Environment, django_61: Environment, where: Locations
 ) -> None:
-    results: dict[str, set[str]] = {}
-    for environment in (django_52, django_61):
-        worker = start(scratch, environment, where)
-        for told in worker.ask("describe"):
-            for variant in told["variants"]:
-                if variant["available"]:
-                    kind = variant["name"] if variant["differs"] else ""
-                    digest = opened(worker, told["name"], variant["name"], **told["default"])["digest"]
-                    results.setdefault(f"{told['name']} {kind}", set()).add(digest)
-                    worker.ask("close")
-        worker.stop()
+    results: dict[str, dict[str, tuple[str, str]]] = {}
+    with started_postgres(scratch, [0]) as server:
+        for environment, url in itertools.product((django_52, django_61), (None, server.url)):
+            worker = start(scratch, environment, where, database_url=url)
+            for told in worker.ask("describe"):
+                for variant in told["variants"]:
+                    if variant["available"]:
+                        kind = variant["name"] if variant["differs"] else ""
+                        check = opened(worker, told["name"], variant["name"], **told["default"])["check"]
+                        measured = f"{variant['name']}, {environment.django}, {check['database'].get('vendor')}"
+                        results.setdefault(f"{told['name']} {kind}", {})[measured] = (
+                            check["result_digest"],
+                            check["result_shown"],
+                        )
+                        worker.ask("close")
+            worker.ask("drop")
+            worker.stop()
     assert len(results) >= 10
-    assert {name for name, digests in results.items() if len(digests) > 1} == set()
+    vendors = {measured.rpartition(" ")[2] for by_place in results.values() for measured in by_place}
+    assert vendors == {"None", "sqlite", "postgresql"}
+    assert {name: found for name, found in results.items() if len(set(found.values())) > 1} == {}
 
 
 def test_each_application_of_the_url_subjects_has_routes_of_its_own(django_60: Environment, where: Locations) -> None:
