@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from tests.cli.conftest import SHORT_PROGRAM, Versus, command_line, listen_to_ctrl_c, variables
+from tests.cli.conftest import PROGRAM, Versus, command_line, listen_to_ctrl_c, variables
 from tests.environments.trees import lay_tree
 from versus.environments.environment import Environment
 from versus.judge.report import Report
@@ -153,7 +153,7 @@ def test_postgresql_is_started_measured_and_gone(short_versus: Versus, state: Pa
 
 def _started(words: list[str], state: Path, where: Locations) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        command_line(SHORT_PROGRAM, words), env=variables(state, where), cwd=state, text=True,
+        command_line(PROGRAM, words), env=variables(state, where), cwd=state, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=listen_to_ctrl_c,
     )  # fmt: skip
 
@@ -171,19 +171,19 @@ def _wait_for_blocks(state: Path, process: subprocess.Popen[str], count: int) ->
 WORDS = ["choose", "template-reuse", "--django", "6.0", "--variant", "include", "--precision", "5%", "--budget", "1s"]
 
 
-def test_a_killed_run_is_continued(short_versus: Versus, state: Path, where: Locations) -> None:
+def test_a_killed_run_is_continued(versus: Versus, state: Path, where: Locations) -> None:
     process = _started(WORDS, state, where)
-    _wait_for_blocks(state, process, 1)
+    _wait_for_blocks(state, process, 2)
     process.kill()
     process.communicate()
     (before,) = read_runs(state / "runs")[0]
-    ended = short_versus(*WORDS)
+    ended = versus(*WORDS)
     assert ended.returncode in (0, 4), ended.stderr
     assert "Continuing run" in ended.stderr
     (after,) = read_runs(state / "runs")[0]
     assert after.manifest == before.manifest
     assert after.entries[: len(before.entries)] == before.entries
-    assert [block.index for block in after.of(Block)] == list(range(3))
+    assert [block.index for block in after.of(Block)] == list(range(12))
     assert after.ended
 
 

@@ -4,20 +4,8 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from versus.calibration.injection import PROJECT
 from versus.environments.environment import Environment
-
-PROJECT = """[build-system]
-requires = ["setuptools"]
-build-backend = "setuptools.build_meta"
-[project]
-name = "Django"
-version = "{version}"
-requires-python = ">= 3.12"
-[tool.setuptools.packages.find]
-include = ["django*"]
-[tool.setuptools.package-data]
-django = ["**/*"]
-"""
 
 
 def wanted_by_benchmarks(path: str) -> bool:
