@@ -138,8 +138,9 @@ def locust(where, folder, *options):
     )
 
 
+@pytest.mark.alone
 def test_locust_runs_the_file_as_it_stands(odd_server, where, tmp_path):
-    ended = locust(where, tmp_path, "-H", odd_server, "-t", "2s")
+    ended = locust(where, tmp_path, "-H", odd_server, "-t", "4s")
     assert ended.returncode == 0, ended.stdout
     assert "/articles/" in ended.stdout
     assert "0(0.00%)" in ended.stdout
