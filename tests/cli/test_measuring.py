@@ -89,8 +89,8 @@ def test_choosing_names_what_is_not_there_and_counts_statements(short_versus: Ve
     assert "| saving" in shown.stdout.replace("`", "")
 
 
-def test_a_screening_times_what_moved_and_names_the_rest(versus: Versus, state: Path) -> None:
-    ended = versus(
+def test_a_screening_times_what_moved_and_names_the_rest(short_versus: Versus, state: Path) -> None:
+    ended = short_versus(
         "compare", "5.2", "6.0", "--subject", "url-resolving", "--subject", "url-reversing", "--screen",
         "--layouts", "5", "--precision", "50%", "--budget", "1s", "--json", str(state / "out.json"),
     )  # fmt: skip
@@ -112,14 +112,16 @@ def test_a_screening_by_itself_times_nothing(versus: Versus, state: Path) -> Non
     assert run.of(Block) == []
 
 
-def test_without_valgrind_a_screening_times_everything_or_says_that_it_cannot(versus: Versus, state: Path) -> None:
+def test_without_valgrind_a_screening_times_everything_or_says_that_it_cannot(
+    short_versus: Versus, state: Path
+) -> None:
     asked = ["compare", "5.2", "6.0", "--subject", "url-reversing", "--precision", "50%", "--budget", "1s"]
     bare = {"PATH": str(Path(sys.executable).parent)}
-    ended = versus(*asked, "--screen", "--json", str(state / "out.json"), **bare)
+    ended = short_versus(*asked, "--screen", "--json", str(state / "out.json"), **bare)
     assert ended.returncode in (0, 4), ended.stderr
     assert "Nothing is screened, and everything is timed" in ended.stderr
     assert {row.metric for row in report(state / "out.json").verdicts} == {"time"}
-    refused = versus(*asked[:5], "--screen=only", **bare)
+    refused = short_versus(*asked[:5], "--screen=only", **bare)
     assert refused.returncode == 5
     assert "Nothing can be screened" in refused.stderr
 

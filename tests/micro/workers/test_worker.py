@@ -453,7 +453,7 @@ def test_what_fails_in_preparation_leaves_the_next_arm_its_own_database(
     assert opened(worker, "counts", "counts")["check"]["result_shown"] == "10"
 
 
-def test_prints_do_not_spoil_answers_and_slices_are_plausible(worker: WorkerProcess) -> None:
+def test_prints_do_not_spoil_answers_and_slices_are_plausible(worker: WorkerProcess, scratch: Scratch) -> None:
     assert opened(worker, "prints", "chatter")["check"]["statements"]["count"] == 0
     worker.ask("close")
     opened(worker, "counted", "loop", size=50)
