@@ -22,6 +22,7 @@ def own_turns(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv(FOLDER_VARIABLE, str(tmp_path_factory.mktemp("turns")))
         yield
 
+
 # Deadlines and a check that examples are made fast enough would be assertions about timing: these machines are shared.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
