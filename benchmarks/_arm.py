@@ -149,7 +149,7 @@ class Arm:
 
     @contextlib.contextmanager
     def calling(self, cls: "type[Subject]") -> Iterator[None]:
-        """Meanwhile prepares and calls this class, which is another import of the arm's own."""
+        """Prepares and calls this class meanwhile, which is another import of the arm's own."""
         held = self._subject, self._driver.method
         self._subject = cls()
         self._driver.method = getattr(self._subject, self.variant.name)

@@ -112,7 +112,7 @@ def _not_applicable(reason: str) -> NoReturn:
 
 
 def _end_with_asv() -> None:
-    """asv gives a benchmark a process group of its own, which would outlive a killed asv by up to its time limit."""
+    """Ends this process with asv, which gives it a process group of its own that outlives a killed asv for long."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 

@@ -76,7 +76,7 @@ def result_digest(arm: Arm) -> tuple[str, str]:
 
 @contextlib.contextmanager
 def traced() -> Iterator[None]:
-    """Meanwhile tracemalloc sees everything that is allocated, which makes allocating two to four times as slow."""
+    """Lets tracemalloc see meanwhile all that is allocated, which makes allocating two to four times as slow."""
     tracemalloc.start()
     try:
         yield
@@ -162,7 +162,7 @@ def _must_be_short(arm: Arm) -> None:
 
 
 def _must_name_what_it_writes(arm: Arm, statements: list[str]) -> None:
-    """A table that a call writes and that nothing restores would grow, and differ between databases."""
+    """Refuses a table that a call writes and nothing restores: it would grow, and differ between databases."""
     matches = [WRITING.match(text.lstrip()) for text in statements]
     strays = {match[1] for match in matches if match} - written_tables(arm.cls.writes)
     if strays:
@@ -311,7 +311,7 @@ def _watched(function: Callable[[], Any]) -> _Watched:
 
 @contextlib.contextmanager
 def _statements(texts: list[str]) -> Iterator[None]:
-    """Meanwhile the list gets the SQL that Django's cursors send, on the connection of any thread."""
+    """Gives the list meanwhile the SQL that Django's cursors send, on the connection of any thread."""
     from django.db.backends.utils import CursorWrapper
 
     execute, executemany = CursorWrapper.execute, CursorWrapper.executemany
@@ -332,5 +332,5 @@ def _statements(texts: list[str]) -> Iterator[None]:
 
 
 def _normalised(sql: str) -> str:
-    """Savepoint names and white space differ from call to call; nothing else may."""
+    """Replaces savepoint names and white space, which differ from call to call; nothing else may."""
     return re.sub(r"\s+", " ", re.sub(r'"s\d+_x\d+"', '"savepoint"', sql)).strip()

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from ._sources import fixture_version, used_sources
+from ._sources import deciding_files_version, used_sources
 
 Point = dict[str, Any]
 
@@ -149,10 +149,14 @@ class Subject:
 
     @classmethod
     def version(cls, declared: Variant) -> str:
-        """Returns a digest that changes when the variant, the preparation, what they use, or the fixtures change."""
-        sources = used_sources(cls, [declared.name, "prepare", "dataset", "contract"])
-        sources.append(repr((cls.writes, declared.needs)))
-        return hashlib.sha256("\n".join([*sources, fixture_version()]).encode()).hexdigest()[:32]
+        """Returns a digest that changes with what may change the variant's numbers, or whether it is timed at all.
+
+        That is the subject with all its variants, whose results are compared, what they use in their file, the kit and
+        the bench project.
+        """
+        sources = used_sources(cls, [*cls.variants, "prepare", "dataset", "contract"])
+        sources.append(repr((declared.name, cls.writes, cls.caches, cls.longest_call_s)))
+        return hashlib.sha256("\n".join([*sources, deciding_files_version(KIT)]).encode()).hexdigest()[:32]
 
 
 def _check_declaration(cls: type[Subject]) -> None:

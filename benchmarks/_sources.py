@@ -1,4 +1,4 @@
-"""The sources that decide what is measured: of a method in its own file, and of the seeded databases."""
+"""The sources that decide what is measured: of a method in its own file, of all benchmarks, of seeded databases."""
 
 import ast
 import hashlib
@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
+CODE = (".py", ".html")
 Definitions = dict[str, list["Definition"]]
 
 
@@ -55,15 +56,27 @@ def project_root() -> Path:
 def fixture_version() -> str:
     """Returns a digest of all files that decide what a seeded database holds."""
     project = project_root() / "bench_project"
-    files = [
-        project / "seed.py",
-        project / "prose.py",
-        *sorted(project.glob("*/models.py")),
-        *sorted(project.glob("*/migrations/*.py")),
-    ]
+    seeding = [project / "seed.py", project / "prose.py"]
+    schema = [*sorted(project.glob("*/models.py")), *sorted(project.glob("*/migrations/*.py"))]
+    return _digest(project, [*seeding, *schema])
+
+
+@cache
+def deciding_files_version(kit: tuple[str, ...]) -> str:
+    """Returns a digest of the files that have a part in every number: the kit's and the bench project's, but its tests.
+
+    They are read once a process.
+    """
+    project = project_root() / "bench_project"
+    own = [Path(__file__).with_name(f"{name}.py") for name in kit]
+    used = [file for file in project.rglob("*") if file.suffix in CODE and "tests" not in file.parts]
+    return _digest(project_root(), [*own, *sorted(used)])
+
+
+def _digest(root: Path, files: Iterable[Path]) -> str:
     digest = hashlib.sha256()
     for file in files:
-        digest.update(f"{file.relative_to(project)}\n".encode() + file.read_bytes())
+        digest.update(f"{file.relative_to(root)}\n".encode() + file.read_bytes())
     return digest.hexdigest()
 
 

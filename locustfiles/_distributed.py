@@ -12,6 +12,7 @@ from typing import Any
 
 import gevent
 from _samples import Samples
+from _schedule import MS_PER_S
 from gevent.event import AsyncResult, Event
 from locust.runners import STATE_MISSING, MasterRunner, WorkerRunner
 
@@ -66,7 +67,7 @@ class WorkerSide:
         self.runner.register_message(OVER, lambda environment, msg: self.over.set())
 
     def agreed(self) -> tuple[Share, float]:
-        """(which arrivals to send, when the warm-up begins by this process's monotonic clock)."""
+        """Returns (which arrivals to send, when the warm-up begins by this process's monotonic clock)."""
         self.runner.send_message(READY)
         told = self.go.get()
         return Share(told["index"], told["of"]), told["begins"]
@@ -132,8 +133,8 @@ class MasterSide:
         for worker, clock in self._clocks.items():
             log.info("clock of %s: %+.6f s, ± %.6f s", worker, clock.offset, clock.unsure)
             if clock.unsure > MOST_UNSURE_S:
-                self._give_up(f"the clock of {worker} is known to ± {clock.unsure * 1000:.1f} ms only; its lag would "
-                              "not be lag")  # fmt: skip
+                unsure = f"± {clock.unsure * MS_PER_S:.1f} ms"
+                self._give_up(f"the clock of {worker} is known to {unsure} only; its lag would not be lag")
                 return
         begins = time.monotonic() + AHEAD_S
         for index, (worker, clock) in enumerate(sorted(self._clocks.items())):

@@ -21,13 +21,13 @@ def appearing_whole(path: Path) -> Iterator[Path]:
 
 
 def write_json(path: Path, content: Mapping[str, float]) -> None:
-    """Appears whole or not at all."""
+    """Writes the file whole or not at all."""
     with appearing_whole(path) as unfinished:
         unfinished.write_text(json.dumps(content))
 
 
 def read_json_once_there(path: Path, option: str, within_s: float) -> Any:
-    """SystemExit where the file, which `option` names, does not appear."""
+    """Raises SystemExit where the file, which `option` names, does not appear."""
     deadline = time.monotonic() + within_s
     while not path.exists():
         if time.monotonic() > deadline:

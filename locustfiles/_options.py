@@ -3,7 +3,7 @@
 import json
 
 from _distributed import ON_LOOPBACK
-from _holds import KINDS
+from _held_connections import KINDS
 from _schedule import Stretch
 from locust import events
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 
+MS_PER_S = 1_000  # the locustfiles run where versus is not installed
+
 
 @dataclass(frozen=True)
 class Stretch:
@@ -21,7 +23,7 @@ class Stretch:
 
 
 def offsets(arrivals: str, rate: float, seed: int, shape: Sequence[Stretch] = ()) -> Iterator[float]:
-    """Intended starts in seconds after the beginning: to the end of the shape, or without end where there is none.
+    """Yields intended starts in seconds after the beginning, to the end of the shape; without end where there is none.
 
     A changing rate is a constant one on a clock that runs at its pace: paced arrivals come at whole numbers of that
     clock, Poisson ones after exponential gaps (Çinlar 1975, "Introduction to Stochastic Processes").
@@ -54,7 +56,7 @@ def _poisson(seed: int) -> Iterator[float]:
 
 
 def _reached(number: float, first: float, last: float, seconds: float) -> float:
-    """After how many seconds so many arrivals are due, while the rate goes linearly from first to last."""
+    """Returns after how many seconds so many arrivals are due, while the rate goes linearly from first to last."""
     bend = 0.0 if last == first else 2 * (last - first) * number / seconds
     root = math.sqrt(max(0.0, first * first + bend))
     return 2 * number / (first + root) if first + root else 0.0

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import gevent
 from _distributed import WARM_UP_REST_S, Numbers, Share, WorkerSide
 from _files import read_json_once_there, write_json
-from _holds import Holds
+from _held_connections import HeldConnections
 from _samples import DROPPED, NO_ANSWER, RIGHT, Samples
-from _schedule import Stretch, offsets
-from _turns import Turns, at_once
+from _schedule import MS_PER_S, Stretch, offsets
+from _slices import Slices, single_slice
 from gevent.event import Event
 from gevent.lock import BoundedSemaphore
 from gevent.pool import Pool
@@ -46,7 +46,7 @@ class OpenArrivals:
         self.options = options
         self.worker_side = worker_side
         self.share = Share()
-        self.holds: Holds | None = None
+        self.holds: HeldConnections | None = None
         self.targets = user.environment.targets
         self.shape = user.environment.shape
         self.slots = BoundedSemaphore(options.connections)
@@ -67,7 +67,7 @@ class OpenArrivals:
             self.over.set()
 
     def stop(self) -> None:
-        """No further arrivals; returns when those in flight are answered, or given up."""
+        """Sends no further arrivals; returns when those in flight are answered, or given up."""
         self.stopping.set()
         self.over.wait(self.options.drain + 1)
 
@@ -75,14 +75,14 @@ class OpenArrivals:
         """Opens what is held through the stage."""
         if self.options.hold_number:
             host = self.user.environment.host
-            self.holds = Holds(self.options.hold, self.options.hold_number, host, self.options.hold_path)
+            self.holds = HeldConnections(self.options.hold, self.options.hold_number, host, self.options.hold_path)
             self.holds.open()
 
     def _warm_up(self, begins: float) -> None:
         if not self.options.warm_up:
             return
         thrown_away = Samples()
-        self._send_all(thrown_away, at_once(begins, self.options.warm_up), self.options.seed + 1)
+        self._send_all(thrown_away, single_slice(begins, self.options.warm_up), self.options.seed + 1)
         self._drain()
         wrong = len(thrown_away.outcome) - thrown_away.number_of(RIGHT)
         if wrong:
@@ -92,13 +92,13 @@ class OpenArrivals:
     def _stage(self, quiet: float) -> None:
         if self.worker_side is None:
             announce(self.options, quiet)
-        turns = self._turns(quiet)
-        begins = turns.begins
+        slices = self._slices(quiet)
+        begins = slices.begins
         samples, self.spun = Samples(), 0.0
-        sampler = gevent.spawn(self._sample, samples, turns)
+        sampler = gevent.spawn(self._sample, samples, slices)
         cpu = time.process_time()
-        self._send_all(samples, turns, self.options.seed, self.shape)
-        window, cpu = min(turns.length, time.monotonic() - begins), time.process_time() - cpu
+        self._send_all(samples, slices, self.options.seed, self.shape)
+        window, cpu = min(slices.length, time.monotonic() - begins), time.process_time() - cpu
         self._drain()
         sampler.kill()
         numbers = Numbers(cpu_s=cpu, spun_s=self.spun, window_s=window, span_s=time.monotonic() - quiet)
@@ -113,22 +113,22 @@ class OpenArrivals:
         if self.holds is not None and self.options.announce:
             gevent.sleep(LINGER_S)  # whoever started this reads what the server holds, and ends it
 
-    def _turns(self, quiet: float) -> Turns:
+    def _slices(self, quiet: float) -> Slices:
         if self.options.turns:
-            return Turns(**read_json_once_there(Path(self.options.turns), "--turns", OTHERS_WARM_WITHIN_S))
-        return at_once(quiet + self.options.pause, self.options.stage or math.inf)
+            return Slices(**read_json_once_there(Path(self.options.turns), "--turns", OTHERS_WARM_WITHIN_S))
+        return single_slice(quiet + self.options.pause, self.options.stage or math.inf)
 
-    def _send_all(self, samples: Samples, turns: Turns, seed: int, shape: Sequence[Stretch] = ()) -> None:
+    def _send_all(self, samples: Samples, slices: Slices, seed: int, shape: Sequence[Stretch] = ()) -> None:
         choose = random.Random(f"targets {seed}")  # noqa: S311
         numbers = range(len(self.targets))
         weights = [target.weight for target in self.targets]
         for number, offset in enumerate(offsets(self.options.arrivals, self.options.rate, seed, shape)):
-            if offset >= turns.length:
+            if offset >= slices.length:
                 return
             chosen = choose.choices(numbers, weights)[0] if len(numbers) > 1 else 0
             if not self.share.has(number):
                 continue
-            moment = turns.moment(offset)
+            moment = slices.moment(offset)
             if not self._reach(moment):
                 return
             row = samples.arrival(offset, chosen)
@@ -180,7 +180,7 @@ class OpenArrivals:
                     samples.first[row] = time.monotonic() - sent
                 body = begun + whole_body(response)
                 answered = time.monotonic()
-                response.request_meta["response_time"] = (answered - intended) * 1000
+                response.request_meta["response_time"] = (answered - intended) * MS_PER_S
                 outcome, fault = target.verdict(response.status_code, body)
                 samples.service[row] = answered - sent
                 samples.status[row] = response.status_code
@@ -195,17 +195,17 @@ class OpenArrivals:
             log.warning("%d requests were given up, unanswered after %s s", len(self.pool), self.options.drain)
             self.pool.kill()
 
-    def _sample(self, samples: Samples, turns: Turns) -> None:
-        """Reads how many requests are under way at regular moments of its turns, whatever the arrivals do; and after
+    def _sample(self, samples: Samples, slices: Slices) -> None:
+        """Reads how many requests are under way at regular moments of its slices, whatever the arrivals do; and after
         them, until all are answered."""
         while True:
             now = time.monotonic()
-            own, soonest = turns.own(now), turns.next_begin(now)
+            own, soonest = slices.own(now), slices.next_begin(now)
             if own is None and soonest is not None:
                 gevent.sleep(soonest - now)
                 continue
             in_flight = self.options.connections - self.slots.counter
-            samples.sampled.append(turns.length + now - turns.ends if own is None else own)
+            samples.sampled.append(slices.length + now - slices.ends if own is None else own)
             samples.in_flight.append(in_flight)
             samples.waiting.append(len(self.pool) - in_flight)
             gevent.sleep(SAMPLE_EVERY_S)
@@ -240,7 +240,7 @@ def announce(options, quiet: float, **more: float) -> None:
         write_json(Path(options.announce), moments)
 
 
-def finish(options, samples: Samples, numbers: Numbers, quiet: float, held: Holds | None = None) -> None:
+def finish(options, samples: Samples, numbers: Numbers, quiet: float, held: HeldConnections | None = None) -> None:
     """Writes what was seen, and says that it is over."""
     if options.samples:
         connections = {} if held is None else {"held": float(held.opened), "lost": float(held.lost)}

@@ -28,7 +28,7 @@ class Target:
     first_byte: bool = False
 
     def verdict(self, status: int, body: bytes) -> tuple[int, str]:
-        """(what became of the arrival, what is wrong with the answer)."""
+        """Returns (what became of the arrival, what is wrong with the answer)."""
         if status == 0:
             return NO_ANSWER, "no answer"
         if status != self.status:
@@ -43,7 +43,7 @@ class Target:
 
 
 def read_targets(options) -> tuple[list[Target], str | None]:
-    """(what to ask for, the host that the file names)."""
+    """Returns (what to ask for, the host that the file names)."""
     if options.targets:
         content = read_json_once_there(Path(options.targets), "--targets", DEADLINE_S)
         return [Target(**row) for row in content["targets"]], content.get("host")

@@ -19,7 +19,7 @@ from pathlib import Path
 import gevent
 import locust.stats
 from _distributed import MasterSide, Numbers, WorkerSide
-from _holds import HoldError
+from _held_connections import HoldError
 from _options import read_shape
 from _samples import Samples
 from _schedule import Stretch, offsets

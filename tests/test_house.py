@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,10 +26,15 @@ def modules(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*.py") if "__pycache__" not in path.parts)
 
 
+@cache
+def tree(file: Path) -> ast.Module:
+    return ast.parse(file.read_text())
+
+
 def parsed(*folders: str) -> Iterator[tuple[str, ast.AST]]:
     """(file and line, node) of all code in these folders."""
     for file in (file for folder in folders for file in modules(ROOT / folder)):
-        for node in ast.walk(ast.parse(file.read_text())):
+        for node in ast.walk(tree(file)):
             yield f"{file.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}", node
 
 

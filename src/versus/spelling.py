@@ -25,12 +25,12 @@ def significant(value: float, digits: int = 3) -> str:
 
 
 def duration(seconds: float) -> str:
-    """`388 µs`."""
+    """Returns `388 µs`."""
     return durations(seconds)
 
 
 def durations(*seconds: float) -> str:
-    """`412 → 388 µs`: in the largest unit in which the smallest duration is at least 1."""
+    """Returns `412 → 388 µs`, in the largest unit in which the smallest duration is at least 1."""
     smallest = min((abs(span) for span in seconds if span), default=0.0)
     # The rounded value decides: 999.9 ns is 1 µs.
     unit, size = next(
@@ -40,19 +40,19 @@ def durations(*seconds: float) -> str:
 
 
 def counts(*values: float, unit: str) -> str:
-    """`2 → 1 statements`, `1 statement`."""
+    """Returns `2 → 1 statements`, `1 statement`."""
     text = _arrowed(*(f"{value:.0f}" if float(value).is_integer() else significant(value) for value in values))
     return f"{text} {unit[:-1] if text == '1' and unit.endswith('s') else unit}"
 
 
 def large_counts(*values: float, unit: str) -> str:
-    """`7.60 → 7.61 M instructions`: with four digits, because a difference of one in a thousand is a finding here."""
+    """Returns `7.600 → 7.613 M instructions`, with four digits: a difference of one in a thousand is a finding here."""
     scale, size = next(((name, size) for name, size in _LARGE if min(values) >= size), ("", 1.0))
     return f"{_arrowed(*(significant(value / size, 4) for value in values))} {scale}{unit}"
 
 
 def sizes(*values: float) -> str:
-    """`1.2 → 1.3 MB`."""
+    """Returns `1.2 → 1.3 MB`."""
     unit, size = next(((name, size) for name, size in _BYTE_UNITS if min(values) >= size), ("bytes", 1.0))
     return f"{_arrowed(*(significant(value / size) for value in values))} {unit}"
 
@@ -67,52 +67,52 @@ def quantity(unit: str, *values: float) -> str:
 
 
 def ratio(value: float | None) -> str:
-    """`0.951×`; a dash for None."""
+    """Returns `0.951×`; a dash for None."""
     return f"{_factor(value)}×" if value is not None else "–"
 
 
 def interval(low: float | None, high: float | None) -> str:
-    """`0.931–0.953`, the 95 % interval of a ratio."""
+    """Returns `0.931–0.953`, the 95 % interval of a ratio."""
     return f"{_factor(low)}–{_factor(high)}" if low is not None and high is not None else ""
 
 
 def share(value: float) -> str:
-    """`3.1 %`, and `0.02 %` for a share below one in a thousand."""
+    """Returns `3.1 %`, and `0.02 %` for a share below one in a thousand."""
     return f"{value * 100:.3g} %" if abs(value) < 0.001 else percent(value)
 
 
 def percent(share: float, digits: int = 1, sign: str = "") -> str:
-    """`3.1 %` for 0.031; with the sign + also `+3.1 %`."""
+    """Returns `3.1 %` for 0.031; with the sign + also `+3.1 %`."""
     return f"{share * 100:{sign}.{digits}f} %"
 
 
 def percents(low: float, high: float, digits: int = 1, sign: str = "", between: str = "–") -> str:
-    """`92.4–96.5 %`."""
+    """Returns `92.4–96.5 %`."""
     return f"{low * 100:{sign}.{digits}f}{between}{percent(high, digits, sign)}"
 
 
 def time_text(seconds: float) -> str:
-    """`45 s`, `3 min`."""
+    """Returns `45 s`, `3 min`."""
     return f"{max(1, round(seconds))} s" if seconds < 90 else f"{seconds / 60:.0f} min"
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:
-    """`1 row`, `2 rows`."""
+    """Returns `1 row`, `2 rows`."""
     return f"{number} {noun if number == 1 else plural or noun + 's'}"
 
 
 def joined(words: list[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
+    """Returns `a`, `a and b`, `a, b and c`."""
     return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
 def day(timestamp: float) -> str:
-    """`2026-11-21`, in UTC."""
+    """Returns `2026-11-21`, in UTC."""
     return datetime.fromtimestamp(timestamp, UTC).strftime("%Y-%m-%d")
 
 
 def moment(timestamp: float) -> str:
-    """`2026-11-21 01:35 UTC`."""
+    """Returns `2026-11-21 01:35 UTC`."""
     return datetime.fromtimestamp(timestamp, UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 

@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -63,13 +63,34 @@ def inside(
     locations.cache_clear()
 
 
-@pytest.fixture
-def versus(state: Path, where: Locations) -> Versus:
-    def run(*words: str, timeout: float = 240, **variables: str) -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, "VERSUS_ROOT": str(where.root), "VERSUS_STATE": str(state), **variables}
+PROGRAM = ("-m", "versus")
+SHORT_PROGRAM = (str(Path(__file__).with_name("short.py")),)
+
+
+def command_line(program: tuple[str, ...], words: Iterable[str]) -> list[str]:
+    return [sys.executable, "-P", *program, *words]
+
+
+def variables(state: Path, where: Locations) -> dict[str, str]:
+    return {**os.environ, "VERSUS_ROOT": str(where.root), "VERSUS_STATE": str(state)}
+
+
+def _runs(program: tuple[str, ...], state: Path, where: Locations) -> Versus:
+    def run(*words: str, timeout: float = 240, **changed: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-P", "-m", "versus", *words],
-            env=environment, capture_output=True, text=True, timeout=timeout, check=False, cwd=state,
+            command_line(program, words), env=variables(state, where) | changed, cwd=state, capture_output=True,
+            text=True, timeout=timeout, check=False,
         )  # fmt: skip
 
     return run
+
+
+@pytest.fixture
+def versus(state: Path, where: Locations) -> Versus:
+    return _runs(PROGRAM, state, where)
+
+
+@pytest.fixture
+def short_versus(state: Path, where: Locations) -> Versus:
+    """As `versus`, content with three pairs."""
+    return _runs(SHORT_PROGRAM, state, where)

@@ -66,7 +66,7 @@ def test_neighbours_are_shown_and_not_recorded(tmp_path: Path) -> None:
 @pytest.mark.end_to_end
 @pytest.mark.timeout(300)
 def test_the_doctor_measures_one_django_against_itself(versus: Versus, state: Path) -> None:
-    ended = versus("doctor", "--budget", "10s", "--json", str(state / "doctor.json"))
+    ended = versus("doctor", "--budget", "4s", "--json", str(state / "doctor.json"))
     assert ended.returncode == 0, ended.stderr
     assert ended.stdout.startswith("This machine is ")
     told = json.loads((state / "doctor.json").read_text())

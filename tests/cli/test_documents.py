@@ -4,6 +4,7 @@ import os
 import re
 import shlex
 import shutil
+import subprocess
 from pathlib import Path
 
 import click
@@ -107,13 +108,27 @@ def test_every_help_ends_with_the_exit_codes() -> None:
 
 @pytest.mark.end_to_end
 @pytest.mark.timeout(400)
-def test_the_subject_in_contributing_is_measured(versus: Versus, where: Locations, tmp_path: Path) -> None:
-    (source,) = re.findall(r"```python\n(.*?)```", (where.root / "CONTRIBUTING.md").read_text(), re.DOTALL)
+def test_the_subjects_in_contributing_are_measured_and_refused(
+    short_versus: Versus, where: Locations, tmp_path: Path
+) -> None:
+    written = (where.root / "CONTRIBUTING.md").read_text()
+    file, writing = re.findall(r"```python\n(.*?)```", written, re.DOTALL)
+    (refusal,) = re.findall(r"```text\n(.*?)\n```", written, re.DOTALL)
+    forgetful = writing.replace("Moderation", "Forgetful").replace('    writes = ("blog.Comment",)\n\n', "")
     suite = tmp_path / "a suite"
     shutil.copytree(where.benchmarks, suite / "benchmarks", ignore=shutil.ignore_patterns("[a-z]*.py", "__pycache__"))
-    (suite / "benchmarks" / "text.py").write_text(f'"""Texts."""\n\n{source}')
+    (suite / "benchmarks" / "text.py").write_text("\n\n".join(['"""Texts."""\n', file, writing, forgetful]))
     for shared in ("bench_project", "requirements", "scenarios", "locustfiles", "docs", "src"):
         (suite / shared).symlink_to(where.root / shared)
-    ended = versus("choose", "slug", "--django", "6.0", "--precision", "5%", "--budget", "1s", VERSUS_ROOT=str(suite))
-    assert ended.returncode in (0, 4), ended.stderr
-    assert "ascii_only → with_unicode" in ended.stdout
+
+    def chosen(subject: str) -> subprocess.CompletedProcess[str]:
+        asked = ("choose", subject, "--django", "6.0", "--precision", "5%", "--budget", "1s")
+        return short_versus(*asked, VERSUS_ROOT=str(suite))
+
+    for subject, variants in (("slug", "ascii_only → with_unicode"), ("moderation", "update → bulk_update")):
+        ended = chosen(subject)
+        assert ended.returncode in (0, 4), ended.stderr
+        assert variants in ended.stdout
+    refused = chosen("forgetful")
+    assert refused.returncode == 3, refused.stderr
+    assert refusal in " ".join(refused.stdout.split())

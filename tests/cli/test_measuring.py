@@ -1,7 +1,6 @@
 """The measuring commands end to end, on real Djangos: does the suite find what is there, and nothing else?"""
 
 import json
-import os
 import shutil
 import signal
 import subprocess
@@ -12,7 +11,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from tests.cli.conftest import Versus, listen_to_ctrl_c
+from tests.cli.conftest import PROGRAM, Versus, command_line, listen_to_ctrl_c, variables
+from tests.environments.trees import lay_tree
 from versus.environments.environment import Environment
 from versus.judge.report import Report
 from versus.locations import Locations
@@ -38,15 +38,9 @@ Paginator._get_page = _slowly
 
 @pytest.fixture(scope="module")
 def copy(django_60: Environment, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An untouched source tree of the Django that the 6.0 environment has, made of the installed one."""
+    """An untouched source tree of the Django that the 6.0 environment has."""
     folder = tmp_path_factory.mktemp("source") / "copy"
-    installed = next(Path(django_60.folder).glob("lib/python*/site-packages/django"))
-    shutil.copytree(installed, folder / "django", ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "pyproject.toml").write_text(
-        '[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n'
-        f'[project]\nname = "Django"\nversion = "{django_60.django}"\nrequires-python = ">= 3.12"\n'
-        '[tool.setuptools.packages.find]\ninclude = ["django*"]\n[tool.setuptools.package-data]\ndjango = ["**/*"]\n'
-    )
+    lay_tree(django_60, folder)
     return folder
 
 
@@ -54,39 +48,33 @@ def report(file: Path) -> Report:
     return msgspec.json.decode(file.read_bytes(), type=Report)
 
 
-def test_a_slow_down_in_djangos_own_code_is_found(versus: Versus, copy: Path, state: Path, tmp_path: Path) -> None:
+def test_a_slow_down_is_found_and_an_untouched_copy_is_not_called_different(
+    versus: Versus, copy: Path, state: Path, tmp_path: Path
+) -> None:
+    """The copy's verdict would be false once in twenty thousand such runs: p ≤ .05 and beyond a wide margin."""
     slowed = tmp_path / "slowed"
     shutil.copytree(copy, slowed)
     with (slowed / "django" / "core" / "paginator.py").open("a") as source:
         source.write(SLOW_DOWN)
     ended = versus(
-        "compare", "6.0", f"path:{slowed}", "--subject", "pagination", "--variant", "paginator",
-        "--precision", "5%", "--json", str(state / "out.json"), "--seed", "11",
+        "compare", "6.0", f"path:{slowed}", f"path:{copy}", "--subject", "pagination", "--variant", "paginator",
+        "--precision", "5%", "--budget", "1s", "--json", str(state / "out.json"), "--seed", "11",
     )  # fmt: skip
     assert ended.returncode in (0, 4), ended.stderr
-    (row,) = [row for row in report(state / "out.json").verdicts if row.metric == "time"]
-    assert row.verdict == "slower"
-    assert row.candidate.django == "path:slowed"
+    rows = {row.candidate.django: row for row in report(state / "out.json").verdicts if row.metric == "time"}
+    assert set(rows) == {"path:slowed", "path:copy"}
+    assert rows["path:slowed"].verdict == "slower"
     assert "slower" in ended.stdout
+    untouched = rows["path:copy"]
+    assert untouched.baseline.django != untouched.candidate.django
+    assert untouched.low is not None
+    assert untouched.high is not None
+    assert untouched.low < 1.1
+    assert untouched.high > 0.9
 
 
-def test_an_untouched_copy_is_not_called_different(versus: Versus, copy: Path, state: Path) -> None:
-    """One row, whose verdict would be false once in twenty thousand such runs: p ≤ .05 and beyond a wide margin."""
-    ended = versus(
-        "compare", "6.0", f"path:{copy}", "--subject", "template-reuse", "--variant", "include",
-        "--precision", "5%", "--json", str(state / "out.json"), "--seed", "11",
-    )  # fmt: skip
-    assert ended.returncode in (0, 4), ended.stderr
-    (row,) = report(state / "out.json").verdicts
-    assert row.baseline.django != row.candidate.django
-    assert row.low is not None
-    assert row.high is not None
-    assert row.low < 1.1
-    assert row.high > 0.9
-
-
-def test_choosing_names_what_is_not_there_and_counts_statements(versus: Versus, state: Path) -> None:
-    ended = versus(
+def test_choosing_names_what_is_not_there_and_counts_statements(short_versus: Versus, state: Path) -> None:
+    ended = short_versus(
         "choose", "saving", "--django", "5.2", "--django", "6.0", "--variant", "save_and_read", "--precision", "5%",
         "--budget", "1s", "--json", str(state / "out.json"),
     )  # fmt: skip
@@ -97,12 +85,12 @@ def test_choosing_names_what_is_not_there_and_counts_statements(versus: Versus, 
     assert [(row.variant, row.baseline_value, row.candidate_value) for row in fewer] == [("save_and_read", 2, 1)]
     told = json.loads((state / "out.json").read_text())
     assert told["schema"] == "versus.verdicts/1"
-    shown = versus("show", "--markdown")
+    shown = short_versus("show", "--markdown")
     assert "| saving" in shown.stdout.replace("`", "")
 
 
-def test_a_screening_times_what_moved_and_names_the_rest(versus: Versus, state: Path) -> None:
-    ended = versus(
+def test_a_screening_times_what_moved_and_names_the_rest(short_versus: Versus, state: Path) -> None:
+    ended = short_versus(
         "compare", "5.2", "6.0", "--subject", "url-resolving", "--subject", "url-reversing", "--screen",
         "--layouts", "5", "--precision", "50%", "--budget", "1s", "--json", str(state / "out.json"),
     )  # fmt: skip
@@ -124,20 +112,22 @@ def test_a_screening_by_itself_times_nothing(versus: Versus, state: Path) -> Non
     assert run.of(Block) == []
 
 
-def test_without_valgrind_a_screening_times_everything_or_says_that_it_cannot(versus: Versus, state: Path) -> None:
+def test_without_valgrind_a_screening_times_everything_or_says_that_it_cannot(
+    short_versus: Versus, state: Path
+) -> None:
     asked = ["compare", "5.2", "6.0", "--subject", "url-reversing", "--precision", "50%", "--budget", "1s"]
     bare = {"PATH": str(Path(sys.executable).parent)}
-    ended = versus(*asked, "--screen", "--json", str(state / "out.json"), **bare)
+    ended = short_versus(*asked, "--screen", "--json", str(state / "out.json"), **bare)
     assert ended.returncode in (0, 4), ended.stderr
     assert "Nothing is screened, and everything is timed" in ended.stderr
     assert {row.metric for row in report(state / "out.json").verdicts} == {"time"}
-    refused = versus(*asked[:5], "--screen=only", **bare)
+    refused = short_versus(*asked[:5], "--screen=only", **bare)
     assert refused.returncode == 5
     assert "Nothing can be screened" in refused.stderr
 
 
-def test_a_sweep_says_how_cost_grows(versus: Versus, state: Path) -> None:
-    ended = versus(
+def test_a_sweep_says_how_cost_grows(short_versus: Versus, state: Path) -> None:
+    ended = short_versus(
         "choose", "json-serializing", "--django", "6.0", "--sweep", "--precision", "5%", "--budget", "20s",
         "--json", str(state / "out.json"),
     )  # fmt: skip
@@ -150,8 +140,8 @@ def test_a_sweep_says_how_cost_grows(versus: Versus, state: Path) -> None:
     assert "Where they cross" in ended.stdout
 
 
-def test_postgresql_is_started_measured_and_gone(versus: Versus, state: Path) -> None:
-    ended = versus(
+def test_postgresql_is_started_measured_and_gone(short_versus: Versus, state: Path) -> None:
+    ended = short_versus(
         "choose", "saving", "--django", "6.0", "--database", "postgres", "--precision", "5%", "--budget", "1s",
         "--variant", "save_and_read", "--parameter", "operation=insert", "--json", str(state / "out.json"),
     )  # fmt: skip
@@ -164,9 +154,8 @@ def test_postgresql_is_started_measured_and_gone(versus: Versus, state: Path) ->
 
 
 def _started(words: list[str], state: Path, where: Locations) -> subprocess.Popen[str]:
-    environment = {**os.environ, "VERSUS_ROOT": str(where.root), "VERSUS_STATE": str(state)}
     return subprocess.Popen(
-        [sys.executable, "-P", "-m", "versus", *words], env=environment, cwd=state, text=True,
+        command_line(PROGRAM, words), env=variables(state, where), cwd=state, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=listen_to_ctrl_c,
     )  # fmt: skip
 

@@ -3,12 +3,12 @@
 import re
 import shutil
 import subprocess
-import tarfile
 from pathlib import Path
 
 import pytest
 
 from tests.environments.test_tree import git
+from tests.environments.trees import lay_tree, wanted_by_imports
 from versus.environments.build import COMPLETE, Builder
 from versus.environments.environment import Environment, process_environment
 from versus.environments.interpreter import find_python
@@ -34,20 +34,9 @@ def imported(environment: Environment, cwd: Path, variables: dict[str, str] | No
 
 @pytest.fixture(scope="module")
 def source_tree(django_60: Environment, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A Django source tree made of an installed one: what a checkout holds, as far as building it goes."""
+    """As little of the Django of the 6.0 environment as can be imported: how much there is changes no outcome."""
     folder = tmp_path_factory.mktemp("tree") / "django"
-    folder.mkdir()
-    installed = next(Path(django_60.folder).glob("lib/python*/site-packages/django"))
-    with tarfile.open(folder / "tree.tar", "w") as packed:
-        packed.add(installed, "django", filter=lambda member: None if "__pycache__" in member.name else member)
-    with tarfile.open(folder / "tree.tar") as packed:
-        packed.extractall(folder, filter="data")
-    (folder / "tree.tar").unlink()
-    (folder / "pyproject.toml").write_text(
-        '[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n'
-        f'[project]\nname = "Django"\nversion = "{django_60.django}"\nrequires-python = ">= 3.12"\n'
-        '[tool.setuptools.packages.find]\ninclude = ["django*"]\n[tool.setuptools.package-data]\ndjango = ["**/*"]\n'
-    )
+    lay_tree(django_60, folder, wanted_by_imports)
     return folder
 
 
@@ -280,14 +269,12 @@ def test_a_tree_that_does_not_build_is_named(builder: Builder, tmp_path: Path) -
         builder.build(parse_spec(f"path:{tmp_path}"))
 
 
-def test_an_environment_cut_off_while_building_is_built_again(builder: Builder, tmp_path: Path) -> None:
+def test_an_environment_cut_off_while_building_is_built_again(suite: Locations, source_tree: Path) -> None:
     """In a folder of the test's own: others use the shared ones meanwhile."""
-    alone = Locations(builder._where.root, tmp_path)
-    alone.wheels.parent.mkdir(parents=True, exist_ok=True)
-    alone.wheels.symlink_to(builder._where.wheels)
-    once = Builder(alone, find_python(None), lambda _text: None).build(parse_spec("6.0"))
+    spec = parse_spec(f"path:{source_tree}")
+    once = fresh(suite).build(spec)
     (Path(once.folder) / COMPLETE).unlink()
-    again = Builder(alone, find_python(None), lambda _text: None).build(parse_spec("6.0"))
+    again = fresh(suite).build(spec)
     assert again == once
     assert (Path(once.folder) / COMPLETE).exists()
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from filelock import FileLock
 
 from versus.history.archives import fetch_archive
 from versus.history.releases import known_releases
@@ -109,9 +110,17 @@ def state(where: Locations) -> Locations:
     kept = Locations(where.root, where.state / "tests" / "asv")
     repository = ReleaseRepository(kept.history / "django")
     wanted = known_releases(["5.2"])
-    if repository.releases() != wanted:
-        repository.add([fetch_archive(release, where.history / "archives") for release in wanted], lambda text: None)
+    with by_turns(kept):
+        if repository.releases() != wanted:
+            archives = [fetch_archive(release, where.history / "archives") for release in wanted]
+            repository.add(archives, lambda text: None)
     return kept
+
+
+def by_turns(state: Locations) -> FileLock:
+    """Tests of this file may run in several processes, and asv knows no lock for the environments that it builds."""
+    state.state.mkdir(parents=True, exist_ok=True)
+    return FileLock(state.state / ".lock")
 
 
 @pytest.fixture
@@ -125,10 +134,11 @@ def asv(state: Locations, tmp_path: Path) -> Asv:
         changed = configuration(state, results_dir=str(tmp_path / "results"), branches=["main"], **changes)
         config.write_bytes(msgspec.json.encode(changed))
         invocation = stock_asv(state, ["--config", str(config), *arguments])
-        ended = subprocess.run(
-            invocation.command, env=os.environ | invocation.variables, cwd=invocation.folder,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
-        )  # fmt: skip
+        with by_turns(state):
+            ended = subprocess.run(
+                invocation.command, env=os.environ | invocation.variables, cwd=invocation.folder,
+                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
+            )  # fmt: skip
         assert ended.returncode == returncode, ended.stdout
         return ended.stdout
 

@@ -20,6 +20,7 @@ from versus.machine.reaper import start_ticks
 
 Start = Callable[..., subprocess.Popen[str]]
 
+PATIENCE_S = 120.0  # with a process to start or to end, on however busy a machine; less than the fake asv sleeps
 MAIN = """
 def main():
     from asv import __main__
@@ -39,9 +40,9 @@ python = shutil.which(f"python{sys.version_info.major}.{sys.version_info.minor}"
 print(os.getcwd(), python, tempfile.gettempdir(), sep="|")
 sys.stdout.flush()
 if "sleep" in sys.argv:
-    print(os.getpid(), flush=True)
     try:
-        time.sleep(60)
+        print(os.getpid(), flush=True)  # from here on it is interrupted
+        time.sleep(600)
     except KeyboardInterrupt:
         sys.exit(3)
 last = sys.argv[-1]
@@ -83,7 +84,7 @@ def pid_of_sleeping(process: subprocess.Popen[str]) -> int:
     return int([process.stdout.readline() for _ in range(3)][-1])
 
 
-def ends(pid: int, within: float = 10.0) -> bool:
+def ends(pid: int, within: float = PATIENCE_S) -> bool:
     deadline = time.monotonic() + within
     while start_ticks(pid) is not None:
         if time.monotonic() > deadline:
@@ -94,7 +95,7 @@ def ends(pid: int, within: float = 10.0) -> bool:
 
 def test_everything_is_passed_on(start: Start, suite: Locations, tmp_path: Path) -> None:
     process = start("continuous", "v5.2.19", "v6.0.10", "-b", "pagination", "--unknown-to-us", "7")
-    said, plain = process.communicate(timeout=30)
+    said, plain = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == ExitCode.NOT_MEASURED
     words, where = said.splitlines()
     assert words.endswith("'continuous', 'v5.2.19', 'v6.0.10', '-b', 'pagination', '--unknown-to-us', '7']")
@@ -124,14 +125,14 @@ def test_everything_is_passed_on(start: Start, suite: Locations, tmp_path: Path)
 )
 def test_each_exit_code_means_one_thing(start: Start, words: list[str], code: ExitCode) -> None:
     process = start(*words)
-    _, said = process.communicate(timeout=30)
+    _, said = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == code, said
     assert "Traceback" not in said
     assert said.endswith(f"{code.sentence}\n") == bool(code)
 
 
 def test_its_own_help_has_examples(start: Start) -> None:
-    said, _ = start("--help").communicate(timeout=30)
+    said, _ = start("--help").communicate(timeout=PATIENCE_S)
     assert "versus asv run 'v5.2^!'" in said
 
 
@@ -139,7 +140,7 @@ def test_ctrl_c_reaches_asv_and_leaves_nothing(start: Start, tmp_path: Path) -> 
     process = start("run", "sleep")
     child = pid_of_sleeping(process)
     process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=30)
+    _, said = process.communicate(timeout=PATIENCE_S)
     assert "Traceback" not in said
     assert process.returncode == 128 + signal.SIGINT
     assert start_ticks(child) is None
@@ -151,14 +152,14 @@ def test_a_killed_wrapper_leaves_no_asv(start: Start, killed_by: signal.Signals)
     process = start("run", "sleep")
     child = pid_of_sleeping(process)
     process.send_signal(killed_by)
-    process.communicate(timeout=30)
+    process.communicate(timeout=PATIENCE_S)
     assert ends(child)
 
 
 def test_a_killed_asv_is_an_error(start: Start) -> None:
     process = start("run", "sleep")
     os.kill(pid_of_sleeping(process), signal.SIGKILL)
-    _, said = process.communicate(timeout=30)
+    _, said = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == ExitCode.NOT_MEASURED
     assert "asv was ended by signal 9." in said
 
@@ -166,7 +167,7 @@ def test_a_killed_asv_is_an_error(start: Start) -> None:
 def test_without_the_repository_it_says_how_to_make_it(start: Start, suite: Locations) -> None:
     shutil.rmtree(suite.history / "django")
     process = start("run", "v5.2^!")
-    _, said = process.communicate(timeout=30)
+    _, said = process.communicate(timeout=PATIENCE_S)
     sentence = "versus: asv needs the release repository; make it with './versus history build'.\n"
     assert said == f"{sentence}{ExitCode.ENVIRONMENT.sentence}\n"
     assert process.returncode == ExitCode.ENVIRONMENT

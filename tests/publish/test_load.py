@@ -16,7 +16,7 @@ from versus.load.readings.observations import (
     Spread,
     Throughput,
 )
-from versus.load.stages.capacity import Found
+from versus.load.stages.capacity import SustainedRate
 from versus.publish.load.stages import arm_part, gate_sentences, stage_part
 from versus.publish.load.starts import capacity_part, load_parts, throughput_part
 from versus.publish.tables.markdown import markdown_table
@@ -104,9 +104,9 @@ def test_a_median_that_never_was_is_never(run):
 
 def test_a_search_shows_the_generator_s_ceiling_first_and_what_gave_in(run):
     rung = Rung(90.0, None, False, LATENCY, Counts(1, 1, 1, 1, 0, 0, 0))
-    found = Found(90.0, 92.0, "p99 of 300 ms, above <250> ms", 2)
+    found = SustainedRate(90.0, 92.0, "p99 of 300 ms, above <250> ms", 2)
     own = Capacity(DJANGOS[0], "", 0, 800.0, found, (rung, rung))
-    ceiling = Capacity(DJANGOS[0], NULL_CASE, 0, 2000.0, Found(800.0, None, None, 1), (rung,))
+    ceiling = Capacity(DJANGOS[0], NULL_CASE, 0, 2000.0, SustainedRate(800.0, None, None, 1), (rung,))
     titles, rows = told(capacity_part(with_entries(run, own, ceiling)))
     assert [row[titles.index("sustained")] for row in rows] == ["800/s", "90/s"]
     assert rows[1][-1] == "p99 of 300 ms, above <250> ms"

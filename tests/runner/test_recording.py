@@ -72,7 +72,7 @@ def test_a_run_that_other_code_began_is_not_continued(
 
 def test_the_code_is_what_measures(suite: Locations, tmp_path: Path) -> None:
     copy = Locations(tmp_path / "copy", suite.state)
-    for folder in (copy.benchmarks, copy.scenarios):
+    for folder in (copy.benchmarks, copy.scenarios, copy.bench_project):
         folder.mkdir(parents=True)
     (copy.benchmarks / "mail.py").write_text("SIZE = 1\n")
     before = code_digest(copy)
@@ -82,7 +82,9 @@ def test_the_code_is_what_measures(suite: Locations, tmp_path: Path) -> None:
     (copy.scenarios / "hello.toml").write_text("rate = 1\n")
     changed = code_digest(copy)
     (copy.benchmarks / "mail.py").write_text("SIZE = 2\n")
-    assert len({before, changed, code_digest(copy)}) == 3
+    changed_again = code_digest(copy)
+    (copy.bench_project / "page.html").write_text("<p>rendered while it is timed</p>")
+    assert len({before, changed, changed_again, code_digest(copy)}) == 4
 
 
 def test_two_runs_of_one_second_and_seed_have_a_folder_each(

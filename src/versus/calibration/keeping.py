@@ -12,7 +12,7 @@ from versus.records.packing import SHARED, pack_run
 def keep_trials(part: Part, made: Path, results: Path) -> int:
     """Packs the trials of a part that were not packed before; returns how many these are."""
     if part is Part.OTHER_TOOLS:
-        return _keep_others(made / part / NAME, results / part)
+        return _keep_other_tools(made / part / NAME, results / part)
     kept = {done.trial.number for done in read_trials(part, results)[0]}
     fresh = [done for done in read_trials(part, made)[0] if done.trial.number not in kept]
     for done in fresh:
@@ -26,7 +26,7 @@ def keep_trials(part: Part, made: Path, results: Path) -> int:
     return len(fresh)
 
 
-def _keep_others(made: Path, results: Path) -> int:
+def _keep_other_tools(made: Path, results: Path) -> int:
     if not made.exists():
         return 0
     pack(made, results)

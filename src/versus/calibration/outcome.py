@@ -89,7 +89,7 @@ def _null(done: Sequence[FinishedTrial]) -> NullOutcome | None:
 
 
 def _order(done: Sequence[FinishedTrial]) -> OrderOutcome | None:
-    """Each block counts once, with the mean of its subjects, because they share its processes."""
+    """Counts each block once, with the mean of its subjects, because they share its processes."""
     means = []
     for trial in done:
         for block in trial.run.of(Block):

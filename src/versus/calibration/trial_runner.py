@@ -9,7 +9,7 @@ import msgspec
 
 from versus.calibration.former import compare_with_former
 from versus.calibration.injection import BASE_TURNS, TARGETS, environment_name, environment_size, injected_tree
-from versus.calibration.other_tools.sampling import compare_with_others
+from versus.calibration.other_tools.sampling import compare_with_other_tools
 from versus.calibration.other_tools.trial import Code, Material
 from versus.calibration.part import EXTENTS, REPLICAS, SIZES, SIZES_OF, Part, Trial
 from versus.calibration.plans import injected_plan, null_plan, order_plan, split_plan
@@ -43,7 +43,7 @@ class TrialRunner:
         return [number for number in range(EXTENTS[self._part].trials) if number not in done]
 
     def expected_s(self) -> float:
-        """Of one trial: what those of this session took, else what they took where the extents were chosen."""
+        """Returns a trial's seconds: what this session's took, else what they took where the extents were chosen."""
         return fmean(self._took) if self._took else EXTENTS[self._part].trial_s
 
     def run(self, number: int) -> None:
@@ -65,8 +65,8 @@ class TrialRunner:
         write_whole(folder / TRIAL, msgspec.json.format(msgspec.json.encode(trial), indent=1))
         self._took.append(time.monotonic() - began)
 
-    def run_others(self, seconds: float) -> bool:
-        """The other tools' sample, one comparison after the other; True when none is missing."""
+    def run_other_tools(self, seconds: float) -> bool:
+        """Makes the other tools' sample, one comparison after the other. Returns whether none is missing."""
         self._prepare()
         codes = [
             Code(Path(environment.spec.value), environment)
@@ -78,10 +78,10 @@ class TrialRunner:
             twin=self._session.environments[self._session.twins[codes[0].environment.name]],
             slowed={size: code for size, code in sizes.items() if size is not None},
         )
-        return compare_with_others(self._session, material, seconds)
+        return compare_with_other_tools(self._session, material, seconds)
 
     def _fitness(self, file: Path) -> Fitness:
-        """Once a trial, also where that is continued."""
+        """Reads the machine's fitness once a trial, also where that is continued."""
         if not file.exists():
             write_whole(file, msgspec.json.encode(fitness_now()))
         return msgspec.json.decode(file.read_bytes(), type=Fitness)
@@ -103,7 +103,7 @@ class TrialRunner:
         self._session.describe()
 
     def _slower(self) -> dict[str, dict[str, int]]:
-        """More turns of the loop by subject, of each environment that is slowed down."""
+        """Returns, for each environment that is slowed down, how many more turns of the loop each subject gets."""
         if self._part is Part.SIZING:
             return {"large-loop": large_loops()}
         sizing = sizing_of(*self._where.trials)
@@ -116,7 +116,7 @@ class TrialRunner:
         return {environment_name(size, kind): turns_for(size, shares) for size in sizes}
 
     def _built(self, released: str, loops: Mapping[str, Mapping[str, int]]) -> list[str]:
-        """The first of them is the one that has a twin."""
+        """Builds the environments. The first of them is the one that has a twin."""
         django = self._session.environments[released]
         trees = []
         for name, more in loops.items():

@@ -94,7 +94,7 @@ def _advance(part: Part, limit: float, turn: Turn) -> None:
     with open_session(turn=turn) as session:
         trial_runner = TrialRunner(session, part)
         if part is Part.OTHER_TOOLS:
-            trial_runner.run_others(limit)
+            trial_runner.run_other_tools(limit)
             return
         left = trial_runner.left()
         for number, trial in enumerate(left):

@@ -108,7 +108,7 @@ class Builder:
         return msgspec.structs.replace(twin, name=f"{environment.name} (twin)")
 
     def _source(self, spec: Spec) -> Source:
-        """Looked up once a run, whichever Pythons and packages it is asked for with: it may change meanwhile."""
+        """Looks a Django up once a run, with whichever Pythons and packages: it may change meanwhile."""
         python = describe_interpreter(self._python_for(spec))
         django = msgspec.structs.replace(spec, python=None, packages=())
         if django not in self._found:
@@ -129,7 +129,7 @@ class Builder:
         return Source(wheel, wheel.version)
 
     def _release(self, spec: Spec) -> str:
-        """The exact version; of a series whose newest patch cannot be looked up, the newest that is here."""
+        """Returns the exact version; of a series whose newest patch cannot be looked up, the newest that is here."""
         try:
             return resolve_version(spec, self._python)
         except EnvironmentFailedError:
@@ -193,7 +193,7 @@ class Builder:
         return _mark_complete(folder)
 
     def _resolved(self, wheel: Wheel, python: str, requirements: Path, spec: Spec) -> Path:
-        """Written down, for a twin built on another day must have the same packages."""
+        """Resolves and writes down, for a twin built on another day must have the same packages."""
         kept = self._folder(wheel, python, requirements, spec.packages, 0).with_suffix(".txt")
         if not kept.exists():
             write_whole(kept, resolved_kit(requirements, spec, wheel, python).encode())
@@ -220,7 +220,7 @@ class Builder:
 
 
 def _check_origin(folder: Path) -> None:
-    """The Django that is imported is the one in this environment, whatever the working directory holds."""
+    """Checks that the Django that is imported is this environment's, whatever the working directory holds."""
     file = subprocess.run(
         [folder / "bin" / "python", "-P", "-s", "-c", "import django; print(django.__file__)"],
         capture_output=True, text=True, check=True, cwd="/", env=process_environment(),
@@ -252,7 +252,7 @@ def _digest(*parts: str) -> str:
 
 
 def _complete(folder: Path) -> dict[str, str] | None:
-    """The packages of a finished environment; None for one that is absent or was cut off."""
+    """Returns the packages of a finished environment; None for one that is absent or was cut off."""
     try:
         return msgspec.json.decode((folder / COMPLETE).read_bytes(), type=dict[str, str])
     except (OSError, msgspec.DecodeError):

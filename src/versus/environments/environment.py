@@ -52,7 +52,7 @@ class Environment(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(self, folder="", spec=spec)
 
     def equals(self, another: "Environment") -> bool:
-        """Whether both are one Django on one Python with the same packages, however they were asked for."""
+        """Returns whether both are one Django on one Python with the same packages, however they were asked for."""
         return (
             self.wheel_sha256 == another.wheel_sha256
             and self.interpreter == another.interpreter

@@ -99,7 +99,7 @@ def installed_pythons() -> dict[str, str]:
 
 
 def _identify(candidate: Path) -> tuple[str, str] | None:
-    """Version and own path of an interpreter; None for what does not run, as a shim may, or has no SQLite."""
+    """Returns version and own path of an interpreter; None for what does not run, as a shim may, or has no SQLite."""
     try:
         ended = subprocess.run(
             [candidate, "-I", "-c", _IDENTIFY], capture_output=True, text=True, check=True, cwd="/",

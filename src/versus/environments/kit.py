@@ -50,7 +50,7 @@ def resolved_kit(locked: Path, spec: Spec, wheel: Wheel, python: str) -> str:
 
 
 def _resolve(wanted: Sequence[str], constraints: dict[str, str], locked: Path, wheel: Wheel, python: str) -> str:
-    """Locked requirements for what is wanted; of the rest, versions of the kit are preferred."""
+    """Returns locked requirements for what is wanted; of the rest, versions of the kit are preferred."""
     with tempfile.TemporaryDirectory() as scratch:
         limits, answer = Path(scratch) / "constraints.txt", Path(scratch) / "resolved.txt"
         limits.write_text("".join(f"{name}=={version}\n" for name, version in constraints.items()))

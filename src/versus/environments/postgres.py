@@ -84,7 +84,7 @@ def started_postgres(scratch: Scratch, cores: list[int]) -> Iterator[Postgres]:
 
 
 def _programs(folder: Path, *, private: bool) -> Path:
-    """The newest server in the wheel; as root a copy, for the unprivileged account cannot see into root's folders."""
+    """Finds the newest server in the wheel; as root a copy, for nobody else sees into root's folders."""
     found = importlib.util.find_spec(PACKAGE)
     if found is None or found.origin is None:
         raise EnvironmentFailedError("The PostgreSQL wheel is not installed; start again with a network.")
@@ -100,7 +100,7 @@ def _programs(folder: Path, *, private: bool) -> Path:
 
 
 def _account() -> dict[str, Any] | None:
-    """Whom the server runs as, None for the user who started this: PostgreSQL refuses root and users without a name."""
+    """Returns whom the server runs as, None for the user who started this: PostgreSQL refuses root and the nameless."""
     try:
         if os.geteuid() != 0:
             pwd.getpwuid(os.geteuid())

@@ -101,7 +101,7 @@ def _variable(tool: str, name: str) -> str:
 
 
 def _pip_files(variables: Mapping[str, str]) -> dict[str, str]:
-    """What pip's configuration files set, in the order in which pip reads them: later ones win."""
+    """Returns what pip's configuration files set, in the order in which pip reads them: later ones win."""
     named = variables.get("PIP_CONFIG_FILE", "")
     if named == os.devnull:
         return {}
@@ -125,7 +125,7 @@ def _pip_files(variables: Mapping[str, str]) -> dict[str, str]:
 
 
 def _uv_files(variables: Mapping[str, str]) -> dict[str, str]:
-    """The variables for what uv's configuration files say of indexes, proxies and certificates."""
+    """Returns the variables for what uv's configuration files say of indexes, proxies and certificates."""
     named = variables.get("UV_CONFIG_FILE")
     folders = [*_system_folders(variables), ETC, *_user_folder(variables)]
     found: dict[str, str] = {}
@@ -163,7 +163,7 @@ def _uv_variables(content: Mapping[str, object]) -> Iterator[tuple[str, str]]:
 
 
 def _share_index(kept: dict[str, str]) -> None:
-    """A user who replaced the public index for one of the two tools replaced it for both."""
+    """Gives both tools the index that a user who replaced the public one gave to one of them."""
     uv_default = kept.get("UV_DEFAULT_INDEX") or kept.get("UV_INDEX_URL")
     uv_has_own = uv_default or any(kept.get(f"UV_{name}") for name in ("INDEX", "EXTRA_INDEX_URL", "NO_INDEX"))
     if not uv_has_own and (kept.get("PIP_INDEX_URL") or kept.get("PIP_NO_INDEX")):

@@ -89,7 +89,7 @@ def _cut(text: str) -> tuple[str, str]:
 
 
 def _tail(text: str, tail: str) -> tuple[str | None, tuple[str, ...]]:
-    """The Python and the pins behind a Django."""
+    """Returns the Python and the pins behind a Django."""
     before, *pins = (part.strip(" ") for part in tail.split("+"))
     python = before.removeprefix("@") if before else None
     if python is not None and (not before.startswith("@") or not PYTHON_VERSION.fullmatch(python)):

@@ -135,7 +135,7 @@ def commit_named(repository: Path, revision: str) -> Commit:
 
 
 def _matters(state: str, name: str, taken: list[str]) -> bool:
-    """Whether a line of git status is about something that is built, or that would be if it were there."""
+    """Returns whether a line of git status is about something that is built, or that would be if it were there."""
     if "D" in state:
         return not _is_skipped(PurePosixPath(name))
     return any(file == name or (name.endswith("/") and file.startswith(name)) for file in taken)
@@ -150,7 +150,7 @@ def _is_skipped_folder(name: str) -> bool:
 
 
 def _files_in(tree: Path, folder: PurePosixPath, above: tuple[str, ...]) -> Iterator[str]:
-    """`above` are the folders that lead here, links resolved: a link back to one of them is not followed."""
+    """Yields files. A link back to one of the folders `above`, which lead here, is not followed."""
     real = os.path.realpath(tree / folder)
     if real in above:
         return
@@ -184,8 +184,10 @@ def _is_file(path: Path) -> bool:
 
 
 def _named_in_project(file: Path) -> list[str]:
-    """Files, patterns of files and folders beside the package that pyproject.toml asks for: a read-me, licenses, a
-    build backend."""
+    """Returns the files, patterns of files and folders beside the package that pyproject.toml asks for.
+
+    They are a read-me, licenses, a build backend.
+    """
     try:
         content = tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:

@@ -147,7 +147,7 @@ def _writable(folder: Path) -> Path:
 
 
 def _version_for(copy: Path) -> tuple[str, str] | None:
-    """The version that a development tree builds without a repository, and the one that it gets; else None."""
+    """Returns the version that a development tree builds without a repository, and the one that it gets; else None."""
     built, right = release_of(copy), development_version(copy, None)
     return None if built is None or right is None else (built, right)
 

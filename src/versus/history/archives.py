@@ -80,7 +80,7 @@ def fetch_archive(release: Release, folder: Path) -> Archive:
 
 
 def _kept_archive(release: Release, kept: Path) -> Archive | None:
-    """The archive on this machine; None where it is missing, cut off or damaged."""
+    """Returns the archive on this machine; None where it is missing, cut off or damaged."""
     try:
         digest, _, name = (kept / DIGEST).read_text().strip().partition("  ")
         if _sha256(kept / name) != digest:

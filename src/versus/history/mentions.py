@@ -91,7 +91,7 @@ def _wanted(functions: Iterable[tuple[str, str]]) -> dict[str, float]:
 
 
 def _asked(module: str, names: Sequence[str]) -> Iterator[tuple[str, float]]:
-    """The names by which a note may call a function, each with its strength."""
+    """Returns the names by which a note may call a function, each with its strength."""
     yield module, MODULE
     classes = [name for name in names if name[:1].isupper()]
     yield from ((name, CLASS) for name in classes)

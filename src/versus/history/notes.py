@@ -68,13 +68,13 @@ def _role(
 
 
 def _title_and_target(content: str) -> tuple[str, str]:
-    """`title <target>` in two; the title is empty where a role has only a target."""
+    """Splits `title <target>` in two; the title is empty where a role has only a target."""
     targeted = _TARGETED.fullmatch(content)
     return (targeted["title"], targeted["target"].lstrip("!")) if targeted else ("", content.lstrip("!"))
 
 
 def _shown(role: str, target: str) -> str:
-    """A target as Sphinx prints it: `~a.b` as `b`, a function with its parentheses, a ticket with its #."""
+    """Returns a target as Sphinx prints it: `~a.b` as `b`, a function with its parentheses, a ticket with its #."""
     if role == "ticket":
         return f"#{target}"
     shown = target.rpartition(".")[2] if target.startswith("~") else target.lstrip(".")
@@ -115,7 +115,7 @@ def _directive_of(name: str, *_context: object) -> tuple[type[Directive], list[n
 
 
 def _blocks(parent: nodes.Node, heading: str) -> Iterator[tuple[str, nodes.Element]]:
-    """(heading, paragraph or list item) in order."""
+    """Yields (heading, paragraph or list item) in order."""
     for child in parent.children:
         if isinstance(child, nodes.section):
             yield from _blocks(child, _one_line(child[0].astext()))
@@ -134,7 +134,7 @@ def _one_line(text: str) -> str:
 
 
 def _texts(node: nodes.Node) -> Iterator[str]:
-    """The text of a note as a reader sees it, paragraph by paragraph."""
+    """Yields the text of a note as a reader sees it, paragraph by paragraph."""
     if isinstance(node, _LEFT_OUT):
         return
     if isinstance(node, nodes.TextElement):
@@ -145,7 +145,7 @@ def _texts(node: nodes.Node) -> Iterator[str]:
 
 
 def _names(node: nodes.Node) -> Iterator[str]:
-    """The names that markup says are code: literals, and the targets of roles."""
+    """Yields the names that markup says are code: literals, and the targets of roles."""
     if isinstance(node, _LEFT_OUT):
         return
     if isinstance(node, nodes.literal):

@@ -44,7 +44,7 @@ def _texts(environment: Environment, where: Locations, report: Report) -> Iterat
 
 
 def _files(environment: Environment, where: Locations, report: Report) -> Iterator[tuple[str, bytes]]:
-    """(name, content) of each file of notes."""
+    """Yields (name, content) of each file of notes."""
     spec = environment.spec
     if spec.kind is Kind.PATH:
         for path in sorted((Path(spec.value) / FOLDER).glob("*.txt")):

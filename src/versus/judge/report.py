@@ -159,8 +159,8 @@ class StatementChange(msgspec.Struct, frozen=True):
 class Growth(msgspec.Struct, frozen=True):
     """How an arm's cost grows along `axis`: value ∝ size ** exponent, with the exponent's 95 % interval.
 
-    `point` holds the other parameters, `values` the median cost a call in `unit` at each of the sizes, `steps` the
-    exponents between neighbouring sizes; where it `bends` they say more than the one exponent.
+    `point` holds the other parameters, `values` the cost a call in `unit` at each of the sizes, as the geometric mean
+    over rounds, `steps` the exponents between neighbouring values. Where it `bends` they say more than the exponent.
     """
 
     subject: str

@@ -93,13 +93,13 @@ def read_machine(seconds: float = 2.0) -> Readings:
 
 
 def _own_seconds() -> float:
-    """CPU seconds of this process."""
+    """Returns CPU seconds of this process."""
     spent = os.times()
     return spent.user + spent.system
 
 
 def _cpu_by_process() -> dict[tuple[int, float], tuple[str, float]]:
-    """Name and CPU seconds of every process but this one, by process id and start."""
+    """Returns name and CPU seconds of every process but this one, by process id and start."""
     wanted = psutil.process_iter(["pid", "create_time", "name", "cpu_times"])
     seen = [process.info for process in wanted if process.pid != os.getpid()]
     return {
@@ -119,7 +119,7 @@ def _busiest(before: dict[tuple[int, float], tuple[str, float]], seconds: float)
 
 
 def _turbo() -> bool | None:
-    """Whether cores may run above their nominal speed."""
+    """Returns whether cores may run above their nominal speed."""
     disabled, enabled = first_line(str(CPU / "intel_pstate/no_turbo")), first_line(str(CPU / "cpufreq/boost"))
     if disabled is not None:
         return disabled == "0"
@@ -142,7 +142,7 @@ def _throttled() -> int | None:
 
 
 def _file_system(folder: Path) -> str:
-    """The type of the file system that holds the folder."""
+    """Returns the type of the file system that holds the folder."""
     held = folder.resolve()
     found = [mount for mount in psutil.disk_partitions(all=True) if held.is_relative_to(mount.mountpoint)]
     return max(found, key=lambda mount: len(mount.mountpoint)).fstype if found else ""

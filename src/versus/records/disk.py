@@ -92,7 +92,7 @@ def _room(name: str, size: int) -> Room:
 
 
 def _files(root: Path) -> Iterator[tuple[Path, int]]:
-    """Every file and its size; no symbolic links, and no file twice."""
+    """Yields every file and its size; no symbolic links, and no file twice."""
     seen: set[tuple[int, int]] = set()
     for folder, _, names in os.walk(root):
         for name in names:

@@ -52,7 +52,7 @@ def entry_type() -> Any:
 
 @cache
 def _decoder(_kinds: tuple[RecordedKind, ...]) -> msgspec.json.Decoder[Entry]:
-    """One for these kinds: making it takes as long as decoding some thousand lines."""
+    """Returns one decoder for these kinds: making it takes as long as decoding some thousand lines."""
     return msgspec.json.Decoder(entry_type())
 
 

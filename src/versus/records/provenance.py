@@ -20,7 +20,7 @@ from versus.records.manifest import Revision
 
 MEASURING = ("environments", "machine", "micro", "load", "runner")
 """Layers of this package that have a part in what is measured."""
-CODE = (".py", ".toml")
+CODE = (".py", ".toml", ".html")
 TOOLS = ("asv", "asv-runner", "pyperf", "locust", "numpy", "scipy", "msgspec")
 
 

@@ -150,7 +150,7 @@ class Measuring:
         return screened
 
     def _check(self) -> None:
-        """That variants agree, once: whatever was counted or surveyed was checked first."""
+        """Checks that variants agree, once: whatever was counted or surveyed was checked first."""
         if not self._recording.of(CountedLayout, Survey):
             self._check_anew()
 
@@ -197,7 +197,7 @@ class Measuring:
 
 
 def accounting(blocks: Sequence[Block], whole: float) -> Accounting:
-    """Where the time went, from what every block says of itself."""
+    """Sums up where the time went, from what every block says of itself."""
     arms = [arm for block in blocks for group in block.groups for arm in group.arms.values()]
     return Accounting(
         starting=sum(block.starting_s for block in blocks),

@@ -30,7 +30,7 @@ class Checklist:
         self._file.unlink(missing_ok=True)
 
     def _read(self) -> tuple[str, ...]:
-        """Nothing where the file is missing, is damaged, or is of a command that asked for something else."""
+        """Returns nothing where the file is missing, is damaged, or is of a command that asked for something else."""
         try:
             written = msgspec.json.decode(self._file.read_bytes(), type=_Written)
         except (OSError, msgspec.DecodeError):

@@ -23,5 +23,5 @@ Listener = Callable[[Event], None]
 
 
 def activities(tell: Listener) -> Callable[[str], None]:
-    """A listener for code that only says in words what it is doing."""
+    """Returns a listener for code that only says in words what it is doing."""
     return lambda doing: tell(Activity(doing))

@@ -27,7 +27,7 @@ def expected_s(plan: Plan) -> float:
 
 
 def plan_text(plan: Plan, *, done: Sequence[Block] = (), now: float | None = None) -> str:
-    """What is measured, for how long, and when it ends; `now` is seconds since the epoch."""
+    """Says what is measured, for how long, and when it ends; `now` is seconds since the epoch."""
     declared = f"{counted(len(plan.family), 'comparison')} in {counted(len(plan.groups), 'group')} on {plan.database}"
     if Instrument.TIME not in plan.instruments:
         return f"{declared} (seed {plan.seed})." + _besides(plan)
@@ -48,7 +48,7 @@ def plan_text(plan: Plan, *, done: Sequence[Block] = (), now: float | None = Non
 
 
 def _too_small(plan: Plan, least: float, spent: float) -> str:
-    """That the fewest pairs take longer than the budget allows: a verdict on fewer would not be one."""
+    """Says that the fewest pairs take longer than the budget allows: a verdict on fewer would not be one."""
     budget = plan.timing.budget_s
     if budget is None or budget - spent >= least:
         return ""
@@ -57,7 +57,7 @@ def _too_small(plan: Plan, least: float, spent: float) -> str:
 
 
 def _besides(plan: Plan) -> str:
-    """What the other instruments take, which come first."""
+    """Says what the other instruments take, which come first."""
     said = ""
     if Instrument.MEMORY in plan.instruments:
         said += f" Memory: about {time_text(surveying_s(plan))}."
@@ -68,7 +68,7 @@ def _besides(plan: Plan) -> str:
 
 
 def too_noisy_text(plan: Plan, shortfalls: Sequence[Shortfall], blocks: Sequence[Block]) -> str:
-    """Which groups are out of the budget's reach, what they would take, and what is within it."""
+    """Says which groups are out of the budget's reach, what they would take, and what is within it."""
     asked = plan.timing.half_width
     assert asked is not None
     worst = max(shortfalls, key=lambda found: float("inf") if found.seconds_needed is None else found.seconds_needed)

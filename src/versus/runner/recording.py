@@ -118,7 +118,7 @@ def recording_in(folder: Path, declared: Declared) -> Recording:
 
 
 def _new_folder(runs: Path, name: str) -> Path:
-    """Made here and now, so that two commands of one second and seed have a folder each."""
+    """Makes the folder here and now, so that two commands of one second and seed have a folder each."""
     for number in count(1):
         folder = runs / (name if number == 1 else f"{name}-{number}")
         try:
@@ -136,14 +136,14 @@ def _begun(folder: Path, declared: Declared, started: float) -> Recording:
 
 
 def _continued(earlier: Run) -> Recording:
-    """Read again under the lock: another process may have written lines since."""
+    """Reads the run again under the lock: another process may have written lines since."""
     lock = _locked(earlier.folder)
     run = read_run(earlier.folder)
     return Recording(run.folder, lock, Journal(run.folder / JOURNAL), run.manifest.plan, run.entries)
 
 
 def _locked(folder: Path) -> FileLock:
-    """Held until its process ends, however it ends. Beside the folder, so that no copy of a run holds a lock."""
+    """Holds a lock until its process ends, however it ends. It lies beside the folder: no copy of a run has it."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder.parent / f".{folder.name}.lock", timeout=0)
     try:

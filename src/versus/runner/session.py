@@ -148,7 +148,7 @@ class Session:
         return run
 
     def _described(self, kind: PerformedKind, plan: AnyPlan) -> Catalogue:
-        """What the plan's subjects are, as the newest environment sees them."""
+        """Returns what the plan's subjects are, as the newest environment sees them."""
         used = kind.subjects(plan)
         if not used:
             return Catalogue(())
@@ -169,7 +169,7 @@ class Session:
 
 @contextlib.contextmanager
 def open_session(command: Sequence[str], tell: Listener, turn: Turn, database: str = "sqlite") -> Iterator[Session]:
-    """Everything started within it ends with it. `command` is the command line as it may be recorded."""
+    """Ends everything that was started within it. `command` is the command line as it may be recorded."""
     where = locations()
     token = f"versus_{secrets.token_hex(4)}"
     with Scratch() as scratch, contextlib.ExitStack() as servers:

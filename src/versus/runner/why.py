@@ -32,7 +32,7 @@ def profile(recording: Recording, session: Session) -> Ending:
 
 
 def _mentions(plan: WhyPlan, explained: Explanation, session: Session) -> Mentions:
-    """What the release notes between the two Djangos say; with the reason where there are none to be had."""
+    """Returns what the release notes between the two Djangos say; with the reason where there are none to be had."""
     sides = [session.environments[name] for name in dict.fromkeys(arm.environment for arm in plan.arms)]
     return mentions_between(sides, explained, session)
 

@@ -25,7 +25,7 @@ class Workers:
         self._environments = environments
 
     def start(self, seats: Sequence[Seat], layout: Layout) -> ProcessCrew:
-        """All at once: nothing is timed while processes start."""
+        """Starts all at once: nothing is timed while processes start."""
         started: dict[Seat, WorkerProcess] = {}
         with _all_or_none(started):
             for seat in seats:
@@ -34,12 +34,12 @@ class Workers:
         return ProcessCrew(self._scratch.folder, started)
 
     def start_one_each(self, environments: Iterable[str], layout: Layout) -> Mapping[str, Asked]:
-        """By environment."""
+        """Starts a worker in each environment; they are by environment."""
         workers = self.start([Seat(name, 0) for name in environments], layout)
         return {seat.environment: worker for seat, worker in workers.items()}
 
     def start_counting(self, environments: Iterable[str], layout: Layout) -> Mapping[str, Asked]:
-        """By environment, under callgrind, which writes to `dump`."""
+        """Starts workers by environment, under callgrind, which writes to `dump`."""
         under = under_callgrind(self._scratch.folder)
         started: dict[str, WorkerProcess] = {}
         with _all_or_none(started):

@@ -1,5 +1,8 @@
 """What a swept run says, from made-up blocks whose costs follow a law."""
 
+import math
+from itertools import pairwise
+
 import msgspec
 import pytest
 
@@ -53,6 +56,20 @@ def blocks(of: Plan, count: int = 12) -> list[Block]:
     ]  # fmt: skip
 
 
+def slowed(block: Block, factor: float) -> Block:
+    groups = tuple(
+        msgspec.structs.replace(
+            group,
+            arms={
+                name: msgspec.structs.replace(arm, wall_ns=tuple(round(wall * factor) for wall in arm.wall_ns))
+                for name, arm in group.arms.items()
+            },
+        )
+        for group in block.groups
+    )
+    return msgspec.structs.replace(block, groups=groups)
+
+
 def layouts(of: Plan) -> list[CountedLayout]:
     return [
         CountedLayout(
@@ -95,6 +112,16 @@ def test_each_declared_arm_grows_and_the_two_cross(judged) -> None:
     assert crossing.low < crossing.size < crossing.high
     assert crossing.low > 100
     assert crossing.high < 300
+
+
+def test_what_grows_agrees_with_its_steps_and_with_the_rows_of_the_same_pairs(judged) -> None:
+    of = plan()
+    report = judged(of, [slowed(block, 1.4 if block.index % 5 == 0 else 1.0) for block in blocks(of)])
+    old, _ = report.growths
+    for smaller, larger, exponent in zip(pairwise(SIZES), pairwise(old.values), old.steps, strict=True):
+        assert math.log(larger[1] / larger[0]) == pytest.approx(exponent * math.log(smaller[1] / smaller[0]))
+    rows = {row.point["rows"]: row for row in report.verdicts if row.metric == "time"}
+    assert old.values == pytest.approx([rows[size].baseline_value for size in SIZES], rel=1e-12)
 
 
 def test_instructions_are_swept_as_well(judged) -> None:

@@ -8,7 +8,7 @@ from versus.judge.load.capacity import judge_capacities
 from versus.judge.load.throughput import judge_throughputs
 from versus.load.declared.scenario import Journeys
 from versus.load.readings.observations import NULL_CASE, Capacity, Counts, Latency, Rung, Throughput
-from versus.load.stages.capacity import Found
+from versus.load.stages.capacity import SustainedRate
 
 
 def visited(name, start, journeys, *, cpu_s=8.0, reason=None):
@@ -48,7 +48,7 @@ def test_a_start_that_does_not_count_is_missing_with_its_reason():
 def searched(name, start, rate, *, limit=False):
     counts, latency = Counts(1, 1, 1, 1, 0, 0, 0), Latency(1, {}, 1.0)
     rungs = (Rung(rate, None, False, latency, counts), Rung(rate * 1.1, "p99 too late", limit, latency, counts))
-    return Capacity(name, "", start, 2000.0, Found(rate, rate * 1.1, "p99 too late", 2), rungs)
+    return Capacity(name, "", start, 2000.0, SustainedRate(rate, rate * 1.1, "p99 too late", 2), rungs)
 
 
 def test_capacity_is_compared_where_the_server_was_what_gave_in():

@@ -10,7 +10,7 @@ import pytest
 from versus.load.readings.samples import RIGHT, read_samples
 from versus.load.servers.server import free_port
 
-pytestmark = pytest.mark.end_to_end
+pytestmark = [pytest.mark.end_to_end, pytest.mark.alone]
 
 PLAN = ("--path", "/", "--rate", "60", "--stage", "2", "--warm-up", "0.5", "--seed", "7", "--expect-length", "16")
 PATIENCE_S = 60

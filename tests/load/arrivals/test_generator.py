@@ -33,6 +33,7 @@ def drive(made, url, scratch, where, tmp_path):
         return generator.samples()
 
 
+@pytest.mark.alone
 def test_a_stall_is_found_from_the_intended_start_and_the_stage_stays_valid(odd_server, scratch, where, tmp_path):
     made = plan("/stall-at/40", stage_s=2.5, arrivals="paced")
     samples = drive(made, odd_server, scratch, where, tmp_path)
@@ -96,6 +97,7 @@ def test_a_generator_that_is_held_up_is_noticed(odd_server, scratch, where, tmp_
         assert "generator lag p99" in failed_gates(made, generator.samples())
 
 
+@pytest.mark.alone
 def test_a_generator_that_has_too_much_to_do_is_noticed(odd_server, scratch, where, tmp_path):
     made = plan("/large", rate=300.0, stage_s=1.0, warm_up_s=0.1)  # 1.2 GB to read and to check
     assert "generator CPU" in failed_gates(made, drive(made, odd_server, scratch, where, tmp_path))
@@ -136,8 +138,9 @@ def locust(where, folder, *options):
     )
 
 
+@pytest.mark.alone
 def test_locust_runs_the_file_as_it_stands(odd_server, where, tmp_path):
-    ended = locust(where, tmp_path, "-H", odd_server, "-t", "2s")
+    ended = locust(where, tmp_path, "-H", odd_server, "-t", "4s")
     assert ended.returncode == 0, ended.stdout
     assert "/articles/" in ended.stdout
     assert "0(0.00%)" in ended.stdout

@@ -16,12 +16,12 @@ from versus.load.readings.watch import LagLine, loop_lag
 
 
 @pytest.fixture(scope="module")
-def turns(where):
-    return load(where, "_turns")
+def timeline(where):
+    return load(where, "_slices")
 
 
-def test_own_time_stands_still_between_slices(turns):
-    made = turns.Turns(100.0, [(0.5, 1.0), (3.0, 2.0)])
+def test_own_time_stands_still_between_slices(timeline):
+    made = timeline.Slices(100.0, [(0.5, 1.0), (3.0, 2.0)])
     assert made.length == 3.0
     assert made.ends == 105.0
     assert [made.moment(own) for own in (0.0, 0.75, 1.0, 2.5)] == [100.5, 101.25, 103.0, 104.5]
@@ -29,15 +29,15 @@ def test_own_time_stands_still_between_slices(turns):
     assert [made.next_begin(at) for at in (99.0, 100.5, 102.0, 103.0)] == [100.5, 103.0, 103.0, None]
 
 
-def test_every_own_moment_is_found_again(turns):
-    made = turns.Turns(7.0, [(number * 0.9, 0.25) for number in range(16)])
+def test_every_own_moment_is_found_again(timeline):
+    made = timeline.Slices(7.0, [(number * 0.9, 0.25) for number in range(16)])
     for step in range(399):
         own = step * 0.01
         assert made.own(made.moment(own)) == pytest.approx(own, abs=1e-9)
 
 
-def test_one_slice_is_an_ordinary_stage(turns):
-    endless = turns.at_once(50.0, math.inf)
+def test_one_slice_is_an_ordinary_stage(timeline):
+    endless = timeline.single_slice(50.0, math.inf)
     assert endless.moment(3.5) == 53.5
     assert endless.own(60.0) == 10.0
     assert endless.own(49.0) is None

@@ -128,6 +128,7 @@ def noted(file):
     return file.read_text() if file.exists() else ""
 
 
+@pytest.mark.alone
 @pytest.mark.end_to_end
 def test_what_becomes_of_jobs_is_told_though_the_worker_is_killed(load_stages, builder, where, tmp_path, monkeypatch):
     monkeypatch.setattr(worker_module, "STILL_FOR_S", 2.0)
@@ -142,6 +143,7 @@ def test_what_becomes_of_jobs_is_told_though_the_worker_is_killed(load_stages, b
     assert np.count_nonzero(np.isfinite(kept.columns["done"])) == jobs.done
 
 
+@pytest.mark.alone
 @pytest.mark.end_to_end
 def test_jobs_done_within_a_request_need_no_worker(load_stages, builder, where):
     environment = builder.build(parse_spec("6.1"), kit="tasks")

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from versus.load.stages.capacity import LEAST_RATE, STEP, WITHIN, Found, Search
+from versus.load.stages.capacity import LEAST_RATE, STEP, WITHIN, Search, SustainedRate
 
 RATES = st.floats(1.0, 20_000.0)
 
 
-def searched(first: float, ceiling: float, capacity: float) -> tuple[Found, list[float]]:
+def searched(first: float, ceiling: float, capacity: float) -> tuple[SustainedRate, list[float]]:
     search, asked = Search(first, ceiling), []
     while (rate := search.rate) is not None:
         asked.append(rate)
@@ -29,7 +29,7 @@ def test_the_capacity_lies_between_what_was_sustained_and_what_failed(first, cap
 
 def test_it_ends_at_the_ceiling_and_says_so():
     found, asked = searched(10.0, 40.0, 1000.0)
-    assert found == Found(40.0, None, None, len(asked))
+    assert found == SustainedRate(40.0, None, None, len(asked))
     assert max(asked) == 40.0
 
 

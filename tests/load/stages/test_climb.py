@@ -37,5 +37,4 @@ def test_a_service_level_that_nobody_keeps_is_the_reason_that_is_named(load_stag
     _, found = load_stages(of_page("/wait/", 45.0), django_60, climbs=True)
     assert found.found.rate == 0
     assert found.sustained is None
-    # It takes 50 ms; a busy machine may hold up the generator first, and says so.
-    assert "above 45 ms" in found.found.reason or "generator lag" in found.found.reason
+    assert "above 45 ms" in found.found.reason  # it takes 50 ms

@@ -16,11 +16,11 @@ AGREES = OpenLoopStart(11_000, (Quantile("p50", 30.0, 30.2, 31.4, 1.5),))
 
 
 def test_delays_cover_their_span_evenly_and_not_in_order():
-    delays = np.array(delays_s(10.0, 50.0)) * 1000
+    delays = np.array(delays_s(0.01, 0.05)) * 1000
     assert sorted(delays) == pytest.approx(np.linspace(10, 50, 101))
     assert np.median(delays) == pytest.approx(30.0)
     assert np.abs(np.diff(delays)).min() > 5
-    assert set(delays_s(20.0, 20.0)) == {0.02}
+    assert set(delays_s(0.02, 0.02)) == {0.02}
 
 
 def test_what_is_tolerated_is_a_time_or_a_share_whichever_is_more():
@@ -55,7 +55,6 @@ def test_a_generator_is_held_against_what_is_known(short, scratch):
     assert said == ["open arrivals against known delays, start 1 of 1: 5 s", "closed loop, connections: 2, 2 s"]
 
 
-@pytest.mark.alone
 @pytest.mark.end_to_end
 def test_too_few_answers_are_no_cross_check(short, scratch, monkeypatch):
     monkeypatch.setattr(crosscheck, "SECONDS", 1.0)

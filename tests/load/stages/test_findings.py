@@ -18,6 +18,7 @@ def failed_gates(made, samples):
     return [outcome.gate for outcome in gates if not outcome.passed and not outcome.gate.startswith("generator")]
 
 
+@pytest.mark.alone
 def test_one_slow_answer_in_a_hundred_is_the_tail_and_nothing_else(odd_server, scratch, where, tmp_path):
     made = plan("/slow-each/100", rate=400.0, stage_s=6.0, arrivals="paced")
     samples = drive(made, odd_server, scratch, where, tmp_path)

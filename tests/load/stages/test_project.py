@@ -8,9 +8,7 @@ import pytest
 
 from tests.load.samples import scenario
 from versus.errors import EnvironmentFailedError
-from versus.load.declared.plan import plan_load
 from versus.load.declared.scenario import ServerChoice, Target
-from versus.load.stages.run import run_load
 from versus.project import BENCH_PROJECT, Login, Project, Seeding, SeedingCommand, Switches
 
 VISITORS = 7
@@ -48,20 +46,10 @@ def declared(**differently):
 
 
 @pytest.fixture
-def observe(scratch, load_suite, django_60, tmp_path):
+def observe(load_stages, django_60, tmp_path):
     """Runs a scenario of her project and returns what was observed."""
-
-    def observe(declared, **planned):
-        (tmp_path / "hers").mkdir(exist_ok=True)
-        observed = []
-        run_load(
-            plan_load(declared, [django_60.name], seed=1, starts=1, **planned), {django_60.name: django_60},
-            scratch=scratch, folder=tmp_path / "run", done=(), sink=observed.append, report=lambda _text: None,
-            where=load_suite, project=hers(tmp_path / "hers"),
-        )  # fmt: skip
-        return observed
-
-    return observe
+    (tmp_path / "hers").mkdir()
+    return lambda declared: load_stages(declared, django_60, project=hers(tmp_path / "hers"))
 
 
 @pytest.mark.end_to_end

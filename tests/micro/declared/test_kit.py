@@ -3,7 +3,7 @@
 import importlib.util
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -12,7 +12,9 @@ import pytest
 
 from versus.locations import Locations
 
-Declare = Callable[[str], ModuleType]
+Declare = Callable[..., ModuleType]
+
+PROJECT = [f"bench_project/{name}" for name in ("seed.py", "prose.py", "views.py", "page.html", "tests/test_views.py")]
 
 SUBJECT = '''
 from ._kit import Subject, variant
@@ -46,16 +48,25 @@ class Cards(Subject):
 
 @pytest.fixture
 def declare(tmp_path: Path, where: Locations) -> Iterator[Declare]:
-    """Imports a benchmarks package with one area of the given source, each time anew."""
+    """Imports a benchmarks package with one area of the given source, each time anew.
+
+    `appended` is text by the name of a file that the suite has.
+    """
     names: list[str] = []
 
-    def imported(source: str) -> ModuleType:
+    def imported(source: str, appended: Mapping[str, str] | None = None) -> ModuleType:
         package = tmp_path / f"suite{len(names)}" / "benchmarks"
         package.mkdir(parents=True)
-        for name in ("_kit.py", "_sources.py"):
-            shutil.copy(where.benchmarks / name, package)
+        for file in where.benchmarks.glob("_*.py"):
+            shutil.copy(file, package)
         (package / "__init__.py").touch()
         (package / "area.py").write_text(source)
+        for name in PROJECT:
+            (package.parent / name).parent.mkdir(parents=True, exist_ok=True)
+            (package.parent / name).touch()
+        for name, text in (appended or {}).items():
+            with (package.parent / name).open("a") as file:
+                file.write(text)
         name = f"kit_test_{len(names)}"
         names.append(name)
         spec = importlib.util.spec_from_file_location(
@@ -65,10 +76,6 @@ def declare(tmp_path: Path, where: Locations) -> Iterator[Declare]:
         assert spec.loader is not None
         sys.modules[name] = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(sys.modules[name])
-        project = package.parent / "bench_project"
-        project.mkdir()
-        for file in ("seed.py", "prose.py"):
-            (project / file).write_text("")
         return importlib.import_module(f"{name}.area")
 
     yield imported
@@ -97,35 +104,45 @@ def test_an_absent_api_is_not_applicable(declare: Declare) -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "changed"),
+    ("before", "after", "changes"),
     [
-        ("return helper(size)", "return helper(size) * 2", {"plain"}),
-        ("return number + 1", "return number + 2", {"plain"}),
-        ("LIMIT = 10", "LIMIT = 11", {"plain", "awaited", "absent"}),
-        ("self.rows = list(range(LIMIT))", "self.rows = [*range(LIMIT)]", {"plain", "awaited", "absent"}),
-        (
-            "    async def awaited(self, size):\n        return size",
-            "    async def awaited(self, size):\n        return -size",
-            {"awaited"},
-        ),
-        ('"""Cards."""', '"""Cards, explained better."""', set()),
+        ("return helper(size)", "return helper(size) * 2", True),
+        ("return number + 1", "return number + 2", True),
+        ("LIMIT = 10", "LIMIT = 11", True),
+        ("self.rows = list(range(LIMIT))", "self.rows = [*range(LIMIT)]", True),
+        ("    def prepare(", "    longest_call_s = 2.0\n\n    def prepare(", True),
+        ("    def prepare(", '    writes = ("blog.Author",)\n\n    def prepare(', True),
+        ('"""Cards."""', '"""Cards, explained better."""', False),
+        ("def helper(number)", "def not_used():\n    pass\n\ndef helper(number)", False),
     ],
 )
-def test_a_version_changes_with_what_is_measured_and_with_nothing_else(
-    declare: Declare, before: str, after: str, changed: set[str]
+def test_versions_change_with_what_is_measured_and_with_nothing_else(
+    declare: Declare, before: str, after: str, changes: bool
 ) -> None:
+    """With any variant change those of all: whether one is timed depends on what the others return."""
     assert before in SUBJECT
     old, new = versions(declare(SUBJECT)), versions(declare(SUBJECT.replace(before, after)))
-    assert {name for name in old if old[name] != new[name]} == changed
+    assert {old[name] != new[name] for name in old} == {changes}
+    assert len(set(old.values())) == len(old)
 
 
-def test_a_version_changes_with_the_fixtures(declare: Declare) -> None:
-    module = declare(SUBJECT)
-    cards: Any = module.Cards
-    old = cards.version(cards.variants["plain"])
-    assert module.__file__ is not None
-    (Path(module.__file__).parents[1] / "bench_project" / "seed.py").write_text("ROWS = 2\n")
-    assert cards.version(cards.variants["plain"]) != old
+@pytest.mark.parametrize(
+    ("file", "changes"),
+    [
+        ("benchmarks/_checks.py", True),
+        ("benchmarks/_database.py", True),
+        ("benchmarks/area.py", False),
+        ("bench_project/seed.py", True),
+        ("bench_project/views.py", True),
+        ("bench_project/page.html", True),
+        ("bench_project/tests/test_views.py", False),
+    ],
+)
+def test_versions_change_with_the_kit_and_the_project_and_not_with_a_neighbour(
+    declare: Declare, file: str, changes: bool
+) -> None:
+    old, new = versions(declare(SUBJECT)), versions(declare(SUBJECT, {file: "\nNEIGHBOUR = 1\n"}))
+    assert {old[name] != new[name] for name in old} == {changes}
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Real workers in real environments: the protocol, the checks, and what happens when one is killed."""
 
 import contextlib
+import itertools
 import os
 import shutil
 import signal
@@ -356,6 +357,14 @@ def opened(worker: WorkerProcess, subject: str, variant: str, **point: Any) -> A
     return worker.ask("open", subject=subject, variant=variant, point=point, cores=[0], check=True)
 
 
+@pytest.fixture
+def worker(scratch: Scratch, django_60: Environment, where: Locations, bad_benchmarks: Path) -> Iterator[WorkerProcess]:
+    """A worker over bad subjects."""
+    started = start(scratch, django_60, where, bad_benchmarks)
+    yield started
+    started.stop()
+
+
 @pytest.mark.end_to_end
 def test_arguments_are_as_long_whatever_descriptor_a_worker_gets(
     django_60: Environment, where: Locations, scratch: Scratch
@@ -396,46 +405,29 @@ def test_arguments_are_as_long_whatever_descriptor_a_worker_gets(
         ("too-long", "sleeps", r"s a call, longer than the 0.01 s that its subject allows"),
     ],
 )
-def test_what_must_not_be_timed_is_refused(
-    subject: str, variant: str, sentence: str, scratch: Scratch, django_60: Environment, where: Locations,
-    bad_benchmarks: Path,
-) -> None:  # fmt: skip
-    worker = start(scratch, django_60, where, bad_benchmarks)
+def test_what_must_not_be_timed_is_refused(subject: str, variant: str, sentence: str, worker: WorkerProcess) -> None:
     with pytest.raises(RefusedError, match=sentence):
         opened(worker, subject, variant)
     worker.ask("close")
     assert opened(worker, "counted", "loop", size=50)["digest"]
-    worker.stop()
 
 
-def test_what_is_honest_or_declared_is_timed(
-    scratch: Scratch, django_60: Environment, where: Locations, bad_benchmarks: Path
-) -> None:
-    worker = start(scratch, django_60, where, bad_benchmarks)
+def test_what_is_honest_or_declared_is_timed(worker: WorkerProcess) -> None:
     honest = [("remembers-for-good", "honest"), ("fills-caches", "slug"), ("declared-caches", "in_the_cache")]
     for subject, variant in honest:
         assert opened(worker, subject, variant)["digest"]
         worker.ask("close")
-    worker.stop()
 
 
-def test_a_subject_that_raises_is_one_sentence_with_its_trace(
-    scratch: Scratch, django_60: Environment, where: Locations, bad_benchmarks: Path
-) -> None:
-    worker = start(scratch, django_60, where, bad_benchmarks)
+def test_a_subject_that_raises_is_one_sentence_with_its_trace(worker: WorkerProcess) -> None:
     with pytest.raises(FailedError, match=r"^LookupError: no such row$") as raised:
         opened(worker, "raises", "fails")
     assert "in fails" in raised.value.trace
-    worker.stop()
 
 
-def test_a_subject_that_takes_the_interpreter_down_is_noticed(
-    scratch: Scratch, django_60: Environment, where: Locations, bad_benchmarks: Path
-) -> None:
-    worker = start(scratch, django_60, where, bad_benchmarks)
+def test_a_subject_that_takes_the_interpreter_down_is_noticed(worker: WorkerProcess) -> None:
     with pytest.raises(DiedError, match="ended with exit code 7"):
         opened(worker, "crashes", "aborts")
-    worker.stop()
 
 
 def test_a_subject_that_hangs_is_noticed_and_ended(
@@ -448,29 +440,20 @@ def test_a_subject_that_hangs_is_noticed_and_ended(
     assert start_ticks(worker.pid) is None
 
 
-def test_a_long_first_call_is_no_long_call(
-    scratch: Scratch, django_60: Environment, where: Locations, bad_benchmarks: Path
-) -> None:
-    worker = start(scratch, django_60, where, bad_benchmarks)
+def test_a_long_first_call_is_no_long_call(worker: WorkerProcess) -> None:
     assert opened(worker, "slow-start", "starts")["digest"]
-    worker.stop()
 
 
 def test_what_fails_in_preparation_leaves_the_next_arm_its_own_database(
-    scratch: Scratch, django_60: Environment, where: Locations, bad_benchmarks: Path
+    worker: WorkerProcess, scratch: Scratch
 ) -> None:
-    worker = start(scratch, django_60, where, bad_benchmarks)
     with pytest.raises(FailedError, match="no such row"):
         opened(worker, "cannot-prepare", "counts")
     assert list(scratch.folder.glob("arm-*")) == []
     assert opened(worker, "counts", "counts")["check"]["result_shown"] == "10"
-    worker.stop()
 
 
-def test_prints_do_not_spoil_answers_and_slices_are_plausible(
-    scratch: Scratch, django_60: Environment, where: Locations, bad_benchmarks: Path
-) -> None:
-    worker = start(scratch, django_60, where, bad_benchmarks)
+def test_prints_do_not_spoil_answers_and_slices_are_plausible(worker: WorkerProcess, scratch: Scratch) -> None:
     assert opened(worker, "prints", "chatter")["check"]["statements"]["count"] == 0
     worker.ask("close")
     opened(worker, "counted", "loop", size=50)
@@ -478,7 +461,6 @@ def test_prints_do_not_spoil_answers_and_slices_are_plausible(
     assert calls > 100
     assert taken(scratch, worker, calls=calls) > 0
     assert worker.ask("warm", slice_s=0.01, warm_up_s=0.01, calls=3)["calls"] == 3
-    worker.stop()
 
 
 def test_what_this_django_lacks_is_described_as_absent(
@@ -588,22 +570,30 @@ def test_all_variants_on_all_djangos_agree(
     assert all(len(found) == 1 for found in digests.values()), digests
 
 
-def test_every_subject_passes_its_checks_on_old_and_new_django(
+def test_every_subject_passes_its_checks_with_one_result_on_old_and_new_django_and_on_both_databases(
     scratch: Scratch, django_52: Environment, django_61: Environment, where: Locations
 ) -> None:
-    results: dict[str, set[str]] = {}
-    for environment in (django_52, django_61):
-        worker = start(scratch, environment, where)
-        for told in worker.ask("describe"):
-            for variant in told["variants"]:
-                if variant["available"]:
-                    kind = variant["name"] if variant["differs"] else ""
-                    digest = opened(worker, told["name"], variant["name"], **told["default"])["digest"]
-                    results.setdefault(f"{told['name']} {kind}", set()).add(digest)
-                    worker.ask("close")
-        worker.stop()
+    results: dict[str, dict[str, tuple[str, str]]] = {}
+    with started_postgres(scratch, [0]) as server:
+        for environment, url in itertools.product((django_52, django_61), (None, server.url)):
+            worker = start(scratch, environment, where, database_url=url)
+            for told in worker.ask("describe"):
+                for variant in told["variants"]:
+                    if variant["available"]:
+                        kind = variant["name"] if variant["differs"] else ""
+                        check = opened(worker, told["name"], variant["name"], **told["default"])["check"]
+                        measured = f"{variant['name']}, {environment.django}, {check['database'].get('vendor')}"
+                        results.setdefault(f"{told['name']} {kind}", {})[measured] = (
+                            check["result_digest"],
+                            check["result_shown"],
+                        )
+                        worker.ask("close")
+            worker.ask("drop")
+            worker.stop()
     assert len(results) >= 10
-    assert {name for name, digests in results.items() if len(digests) > 1} == set()
+    vendors = {measured.rpartition(" ")[2] for by_place in results.values() for measured in by_place}
+    assert vendors == {"None", "sqlite", "postgresql"}
+    assert {name: found for name, found in results.items() if len(set(found.values())) > 1} == {}
 
 
 def test_each_application_of_the_url_subjects_has_routes_of_its_own(django_60: Environment, where: Locations) -> None:

@@ -110,7 +110,7 @@ def pack(sample: Path, folder: Path) -> Path:
 
 
 def _read_trials(lines: Sequence[bytes], name: str) -> tuple[list[ToolTrial], list[str]]:
-    """A last line that was cut off is no fault."""
+    """Returns the log's trials. A last line that was cut off is no fault."""
     trials: list[ToolTrial] = []
     faults: list[str] = []
     for number, line in enumerate(lines, start=2):

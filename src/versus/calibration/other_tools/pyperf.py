@@ -89,7 +89,7 @@ class PyperfCompareTo:
         return ended
 
     def _library(self) -> Path:
-        """A folder with pyperf and its imports, without the rest of the suite's packages."""
+        """Returns a folder with pyperf and its imports, without the rest of the suite's packages."""
         folder = self._scratch.folder / "library"
         if not folder.exists():
             folder.mkdir()

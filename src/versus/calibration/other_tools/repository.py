@@ -50,7 +50,7 @@ class TreeRepository:
         return commit
 
     def _written(self, tree: Path) -> str:
-        """The id of git's copy of a tree, without the files that a build left in it."""
+        """Returns the id of git's copy of a tree, without the files that a build left in it."""
         with tempfile.TemporaryDirectory() as folder:
             index = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
             self._git(

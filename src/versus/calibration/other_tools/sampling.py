@@ -14,7 +14,7 @@ from versus.runner.session import Session
 from versus.runner.tools import require
 
 
-def compare_with_others(session: Session, material: Material, seconds: float) -> bool:
+def compare_with_other_tools(session: Session, material: Material, seconds: float) -> bool:
     """Makes what is missing of the sample, as far as the time allows; True when it is whole."""
     require("history", tell=session.tell)
     where = session.where

@@ -1,7 +1,6 @@
 """Runs that sweep a size: how each arm's cost grows, and where two arms cross."""
 
 from collections.abc import Callable, Mapping, Sequence
-from statistics import median
 from typing import Literal
 
 import msgspec
@@ -105,7 +104,7 @@ def _growth(sweep: Sweep, arm: Arm, reading: Reading, side: Side) -> Growth | No
         unit=reading.unit,
         side=side,
         sizes=tuple(costs),
-        values=tuple(median(taken) for taken in costs.values()),
+        values=law.values,
         exponent=law.exponent,
         low=law.low if several else None,
         high=law.high if several else None,

@@ -132,7 +132,7 @@ def _metrics(plan: LoadPlan, contrast: Contrast) -> Iterator[Metric]:
 
 
 def _memory_a_connection(measured: Measured) -> float | None:
-    """How much the server's memory rose when connections were opened, divided by their number."""
+    """Returns how much the server's memory rose when connections were opened, divided by their number."""
     opened = measured.connections[0]
     if measured.held is None or not opened:
         return None
@@ -141,14 +141,14 @@ def _memory_a_connection(measured: Measured) -> float | None:
 
 
 def _cpu_a_job(jobs: Jobs | None) -> float | None:
-    """The worker's CPU seconds a job; None where they are unknown."""
+    """Returns the worker's CPU seconds a job; None where they are unknown."""
     if jobs is None or jobs.cpu_s is None or not jobs.done:
         return None
     return jobs.cpu_s / jobs.done
 
 
 def _paired(plan: LoadPlan, metric: Metric, contrast: Contrast, pairs: Sequence[Pair]) -> MetricPairs | None:
-    """None where a start has no such number."""
+    """Returns None where a start has no such number."""
     before = [metric.value(pair.baseline) for pair in pairs]
     after = [metric.value(pair.candidate) for pair in pairs]
     known = [value for value in (*before, *after) if value is not None]

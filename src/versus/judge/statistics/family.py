@@ -51,7 +51,7 @@ def adjust(p_values: Series, level: float) -> Family:
 
 
 def _levels(raw: NDArray[np.float64], level: float) -> tuple[float, ...]:
-    """For each row level × rank / rows, where rank is how many rows would be rejected if its own p were 0."""
+    """Returns level × rank / rows for each row, where rank is how many rows would be rejected if its own p were 0."""
     if raw.size == 0:
         return ()
     ranks = np.arange(1, raw.size + 1)

@@ -17,15 +17,16 @@ GRID = 2000  # steps between two sizes, along which the sign of a ratio is asked
 class PowerLaw(msgspec.Struct, frozen=True):
     """cost ∝ size ** exponent, with the exponent's 95 % interval, which is infinite from a single round.
 
-    `steps` are the exponents between neighbouring sizes. Where the law `bends` they differ beyond chance and by more
-    than 0.1, for instance because a fixed cost comes before a cost for each row. The steps then say more than the
-    single exponent.
+    `values` are the costs at the sizes, as geometric means over rounds, and `steps` the exponents between neighbouring
+    ones. Where the law `bends` the steps differ beyond chance and by more than 0.1, for instance because a fixed cost
+    comes before a cost for each row. They then say more than the single exponent.
     """
 
     exponent: float
     low: float
     high: float
     rounds: int
+    values: tuple[float, ...]
     steps: tuple[float, ...]
     bends: bool
 
@@ -64,12 +65,14 @@ def power_law(sizes: Sequence[float], rounds: Sequence[Sequence[float]]) -> Powe
     x, y = np.log(known), np.log(costs)
     slopes = estimate(_coefficients(x - x.mean(), y))
     low, high = slopes.interval()
-    steps = np.diff(y.mean(axis=0)) / np.diff(x)
+    mean = y.mean(axis=0)
+    steps = np.diff(mean) / np.diff(x)
     return PowerLaw(
         exponent=slopes.log_ratio,
         low=low,
         high=high,
         rounds=slopes.pairs,
+        values=tuple(map(float, np.exp(mean))),
         steps=tuple(map(float, steps)),
         bends=_curved(x, y) and float(np.ptp(steps)) > BEND,
     )
@@ -99,7 +102,7 @@ def _coefficients(direction: NDArray[np.float64], y: NDArray[np.float64]) -> NDA
 
 
 def _curved(x: NDArray[np.float64], y: NDArray[np.float64]) -> bool:
-    """Whether a parabola's quadratic coefficient differs from 0 beyond chance."""
+    """Returns whether a parabola's quadratic coefficient differs from 0 beyond chance."""
     if x.size < 3 or y.shape[0] < 2:
         return False
     centred = x - x.mean()
@@ -131,7 +134,7 @@ def _crossing(between: Sequence[Sized]) -> Crossing:
 def _half_widths(
     grid: NDArray[np.float64], x: NDArray[np.float64], estimates: Sequence[Estimate]
 ) -> NDArray[np.float64]:
-    """Half the 95 % interval of the interpolated mean.
+    """Returns half the 95 % interval of the interpolated mean.
 
     Two sizes may share processes. Their errors are added as if they always moved together, and the smaller number of
     degrees of freedom counts, so that the interval is never too narrow.

@@ -85,7 +85,7 @@ def _by_key(profile: Profile, *, waits: bool) -> Functions:
 
 
 def _unchanged(profiles: Sequence[Functions]) -> dict[Key, float]:
-    """Median seconds of the functions that do the same work on both sides, in every round."""
+    """Returns median seconds of the functions that do the same work on both sides, in every round."""
     first, *later = profiles or [{}]
     return {
         key: median(functions[key].seconds for functions in profiles)
@@ -99,7 +99,7 @@ def _work(cost: FunctionCost) -> tuple[str, float, float]:
 
 
 def _speed(functions: Functions, reference: dict[Key, float]) -> float:
-    """How slow the machine was in this round, told by the functions that do the same work in all rounds."""
+    """Tells how slow the machine was in this round by the functions that do the same work in all rounds."""
     ratios = [functions[key].seconds / seconds for key, seconds in reference.items() if seconds]
     return median(ratios) if ratios else 1.0
 
@@ -158,7 +158,7 @@ def _share(span: Span, total: float) -> float:
 
 
 def _apart(before: Sequence[float], after: Sequence[float]) -> bool:
-    """Whether every round of one side lies beyond every round of the other."""
+    """Returns whether every round of one side lies beyond every round of the other."""
     if min(len(before), len(after)) < FEWEST_ROUNDS:
         return False
     return max(before) < min(after) or max(after) < min(before)
@@ -175,7 +175,7 @@ def _code(before: FunctionCost | None, after: FunctionCost | None, *, moved: boo
 
 
 def _moved(baseline: ArmCosts, candidate: ArmCosts) -> dict[Key, Key]:
-    """Former keys of functions that are called in place of another of the same name, where exactly one fits."""
+    """Maps functions to former keys: called in place of another of the same name, where exactly one fits."""
     gone = [key for key in baseline.functions if key not in candidate.functions]
     new = [key for key in candidate.functions if key not in baseline.functions]
     fits = [(old, key) for key in new for old in gone if _fits(old, key)]
@@ -184,6 +184,6 @@ def _moved(baseline: ArmCosts, candidate: ArmCosts) -> dict[Key, Key]:
 
 
 def _fits(old: Key, new: Key) -> bool:
-    """Whether a method may have moved into a base class, or a function into another module."""
+    """Returns whether a method may have moved into a base class, or a function into another module."""
     same_name = old[1].rpartition(".")[2] == new[1].rpartition(".")[2] and "<" not in old[1]
     return old[1] == new[1] or (old[0] == new[0] and same_name)

@@ -38,6 +38,6 @@ def contrasts_of(plan: LoadPlan) -> list[Contrast]:
 
 
 def _baseline(plan: LoadPlan, arm: LoadArm, arms: Sequence[LoadArm]) -> LoadArm:
-    """The arm whose case another's names, unless it is not measured here; else the first."""
+    """Returns the arm whose case another's names, unless it is not measured here; else the first."""
     named = plan.case(arm).against
     return next((known for known in arms[1:] if known.case == named), arms[0])

@@ -115,7 +115,7 @@ class LoadPlan(msgspec.Struct, frozen=True, tag="load"):
         return self.scenario.case(arm.case)
 
     def arrivals_seed(self, start: int) -> int:
-        """The same arrivals for all arms of a round, others in each round."""
+        """Returns the same seed for all arms of a round, and another in each round."""
         return random.Random(f"{self.seed} {start}").getrandbits(32)  # noqa: S311
 
 

@@ -154,7 +154,7 @@ def gates_of(scenario: Scenario, *, in_turn: bool) -> tuple[Gate, ...]:
 
 
 def look_through(gates: tuple[Gate, ...], seen: Evidence) -> tuple[tuple[GateOutcome, ...], str | None]:
-    """(all outcomes, one sentence about those that failed or None)."""
+    """Returns (all outcomes, one sentence about those that failed or None)."""
     outcomes = tuple(gate.look(seen) for gate in gates)
     failed = [outcome.sentence for outcome in outcomes if not outcome.passed]
     return outcomes, "; ".join(failed) + "." if failed else None

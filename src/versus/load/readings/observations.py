@@ -176,7 +176,7 @@ class Throughput(msgspec.Struct, frozen=True, tag="throughput"):
         return self.start, LoadArm(self.environment, self.case)
 
 
-class Found(msgspec.Struct, frozen=True):
+class SustainedRate(msgspec.Struct, frozen=True):
     """`rate` was sustained, arrivals per second, and `failed_at` was not, for this reason.
 
     Without `failed_at` everything up to the ceiling was sustained: the capacity is more than the generator can tell.
@@ -211,7 +211,7 @@ class Capacity(msgspec.Struct, frozen=True, tag="capacity"):
     case: str
     start: int
     ceiling: float
-    found: Found
+    found: SustainedRate
     rungs: tuple[Rung, ...]
 
     @property

@@ -27,7 +27,7 @@ def tree_cpu_ns(pid: int) -> int:
 
 
 def _process_cpu_ns(pid: int) -> int:
-    """All its threads, those that ended too, and the children it has waited for; 0 when it went meanwhile."""
+    """Sums all its threads, those that ended too, and the children it has waited for; 0 when it went meanwhile."""
     try:
         own = time.clock_gettime_ns((~pid << 3) | CPUCLOCK_SCHED)
         fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()

@@ -143,7 +143,7 @@ def read_tables(file: Path) -> dict[str, Table]:
 
 
 def write_tables(file: Path, tables: Mapping[str, Table]) -> None:
-    """The file appears whole or not at all. Raises UserError, naming it, where the tables cannot be stored."""
+    """Writes the file whole or not at all. Raises UserError, naming it, where the tables cannot be stored."""
     try:
         content = encode(tables)
     except ValueError as error:
@@ -175,7 +175,7 @@ def _column_of(array: NDArray[np.generic]) -> Floats | Integers:
 
 
 def _places(headers: Mapping[str, _TableHeader]) -> list[tuple[tuple[str, str], _Column]]:
-    """((table, column's name), the column) in the order in which the file holds their bytes."""
+    """Yields ((table, column's name), the column) in the order in which the file holds their bytes."""
     places = [((table, column.name), column) for table, header in headers.items() for column in header.columns]
     return sorted(places, key=lambda place: place[1].name)
 
@@ -228,7 +228,7 @@ def _decoded(column: _Column, content: _Bytes, name: str) -> Floats | Integers:
 
 
 def _folded(integers: Integers) -> _Unsigned:
-    """0, -1, 1, -2, … as 0, 1, 2, 3, …: small differences of either sign need few bytes."""
+    """Turns 0, -1, 1, -2, … into 0, 1, 2, 3, …: small differences of either sign need few bytes."""
     return ((integers << 1) ^ (integers >> 63)).view(np.uint64)
 
 

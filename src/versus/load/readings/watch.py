@@ -60,7 +60,7 @@ class Watch:
         self._thread.join()
 
     def held(self, lag: Spread | None) -> Held:
-        """After the last answer, with the server at rest again. ProcessLookupError when it is gone."""
+        """Sums up after the last answer, with the server at rest again. Raises ProcessLookupError when it is gone."""
         self.__exit__()
         after = None if self._connections is None else self._connections(self._pid)
         return Held(
@@ -117,7 +117,7 @@ def threads(members: Iterable[int]) -> int:
 
 
 def _kilobytes(pid: int, file: str, title: str) -> int:
-    """What a line of one of the kernel's files says; 0 when the process is gone."""
+    """Returns the kilobytes that lines of one of the kernel's files name; 0 when the process is gone."""
     try:
         lines = Path(f"/proc/{pid}/{file}").read_text().splitlines()
     except OSError:
@@ -126,7 +126,7 @@ def _kilobytes(pid: int, file: str, title: str) -> int:
 
 
 def _entries(pid: int, folder: str) -> int:
-    """How many there are in one of the kernel's folders; 0 when the process is gone."""
+    """Counts the entries of one of the kernel's folders; 0 when the process is gone."""
     try:
         return sum(1 for _ in Path(f"/proc/{pid}/{folder}").iterdir())
     except OSError:
@@ -150,7 +150,7 @@ def loop_lag(lines: Sequence[LagLine], loaded: Sequence[Span]) -> Spread | None:
 
 
 def _wakes(line: LagLine) -> list[tuple[float, float]]:
-    """(moment, ms) of each wake-up: they follow each other at intervals, and the line was written at the last."""
+    """Returns (moment, ms) of each wake-up: they come at intervals, and the line was written at the last."""
     last = len(line.late_ms) - 1
     return [(line.at - (last - number) * WAKES_EVERY_S, late) for number, late in enumerate(line.late_ms)]
 

@@ -85,7 +85,7 @@ def request_body(target: Target) -> str:
 
 
 def _logged_in(url: str, who: str, login: Login | None) -> dict[str, str]:
-    """The headers of somebody who has just logged in."""
+    """Returns the headers of somebody who has just logged in."""
     if login is None:
         raise NotMeasuredError(f"{who} has targets for somebody who is logged in, and the project names no login.")
     with httpx.Client(base_url=url, trust_env=False, timeout=PATIENCE_S) as client:

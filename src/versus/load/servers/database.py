@@ -36,7 +36,7 @@ class Database(msgspec.Struct, frozen=True):
         return {} if kept is None else switches.pooling[kept]
 
     def kept(self, pooling: Pooling | None) -> Pooling | None:
-        """How connections are kept: as the user says, else as a case does; None where there is nothing to keep."""
+        """Returns how connections are kept: as the user says, else as a case does; None where none are."""
         return None if self.url is None else self.pooling or pooling
 
     @contextlib.contextmanager
@@ -49,7 +49,7 @@ class Database(msgspec.Struct, frozen=True):
         report: Callable[[str], None],
         project: Project = BENCH_PROJECT,
     ) -> Iterator[Data]:
-        """The scenario's rows, seeded in the environment."""
+        """Yields the scenario's rows, seeded in the environment."""
         if self.url is None:
             yield sqlite_data(scenario, environment, where, scratch, report, project)
             return

@@ -27,5 +27,5 @@ class ExpectedBodies:
 
 
 def described(arm: LoadArm) -> str:
-    """`Django 6.0.10, async view`."""
+    """Returns `Django 6.0.10, async view`."""
     return f"Django {arm.environment}" + (f", {arm.case}" if arm.case else "")

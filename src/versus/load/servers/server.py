@@ -29,7 +29,7 @@ TAKEN = "address already in use"
 
 
 def free_port() -> int:
-    """A loopback port that was free a moment ago."""
+    """Returns a loopback port that was free a moment ago."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]
@@ -92,7 +92,7 @@ class Server:
         return self._process.poll() is not None
 
     def obituary(self) -> str:
-        """How it ended, with its last lines."""
+        """Returns how it ended, with its last lines."""
         how = f"ended with exit code {self._process.poll()}" if self.has_ended() else "never answered"
         known = stand_ins(self._scratch, root=self._root, environment=self._environment)
         return f"The server of Django {self._environment.name} {how}:\n{last_lines(self._log, known)}"

@@ -20,7 +20,7 @@ from versus.project import Switches
 
 READY_WITHIN_S = 20.0
 LOOK_EVERY_S = 0.02
-UPSTREAM_MS = 20
+UPSTREAM_S = 0.02
 
 
 class Service(NamedTuple):
@@ -34,7 +34,7 @@ class Service(NamedTuple):
 
 
 def _upstream(port: int, _folder: Path) -> Sequence[str]:
-    return [sys.executable, "-I", "-S", str(Path(__file__).with_name("upstream.py")), str(port), str(UPSTREAM_MS)]
+    return [sys.executable, "-I", "-S", str(Path(__file__).with_name("upstream.py")), str(port), str(UPSTREAM_S)]
 
 
 def _redis(port: int, folder: Path) -> Sequence[str]:
@@ -88,10 +88,10 @@ def _started(name: str, scratch: Scratch) -> Iterator[str]:
 def listening(
     command: Sequence[str], port: int, scratch: Scratch, folder: Path, what: str, *, cores: Collection[int] = ()
 ) -> Iterator[None]:
-    """A program while it listens on a port, in a folder of its own; on these cores and before what else runs there,
-    where some are named.
+    """Runs a program, in a folder of its own, while its port is wanted.
 
-    Raises EnvironmentFailedError, with its last lines, for one that does not come.
+    Where cores are named it runs on these, before what else runs there. Raises EnvironmentFailedError, with its last
+    lines, for one that does not come.
     """
     log = folder / "log"
     with log.open("w") as output:

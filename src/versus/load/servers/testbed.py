@@ -110,7 +110,7 @@ class Testbed:
 
     @contextlib.contextmanager
     def _bounced(self, case: Case, url: str, folder: Path) -> Iterator[str]:
-        """The database's URL, or that of the pooler before it where there is to be one."""
+        """Returns the database's URL, or that of the pooler before it where there is to be one."""
         if self.database.kept(case.pooling) is not Pooling.PGBOUNCER:
             yield url
             return

@@ -1,4 +1,4 @@
-"""A service that answers after a known time: `upstream.py PORT MILLISECONDS [MILLISECONDS]`.
+"""A service that answers after a known time: `upstream.py PORT SECONDS [SECONDS]`.
 
 With two times, each answer takes one between them: they go through it in even steps, the same ones every time; and at
 /taken it says how long each took by its own clock, in seconds. Standard library only, for it is started by file name
@@ -52,15 +52,17 @@ async def serve(port: int, delays: list[float]) -> None:
         await server.serve_forever()
 
 
-def delays_s(shortest_ms: float, longest_ms: float) -> list[float]:
-    """Returns the delays in seconds, in the order in which they are used."""
-    step = (longest_ms - shortest_ms) / (STEPS - 1)
-    return [(shortest_ms + step * (number * SHUFFLE % STEPS)) / 1000 for number in range(STEPS)]
+def delays_s(shortest_s: float, longest_s: float) -> list[float]:
+    """Returns the delays in the order in which they are used."""
+    step = (longest_s - shortest_s) / (STEPS - 1)
+    return [shortest_s + step * (number * SHUFFLE % STEPS) for number in range(STEPS)]
 
 
 def punctual_loop() -> asyncio.AbstractEventLoop:
-    """Whose timers count in microseconds, for fewer than a thousand connections: epoll's count in whole milliseconds,
-    and asyncio rounds up."""
+    """Returns a loop whose timers count in microseconds, for fewer than a thousand connections.
+
+    Those of epoll count in whole milliseconds, and asyncio rounds up.
+    """
     return asyncio.SelectorEventLoop(SelectSelector())
 
 

@@ -41,7 +41,7 @@ class Measuring:
             left = self._to_repeat(arms, unsound)
 
     def _to_repeat(self, arms: Sequence[LoadArm], unsound: Collection[LoadArm]) -> list[LoadArm]:
-        """The arms to measure once more: the unsound ones and, in turn, those that they are compared with."""
+        """Returns the arms to measure once more: the unsound ones and, in turn, those that they are compared with."""
         wanted = set(unsound)
         if self.testbed.plan.slice_s:
             wanted.update(

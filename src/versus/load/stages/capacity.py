@@ -2,7 +2,7 @@
 
 import math
 
-from versus.load.readings.observations import Found
+from versus.load.readings.observations import SustainedRate
 
 STEP = 1.5  # a ladder of half as much again each time passes a whole decade in six rungs
 WITHIN = 0.03
@@ -13,7 +13,7 @@ class Search:
     """Ask `rate`, measure there, `tell` what came of it; over when `rate` is None."""
 
     def __init__(self, first: float, ceiling: float) -> None:
-        """ValueError unless 0 < first ≤ ceiling."""
+        """Raises ValueError unless 0 < first ≤ ceiling."""
         if not 0 < first <= ceiling or math.isinf(ceiling):
             raise ValueError(f"a search begins above 0 and not above its ceiling of {ceiling:g}, not at {first:g}")
         self._ceiling = ceiling
@@ -40,10 +40,10 @@ class Search:
         self._next = self._chosen()
 
     @property
-    def found(self) -> Found:
+    def found(self) -> SustainedRate:
         """Returns what is known so far."""
         failed = None if math.isinf(self._failed) else self._failed
-        return Found(self._sustained, failed, self._reason, self._rungs)
+        return SustainedRate(self._sustained, failed, self._reason, self._rungs)
 
     def _chosen(self) -> float | None:
         if math.isinf(self._failed):

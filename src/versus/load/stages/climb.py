@@ -99,7 +99,7 @@ def _rung(
 
 
 def _failed(plan: LoadPlan, case: Case, samples: Samples) -> tuple[str | None, bool]:
-    """(the first criterion that the rung does not meet, whether it is the generator's own)."""
+    """Returns (the first criterion that the rung does not meet, whether it is the generator's own)."""
     seen = evidence_of(samples, plan)
     own = (GeneratorLag(plan.scenario.slo.latency_ms).look(seen), GeneratorCpuShare().look(seen))
     for outcome in own:

@@ -58,14 +58,14 @@ def run_journeys(
 
 
 def _options(testbed: Testbed, start: int, journeys: Journeys) -> dict[str, object]:
-    """Everybody who comes in a round makes the same choices on every arm."""
+    """Returns the options: everybody who comes in a round makes the same choices on every arm."""
     data = testbed.plan.scenario.data
     options: dict[str, object] = {"think": journeys.think_s, "seed": testbed.plan.arrivals_seed(start)}
     return options | {name: size for name, size in data.items() if name in testbed.project.journey_sizes}
 
 
 def _unsound(scenario: Scenario, done: JourneyCounts) -> str | None:
-    """Why it yields no number; None where it does."""
+    """Says why it yields no number; None where it does."""
     share, failed = done.cpu_s / done.seconds, done.failures / max(done.requests, 1)
     seen = msgspec.structs.replace(SOUND_EVIDENCE, generator_share=share, failed=failed)
     _, reason = look_through(gates_of(scenario, in_turn=False), seen)

@@ -34,12 +34,12 @@ from versus.units import MS_PER_S
 STARTS = 3
 RATE = 200.0
 SECONDS = 55.0  # eleven thousand requests
-SHORTEST_MS, LONGEST_MS = 10.0, 50.0
+SHORTEST_S, LONGEST_S = 0.01, 0.05
 TOLERATED = {"p50": (0.3, 0.05), "p99": (1.0, 0.10)}
 """The tolerance of each quantile: (ms, share of the quantile), whichever is more."""
 CONNECTIONS = (1, 10, 50)
 CLOSED_S = 8.0
-CLOSED_MS = 20.0
+ANSWERS_AFTER_S = 0.02
 ABOUT_S = STARTS * SECONDS + 2 * len(CONNECTIONS) * CLOSED_S
 """What both checks take, but for the servers' starts."""
 
@@ -116,7 +116,7 @@ def _open(scratch: Scratch, where: Locations, number: int) -> OpenLoopStart:
     plan = plan_load(scenario, ["known delays"], seed=number, starts=1)
     case = plan.case(plan.every_arm[0])
     folder = scratch.folder / f"cross-check-{number}"
-    with _delays(scratch, SHORTEST_MS, LONGEST_MS) as url, Generator(
+    with _delays(scratch, SHORTEST_S, LONGEST_S) as url, Generator(
         scratch, plan, case, where, seed=number, folder=folder
     ) as generator:  # fmt: skip
         generator.go(url, check_answers(case.targets, url, "the server with known delays"))
@@ -128,7 +128,7 @@ def _open(scratch: Scratch, where: Locations, number: int) -> OpenLoopStart:
 
 
 def _quantile(name: str, server: Latency, samples: Samples) -> Quantile:
-    delays = delays_s(SHORTEST_MS, LONGEST_MS)
+    delays = delays_s(SHORTEST_S, LONGEST_S)
     known = float(np.quantile(delays, QUANTILES[name], method="inverted_cdf")) * MS_PER_S
     taken, seen = (account.quantiles.get(name) for account in (server, samples.latency))
     if taken is None or seen is None:
@@ -137,13 +137,13 @@ def _quantile(name: str, server: Latency, samples: Samples) -> Quantile:
 
 
 def _taken_ms(url: str) -> Floats:
-    """How long each answer took by the server's own clock, in the order in which they went out."""
+    """Returns how long each answer took by the server's own clock, in the order in which they went out."""
     answer = httpx.get(f"{url}{TAKEN}", trust_env=False)
     return np.array(msgspec.json.decode(answer.content, type=list[float])) * MS_PER_S
 
 
 def _closed(scratch: Scratch, where: Locations, connections: int) -> ClosedLoop:
-    with _delays(scratch, CLOSED_MS, CLOSED_MS) as url:
+    with _delays(scratch, ANSWERS_AFTER_S, ANSWERS_AFTER_S) as url:
         return ClosedLoop(connections, _by_locust(scratch, where, url, connections), _by_wrk(url, connections))
 
 
@@ -171,12 +171,12 @@ def _by_wrk(url: str, connections: int) -> float | None:
 
 
 @contextlib.contextmanager
-def _delays(scratch: Scratch, shortest_ms: float, longest_ms: float) -> Iterator[str]:
-    """The server with known delays, on the core that servers have; yields its address."""
+def _delays(scratch: Scratch, shortest_s: float, longest_s: float) -> Iterator[str]:
+    """Starts the server with known delays, on the core that servers have; yields its address."""
     port = free_port()
     folder = scratch.folder / f"delays-{port}"
     folder.mkdir()
     program = Path(upstream.__file__)
-    command = [sys.executable, "-I", "-S", str(program), str(port), f"{shortest_ms:g}", f"{longest_ms:g}"]
+    command = [sys.executable, "-I", "-S", str(program), str(port), f"{shortest_s:g}", f"{longest_s:g}"]
     with listening(command, port, scratch, folder, "server with known delays", cores=load_cores()[0]):
         yield f"http://{HOST}:{port}"

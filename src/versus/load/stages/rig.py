@@ -141,7 +141,7 @@ class Rig:
         )
 
     def _held(self, loaded: Sequence[Span]) -> Held:
-        """What the server holds at the end. Held connections are closed first, to count the tasks that stay."""
+        """Reads what the server holds at the end. Held connections are closed first, to count the tasks that stay."""
         folder = self._resources.loop_lag
         lines = lag_lines(folder)
         held = self.watch.held(loop_lag(lines, loaded))

@@ -3,7 +3,8 @@
 import contextlib
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -56,8 +57,11 @@ def run_load(
     first = environments[plan.environments[0]]
     with database.data(plan.scenario, first, suite, scratch, report, project) as data, _on_cores(own_cores):
         testbed = Testbed(plan, suite, scratch, folder, data, server_cores, database, project)
-        carry_out = {Mode.STAGES: _measure_stages, Mode.CAPACITY: _climb_all, Mode.JOURNEYS: _go_on_journeys}[plan.mode]
-        carry_out(testbed, turns, environments, done, sink, report)
+        work = _Work(testbed, turns, environments, done, sink, report)
+        carry_out = {
+            Mode.STAGES: work.measure_stages, Mode.CAPACITY: work.climb_all, Mode.JOURNEYS: work.go_on_journeys
+        }[plan.mode]  # fmt: skip
+        carry_out()
 
 
 def estimate_s(plan: LoadPlan) -> float:
@@ -66,7 +70,7 @@ def estimate_s(plan: LoadPlan) -> float:
 
 
 def _batches(plan: LoadPlan, left: Sequence[tuple[int, LoadArm]]) -> list[tuple[int, tuple[LoadArm, ...]]]:
-    """The batches of what is left."""
+    """Returns the batches of what is left."""
     batches = [(start, tuple(arm for arm in arms if (start, arm) in left)) for start, arms in plan.batches]
     return [(start, arms) for start, arms in batches if arms]
 
@@ -75,99 +79,95 @@ def _side_by_side(arms: Sequence[LoadArm]) -> str:
     return described(arms[0]) if len(arms) == 1 else f"{len(arms)} servers in turn"
 
 
-def _measure_stages(
-    testbed: Testbed,
-    turns: Sequence[tuple[int, LoadArm]],
-    environments: Mapping[str, Environment],
-    done: Sequence[Observed],
-    sink: Sink,
-    report: Report,
-) -> None:
-    """Open stages at one rate, a batch of arms at a time."""
-    plan = testbed.plan
-    failed = FailedArms(plan)
-    statements = {
-        arm: failed.attempt(arm, partial(_statements, testbed, arm, environments)) or {}
-        for arm in {arm for _, arm in turns}
-    }
-    expected = ExpectedBodies()
-    for stage in done:
-        if isinstance(stage, Stage):
-            expected.agree(plan, stage.arm, stage.bodies)
-    clock = _Clock(plan, len(turns))
-    measuring = Measuring(testbed, environments, statements, expected, failed)
-    for start, arms in _batches(plan, turns):
-        report(f"start {start + 1} of {plan.starts}, {_side_by_side(arms)}: {clock.left()} left")
-        for stage in measuring.measured(start, arms):
-            sink(stage)
-            if not stage.valid:
-                report(f"start {start + 1}, {described(stage.arm)} does not count: {stage.reason}")
-        clock.finish(len(arms))
+@dataclass(frozen=True)
+class _Work:
+    """The turns that are left of a plan, what is `done` of it, and whom to give what is observed."""
 
+    testbed: Testbed
+    turns: Sequence[tuple[int, LoadArm]]
+    environments: Mapping[str, Environment]
+    done: Sequence[Observed]
+    sink: Sink
+    report: Report
 
-def _climb_all(
-    testbed: Testbed,
-    turns: Sequence[tuple[int, LoadArm]],
-    environments: Mapping[str, Environment],
-    done: Sequence[Observed],
-    sink: Sink,
-    report: Report,
-) -> None:
-    """The null application's ceiling first, then every arm's capacity, start by start."""
-    plan = testbed.plan
-    first = plan.environments[0]
-    known = next((found for found in done if isinstance(found, Capacity) and found.case == NULL_CASE), None)
-    if known is None:
-        highest = min(CEILING * plan.rate, MOST_RATE)
-        known = climb(
-            testbed, 0, LoadArm(first, NULL_CASE), environments[first], ceiling=highest, expected=None, report=report
-        )
-        sink(known)
-    expected = ExpectedBodies()
-    for start, arm in turns:
-        sink(
-            climb(
-                testbed, start, arm, environments[arm.environment], ceiling=known.found.rate or plan.rate,
-                expected=expected, report=report,
+    @property
+    def plan(self) -> LoadPlan:
+        return self.testbed.plan
+
+    def measure_stages(self) -> None:
+        """Measures open stages at one rate, a batch of arms at a time."""
+        failed = FailedArms(self.plan)
+        statements = {arm: failed.attempt(arm, partial(self._statements, arm)) or {} for arm in self._arms()}
+        expected = ExpectedBodies()
+        for stage in self.done:
+            if isinstance(stage, Stage):
+                expected.agree(self.plan, stage.arm, stage.bodies)
+        clock = _Clock(self.plan, len(self.turns))
+        measuring = Measuring(self.testbed, self.environments, statements, expected, failed)
+        for start, arms in _batches(self.plan, self.turns):
+            self._announce(start, _side_by_side(arms), clock)
+            for stage in measuring.measured(start, arms):
+                self.sink(stage)
+                self._tell_if_unsound(start, stage.arm, None if stage.valid else stage.reason)
+            clock.finish(len(arms))
+
+    def climb_all(self) -> None:
+        """Finds the null application's ceiling first, then every arm's capacity, start by start."""
+        ceiling = self._null_ceiling()
+        expected = ExpectedBodies()
+        for start, arm in self.turns:
+            environment = self.environments[arm.environment]
+            self.sink(
+                climb(self.testbed, start, arm, environment, ceiling=ceiling, expected=expected, report=self.report)
             )
-        )  # fmt: skip
 
+    def go_on_journeys(self) -> None:
+        """Goes on closed journeys, start by start."""
+        for arm in self._arms():
+            self._statements(arm)
+        expected = ExpectedBodies()
+        clock = _Clock(self.plan, len(self.turns))
+        for start, arm in self.turns:
+            self._announce(start, described(arm), clock)
+            found = run_journeys(self.testbed, start, arm, self.environments[arm.environment], expected=expected)
+            clock.finish(1)
+            self.sink(found)
+            self._tell_if_unsound(start, arm, found.reason)
 
-def _go_on_journeys(
-    testbed: Testbed,
-    turns: Sequence[tuple[int, LoadArm]],
-    environments: Mapping[str, Environment],
-    done: Sequence[Observed],  # noqa: ARG001 - as every mode has it
-    sink: Sink,
-    report: Report,
-) -> None:
-    """Closed journeys, start by start."""
-    plan = testbed.plan
-    for arm in dict.fromkeys(arm for _, arm in turns):
-        _statements(testbed, arm, environments)
-    expected = ExpectedBodies()
-    clock = _Clock(plan, len(turns))
-    for start, arm in turns:
-        report(f"start {start + 1} of {plan.starts}, {described(arm)}: {clock.left()} left")
-        found = run_journeys(testbed, start, arm, environments[arm.environment], expected=expected)
-        clock.finish(1)
-        sink(found)
-        if found.reason is not None:
-            report(f"start {start + 1}, {described(arm)} does not count: {found.reason}")
+    def _arms(self) -> Iterable[LoadArm]:
+        return dict.fromkeys(arm for _, arm in self.turns)
 
+    def _announce(self, start: int, what: str, clock: "_Clock") -> None:
+        self.report(f"start {start + 1} of {self.plan.starts}, {what}: {clock.left()} left")
 
-def _statements(testbed: Testbed, arm: LoadArm, environments: Mapping[str, Environment]) -> dict[str, int]:
-    """Counts the statements of an arm's targets; none where it is served without Django."""
-    case = testbed.plan.case(arm)
-    assert case.server is not None
-    if not testbed.project.answers_with_django(case.server.application):
-        return {}
-    environment = environments[arm.environment]
-    with testbed.resources(case, environment, testbed.scratch.folder / "counting") as resources:
-        return count_statements(
-            case, environment, resources.variables, testbed.where, testbed.scratch, project=testbed.project,
-            doing=", ".join(filter(None, (testbed.plan.scenario.name, arm.case))),
-        )  # fmt: skip
+    def _tell_if_unsound(self, start: int, arm: LoadArm, reason: str | None) -> None:
+        if reason is not None:
+            self.report(f"start {start + 1}, {described(arm)} does not count: {reason}")
+
+    def _null_ceiling(self) -> float:
+        """Returns the rate that the generator sustains with a null application, from what is done where it is."""
+        known = next((found for found in self.done if isinstance(found, Capacity) and found.case == NULL_CASE), None)
+        if known is None:
+            first = self.plan.environments[0]
+            known = climb(
+                self.testbed, 0, LoadArm(first, NULL_CASE), self.environments[first],
+                ceiling=min(CEILING * self.plan.rate, MOST_RATE), expected=None, report=self.report,
+            )  # fmt: skip
+            self.sink(known)
+        return known.found.rate or self.plan.rate
+
+    def _statements(self, arm: LoadArm) -> dict[str, int]:
+        """Counts the statements of an arm's targets; none where it is served without Django."""
+        case = self.plan.case(arm)
+        assert case.server is not None
+        if not self.testbed.project.answers_with_django(case.server.application):
+            return {}
+        environment, scratch = self.environments[arm.environment], self.testbed.scratch
+        with self.testbed.resources(case, environment, scratch.folder / "counting") as resources:
+            return count_statements(
+                case, environment, resources.variables, self.testbed.where, scratch, project=self.testbed.project,
+                doing=", ".join(filter(None, (self.plan.scenario.name, arm.case))),
+            )  # fmt: skip
 
 
 class _Clock:

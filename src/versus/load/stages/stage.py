@@ -44,7 +44,7 @@ def not_measured(plan: LoadPlan, start: int, arm: LoadArm, reason: str) -> Stage
 
 
 def _load(plan: LoadPlan, rig: Rig, moments: Moments) -> Readings:
-    """The server read at rest, when the stage begins, and when its last request has been answered."""
+    """Reads the server at rest, when the stage begins, and when its last request has been answered."""
     killed_at, worker, pid = plan.scenario.load.worker_killed_at, rig.worker, rig.server.pid
     sleep_until(moments.quiet + AFTERMATH_S)
     with rig.watch:

@@ -41,7 +41,7 @@ def count(worker: Any, subject: str, variant: str, point: dict[str, Any], calls:
 
 
 def _be_child(worker: Any, write: int, what: tuple[str, str, dict[str, Any]], calls: int, out: str) -> None:
-    """Never returns."""
+    """Counts, answers and exits: it never returns."""
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.alarm(PATIENCE_S)
     try:

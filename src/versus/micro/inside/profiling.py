@@ -170,7 +170,7 @@ def _summed(by_thread: dict[tuple[int, Any], int]) -> Totals:
 
 
 def _functions(number: int, counts: _Counts, batches: list[_Clocks]) -> Iterator[list[Any]]:
-    """[module, name, "python" or "c", line, code's digest, calls, instructions, seconds], by module and name.
+    """Yields [module, name, "python" or "c", line, code's digest, calls, instructions, seconds], by module and name.
 
     Functions of one name in one module, such as lambdas of one function, are one.
     """
@@ -203,7 +203,7 @@ def _name(key: Any) -> tuple[str, str]:
 
 
 def _c_name(called: Any) -> tuple[str, str]:
-    """(module, name) of a function written in C; a method's are those of the type that defines it."""
+    """Returns (module, name) of a function written in C; a method's are those of the type that defines it."""
     if isinstance(called, MethodDescriptorType):
         return _method_name(called.__objclass__, called.__name__)
     held = called.__self__
@@ -214,7 +214,7 @@ def _c_name(called: Any) -> tuple[str, str]:
 
 @cache
 def _method_name(kind: type, name: str) -> tuple[str, str]:
-    """A class of Python's may override it, and call it by super()."""
+    """Finds the type that defines it: a class of Python's may override it, and call it by super()."""
     defining = (base for base in kind.__mro__ if not isinstance(vars(base).get(name), FunctionType | None))
     owner = next(defining, kind)
     return owner.__module__, f"{owner.__qualname__}.{name}"
@@ -222,7 +222,7 @@ def _method_name(kind: type, name: str) -> tuple[str, str]:
 
 @cache
 def _roots() -> list[tuple[str, str]]:
-    """(folder, name of the package that it is), longest first."""
+    """Returns (folder, name of the package that it is), longest first."""
     inside = Path(__file__).parent
     benchmarks = Path(sys.modules["benchmarks"].__path__[0])
     plain = [sysconfig.get_path(name) for name in ("purelib", "platlib", "stdlib", "platstdlib")]
@@ -233,7 +233,7 @@ def _roots() -> list[tuple[str, str]]:
 
 @cache
 def _module(file: str) -> str:
-    """`django.db.models.base`, the same in every environment; never a folder of this machine."""
+    """Returns `django.db.models.base`, the same in every environment; never a folder of this machine."""
     for folder, package in _roots():
         if file.startswith(f"{folder}/"):
             inside = file[len(folder) + 1 :].removesuffix(".py").removesuffix("/__init__")
@@ -245,7 +245,7 @@ def _module(file: str) -> str:
 
 @cache
 def _digest(code: CodeType) -> str:
-    """The same for the same code, wherever it stands and whatever its docstring says."""
+    """Returns the same for the same code, wherever it stands and whatever its docstring says."""
     return hashlib.sha256(repr(_essence(code)).encode()).hexdigest()[:8]
 
 

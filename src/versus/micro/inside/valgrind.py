@@ -23,7 +23,7 @@ _CODE = {
 
 
 def client_requests() -> Callable[[int], int]:
-    """What makes a request and returns its answer. OSError where the processor or the system does not allow it."""
+    """Returns what makes a request and returns its answer. Raises OSError where processor or system do not allow it."""
     code = _CODE.get(platform.machine())
     if code is None:
         raise OSError(f"client requests to valgrind are not known on {platform.machine()}")

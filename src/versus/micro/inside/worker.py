@@ -62,7 +62,7 @@ def beside(name: str) -> Any:
 
 
 def die_with_parent() -> None:
-    """A killed parent must not leave its workers behind. Linux only; elsewhere the end of the input does it."""
+    """Lets the kernel end a worker with its parent. Linux only; elsewhere the end of the input does it."""
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 

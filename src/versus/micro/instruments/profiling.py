@@ -114,7 +114,7 @@ class Profiler:
         report: Callable[[int], None],
         done: Sequence[Profile | Refusal] = (),
     ) -> None:
-        """`report` gets the number of profiles taken."""
+        """Takes `report`, which gets the number of profiles taken."""
         self._plan = plan
         self._start = start
         self._sink = sink

@@ -70,7 +70,7 @@ class _Surveying:
         ]
 
     def _start_ups(self, rounds: Sequence[int]) -> dict[str, list[StartUp]]:
-        """Each round has an order and a layout of its own, and whatever slows the machine slows all of a round."""
+        """Gives each round an order and a layout of its own, and whatever slows the machine slows all of a round."""
         names = list(self._plan.environments)
         starts: dict[str, list[StartUp]] = {name: [] for name in names}
         for number in rounds:

@@ -30,7 +30,7 @@ class HoldError(Exception):
 
 
 @dataclass
-class Holds:
+class HeldConnections:
     """`number` connections of a kind to a host's path. `deliveries` are, for events and messages, when each came
     (monotonic) and how long after the moment that it names."""
 
@@ -119,7 +119,7 @@ def raise_limit(wanted: int) -> None:
 
 
 def _read_answer(connection: socket.socket) -> None:
-    """A whole answer with a Content-Length."""
+    """Reads a whole answer with a Content-Length."""
     seen = b""
     while b"\r\n\r\n" not in seen:
         got = connection.recv(HEAD)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 
-class Turns:
+class Slices:
     """Maps the stage's own time, which stands still between slices, to the clock that all processes share.
 
     `slices` are (begin, seconds) in the order of time, counted from `begins`.
@@ -44,6 +44,6 @@ class Turns:
         return self._begin[number] if number < len(self._begin) else None
 
 
-def at_once(begins: float, seconds: float) -> Turns:
-    """One slice, from now to the end."""
-    return Turns(begins, [(0.0, seconds)])
+def single_slice(begins: float, seconds: float) -> Slices:
+    """Returns the slices of a stage that has the machine to itself: a single one."""
+    return Slices(begins, [(0.0, seconds)])
