@@ -1,12 +1,17 @@
 """Release notes are read, and searched for names."""
 
+from pathlib import Path
+
 import pytest
 from docutils.parsers.rst import directives, roles
 from hypothesis import given
 from hypothesis import strategies as st
 
-from versus.history.mentions import Note, find_mentions, sql_words
+from versus.history.mentions import Note, Wanted, find_mentions, sql_words
 from versus.history.notes import parse_notes
+from versus.history.used_names import used_names
+
+RECORDED = Path(__file__).with_name("recorded")
 
 NOTES = """\
 =======================
@@ -151,12 +156,12 @@ def notes(*texts: str) -> list[Note]:
 
 
 def matched(texts: list[str], *functions: tuple[str, str], sql: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
-    return [mention.matched for mention in find_mentions(notes(*texts), functions, sql)]
+    return [mention.matched for mention in find_mentions(notes(*texts), Wanted(functions, frozenset(sql)))]
 
 
 def test_a_qualified_name_says_most() -> None:
     texts = ["``Pot.warm_up()`` is faster.", "``Pot.pour()`` is slower.", "``warm_up`` of all is new.", "A Pot."]
-    found = find_mentions(notes(*texts), [("kettle.heat", "Pot.warm_up")])
+    found = find_mentions(notes(*texts), Wanted([("kettle.heat", "Pot.warm_up")]))
     assert [mention.text for mention in found] == ["Pot.warm_up() is faster.", "warm_up of all is new."]
     assert found[0].matched[0] == "Pot.warm_up"
 
@@ -191,4 +196,40 @@ def test_dunder_names_and_short_ones_alone_find_nothing() -> None:
 
 def test_a_line_in_two_releases_counts_once() -> None:
     doubled = [*notes("``Pot`` is red."), Note("2.1", "Again", "Pot is red.", ("Pot",))]
-    assert [mention.release for mention in find_mentions(doubled, [("kettle", "Pot.pour")])] == ["2.0"]
+    assert [mention.release for mention in find_mentions(doubled, Wanted([("kettle", "Pot.pour")]))] == ["2.0"]
+
+
+PEERS = """
+    @variant
+    def peers(self, rows):
+        articles = Article.objects.select_related("author").fetch_mode(FETCH_PEERS)
+        return [article.author.editor.name for article in articles]
+"""
+
+
+def test_what_a_variant_takes_from_elsewhere() -> None:
+    assert used_names(PEERS) == {"Article", "select_related", "fetch_mode", "FETCH_PEERS"}
+    body = ("from django.db import models", "page = models.F('a')", "return go(page, per_page=rows)")
+    assert used_names("\n    ".join(("def f(self, rows):", *body))) == {"models", "per_page"}
+    assert used_names("no Python (") == frozenset()
+
+
+def test_the_note_of_the_fix_comes_first_though_no_function_of_it_was_seen_to_change() -> None:
+    """Between Django 6.1.1 and 6.1.2 this variant falls from 101 statements to 2."""
+    recorded = parse_notes((RECORDED / "6.1.2.txt").read_text(), "6.1.2")
+    select = 'SELECT "blog_author"."id" FROM "blog_author" WHERE "blog_author"."id"'
+    asked = Wanted(
+        [("django.db.models.expressions", "Value.resolve_expression"), ("django.db.models.fields.json", "JSONField.x")],
+        statements=[*[f"- {select} = %s LIMIT 21"] * 100, f"+ {select} IN (%s, %s)"],
+        used=used_names(PEERS),
+    )
+    found = find_mentions(recorded, asked)
+    assert "FETCH_PEERS did not batch instances loaded by select_related()" in found[0].text
+    assert found[0].matched == ("FETCH_PEERS", "select_related")
+    assert all(mention.score < found[0].score for mention in found[1:])
+
+
+def test_words_that_both_sides_send_do_not_offer_a_note_alone() -> None:
+    sent = Wanted(statements=["- SELECT a FROM pots", "+ SELECT b FROM pots"])
+    assert find_mentions(notes("A SELECT is faster."), sent) == ()
+    assert [mention.matched for mention in find_mentions(notes("A SELECT of ``pots``."), sent)] == [("pots", "SELECT")]

@@ -80,12 +80,30 @@ def test_a_narrow_encoding_is_no_error(monkeypatch):
     assert b"5.2.19 ? 6.0.10" in written.getvalue()
 
 
-def test_a_long_change_of_statements_is_cut_and_says_so():
+def _changed(*lines: str) -> Report:
     (change,) = sample_report().statement_changes
-    report = Report("run", (), statement_changes=(msgspec.structs.replace(change, lines=("+ SELECT 1",) * 15),))
+    return Report("run", (), statement_changes=(msgspec.structs.replace(change, lines=lines),))
+
+
+def test_a_long_change_of_statements_is_cut_and_says_so():
+    report = _changed(*(f"+ SELECT {number}" for number in range(15)))
     for text in (terminal_table(report), markdown_table(report).replace("\\", "")):
-        assert text.count("+ SELECT 1") == 12
+        assert text.count("+ SELECT ") == 12
         assert "3 lines more; --json FILE writes all." in text
+
+
+def test_a_statement_sent_a_hundred_times_does_not_hide_the_one_that_explains_it():
+    report = _changed(*["- SELECT 1 WHERE id = %s"] * 100, "+ SELECT 1 WHERE id IN (%s, %s)")
+    for text in (terminal_table(report), markdown_table(report)):
+        assert "- 100 × SELECT 1 WHERE id = %s\n+ SELECT 1 WHERE id IN (%s, %s)\n" in text
+        assert "more; --json" not in text
+
+
+def test_an_insert_of_thousands_of_placeholders_fills_a_few_lines():
+    values = ", ".join(["(%s, %s)"] * 5_000)
+    text = terminal_table(_changed(f"+ INSERT INTO t VALUES {values}"), width=80)
+    assert "10,000 placeholders in all" in " ".join(text.split())
+    assert len(text.splitlines()) < 20
 
 
 def test_memory_names_itself_and_is_less_or_more(run):

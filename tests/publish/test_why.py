@@ -34,7 +34,7 @@ def test_markdown(golden):
 
 
 def test_colour_is_only_for_terminals(capsys):
-    assert "\x1b[32m+ UPDATE" in terminal_parts(*shown(), colour=True)
+    assert "\x1b[32m+ " in terminal_parts(*shown(), colour=True)
     print_parts(*shown())
     assert "\x1b" not in capsys.readouterr().out
 
@@ -58,6 +58,16 @@ def test_nothing_that_changed_is_said_and_not_left_out():
     assert "2 statements a call, the same on both sides." in text
     assert "Not available: Fetching the source failed." in text
     assert "./versus compare 5.2.19 6.0.10 --subject saving" in text
+
+
+def test_a_statement_sent_a_hundred_times_is_one_line():
+    told = msgspec.structs.replace(
+        sample_explanation(), statements=Span(101, 2),
+        statement_changes=(*["- SELECT 1 WHERE id = %s"] * 100, "+ SELECT 1 WHERE id IN (%s, %s)"),
+    )  # fmt: skip
+    for text in (terminal_parts(*shown(told), width=200), markdown_parts(*shown(told))):
+        assert "- 100 × SELECT 1 WHERE id = %s\n+ SELECT 1 WHERE id IN (%s, %s)\n" in text
+        assert text.count("SELECT 1") == 2
 
 
 def test_two_variants_of_one_django():

@@ -1,4 +1,4 @@
-"""Finds the release notes that name given functions or words of SQL."""
+"""Finds the release notes that name what changed between two Djangos, or what a variant uses."""
 
 import math
 import re
@@ -11,6 +11,9 @@ import msgspec
 # How much a name adds to a note's score, in units of -ln(share of all notes that hold it): a rare name says more than
 # `Model` does.
 QUALIFIED, SQL_WORD, FUNCTION, CLASS, MODULE = 3.0, 3.0, 1.5, 1.0, 1.0
+USED, SENT, TABLE = 1.5, 0.4, 1.0
+"""Of a name that the variant uses; of SQL that both sides send, which ranks and is too weak to offer a note; of the
+tables in statements that changed."""
 OTHER_MEMBER = 0.4  # the factor for a class named in `Model.delete()`, where another function of `Model` was asked for
 WEAKEST = 3.0  # the score of a single class that one note in twenty names
 SHORTEST_NAME = 4
@@ -18,6 +21,7 @@ MOST = 12
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SPOKEN = re.compile(r"\b(?:[a-z]+_[a-z_0-9]+|[A-Z]+[a-z0-9]+[A-Z]\w*)\b")
 _SQL = re.compile(r"\b[A-Z]{3,}\b")
+_TABLE = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE) [\"`]?(\w+)")
 
 
 class Note(msgspec.Struct, frozen=True):
@@ -40,7 +44,7 @@ class Mention(msgspec.Struct, frozen=True):
 
 
 class Mentions(msgspec.Struct, frozen=True, tag="mentions"):
-    """The notes about functions and statements that a run found changed, out of `lines` notes of `releases`.
+    """The notes about what a run found changed or its variants use, out of `lines` notes of `releases`.
 
     `reason` says in one sentence why there are no notes.
     """
@@ -51,15 +55,37 @@ class Mentions(msgspec.Struct, frozen=True, tag="mentions"):
     reason: str | None = None
 
 
-def find_mentions(
-    notes: Sequence[Note], functions: Iterable[tuple[str, str]], sql_words: Iterable[str] = (), *, most: int = MOST
-) -> tuple[Mention, ...]:
-    """Returns the `most` best notes, the best first. `functions` are (module, qualified name).
+class Wanted(msgspec.Struct, frozen=True):
+    """What notes are searched for: changed `functions` as (module, qualified name), SQL keywords that only one side
+    sends, lines of changed `statements`, and names that the variants use."""
+
+    functions: Sequence[tuple[str, str]] = ()
+    sql_words: frozenset[str] = frozenset()
+    statements: Sequence[str] = ()
+    used: frozenset[str] = frozenset()
+
+    def strengths(self) -> dict[str, float]:
+        """Returns how much each name says, apart from how rare it is."""
+        found = (
+            *_of_functions(self.functions),
+            *((word, SQL_WORD) for word in self.sql_words),
+            *((word, SENT) for word in sql_words(self.statements)),
+            *((table, TABLE) for statement in self.statements for table in _TABLE.findall(statement)),
+            *((name, USED) for name in self.used),
+        )
+        strengths: dict[str, float] = {}
+        for term, strength in found:
+            strengths[term] = max(strength, strengths.get(term, 0.0))
+        return strengths
+
+
+def find_mentions(notes: Sequence[Note], asked: Wanted, *, most: int = MOST) -> tuple[Mention, ...]:
+    """Returns the `most` best notes, the best first.
 
     A name counts where markup says that it is code, or where its spelling cannot be prose. A note that several releases
     repeat counts once.
     """
-    wanted = _wanted(functions) | dict.fromkeys(sql_words, SQL_WORD)
+    wanted = asked.strengths()
     known = {note: _terms(note) for note in notes}
     frequency = Counter(term for terms in known.values() for term in terms)
     found: dict[str, Mention] = {}
@@ -81,13 +107,9 @@ def sql_words(texts: Iterable[str]) -> set[str]:
     return {word for text in texts for word in _SQL.findall(re.sub(r"\"[^\"]*\"|'[^']*'", " ", text))}
 
 
-def _wanted(functions: Iterable[tuple[str, str]]) -> dict[str, float]:
-    strengths: dict[str, float] = {}
+def _of_functions(functions: Iterable[tuple[str, str]]) -> Iterator[tuple[str, float]]:
     for module, qualified in functions:
-        names = [part for part in qualified.split(".") if _IDENTIFIER.fullmatch(part)]
-        for term, strength in _asked(module, names):
-            strengths[term] = max(strength, strengths.get(term, 0.0))
-    return strengths
+        yield from _asked(module, [part for part in qualified.split(".") if _IDENTIFIER.fullmatch(part)])
 
 
 def _asked(module: str, names: Sequence[str]) -> Iterator[tuple[str, float]]:

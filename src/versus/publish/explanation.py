@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from versus import spelling
 from versus.judge.why.explanation import Explanation, FunctionChange, Span
 from versus.micro.declared.plan import point_text
+from versus.publish.sent import changed_lines
 from versus.publish.tables.part import Column, Part
 from versus.spelling import percent
 
@@ -128,7 +129,7 @@ def _statements(explanation: Explanation) -> Part | None:
     if not explanation.statement_changes:
         return Part("Statements", (f"{counted} a call, the same on both sides.",))
     sentence = f"{counted} a call; - marks what only the first side sends, + what only the second sends."
-    return Part("Statements", (sentence,), code=tuple(map(spelling.plain, explanation.statement_changes)))
+    return Part("Statements", (sentence,), code=changed_lines(explanation.statement_changes))
 
 
 def _notes(explanation: Explanation) -> Part | None:
@@ -141,9 +142,10 @@ def _notes(explanation: Explanation) -> Part | None:
     first, last = mentions.releases[0], mentions.releases[-1]
     read = f"{mentions.lines} lines about {first if first == last else f'{first} to {last}'}"
     if not mentions.mentions:
-        return Part(title, (spelling.plain(f"None of {read} names a function or statement that changed."),))
+        return Part(title, (spelling.plain(f"None of {read} names what changed or what the variant uses."),))
     sentence = (
-        f"These of {read} name what changed. Names were matched and not meanings: not every note explains something."
+        f"These of {read} name what changed or what the variant uses. Names were matched and not meanings: not every "
+        "note explains something."
     )
     bullets = tuple(
         spelling.plain(f"{mention.release}, {mention.heading}: {mention.text} [{', '.join(mention.matched)}]")

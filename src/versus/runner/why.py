@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 from versus.environments.environment import Environment
 from versus.errors import EnvironmentFailedError
-from versus.history.mentions import Mentions, find_mentions
+from versus.history.mentions import Mentions, Wanted, find_mentions
 from versus.history.release_notes import notes_between
+from versus.history.used_names import used_names
 from versus.judge.why.explain import explain, new_sql, written_anew
 from versus.judge.why.explanation import Explanation
+from versus.micro.declared.catalogue import Catalogue
 from versus.micro.declared.observations import Refusal
 from versus.micro.instruments.profiling import Profile, Profiler, WhyPlan
 from versus.runner.events import Activity, activities
@@ -27,18 +29,26 @@ def profile(recording: Recording, session: Session) -> Ending:
         done=recording.of(Profile, Refusal),
     ).run()
     session.tell(Activity("looking through release notes"))
-    recording.append(_mentions(plan, explain(recording.read()), session))
+    run = recording.read()
+    sides = [session.environments[name] for name in dict.fromkeys(arm.environment for arm in plan.arms)]
+    recording.append(mentions_between(sides, wanted(explain(run), run.manifest.catalogue), session))
     return Ending()
 
 
-def _mentions(plan: WhyPlan, explained: Explanation, session: Session) -> Mentions:
-    """Returns what the release notes between the two Djangos say; with the reason where there are none to be had."""
-    sides = [session.environments[name] for name in dict.fromkeys(arm.environment for arm in plan.arms)]
-    return mentions_between(sides, explained, session)
+def wanted(explained: Explanation, catalogue: Catalogue) -> Wanted:
+    """Returns what release notes may speak of: functions and statements that changed, and names the variants use."""
+    subject = catalogue.find(explained.subject)
+    sources = [subject.variant(side.variant).source for side in (explained.baseline, explained.candidate)]
+    return Wanted(
+        written_anew(explained.functions),
+        frozenset(new_sql(explained.statement_changes)),
+        explained.statement_changes,
+        frozenset().union(*map(used_names, sources)),
+    )
 
 
-def mentions_between(sides: Sequence[Environment], explained: Explanation, session: Session) -> Mentions:
-    """Returns the notes that speak of what changed. Of one Django there are none."""
+def mentions_between(sides: Sequence[Environment], asked: Wanted, session: Session) -> Mentions:
+    """Returns what the release notes between two Djangos say; the reason where there are none to be had."""
     if len(sides) < 2:
         return Mentions((), 0, (), "both sides are the same Django")
     baseline, candidate = sides
@@ -49,5 +59,4 @@ def mentions_between(sides: Sequence[Environment], explained: Explanation, sessi
     if not notes:
         return Mentions((), 0, (), f"no release lies between {baseline.name} and {candidate.name}")
     releases = tuple(dict.fromkeys(note.release for note in notes))
-    found = find_mentions(notes, written_anew(explained.functions), new_sql(explained.statement_changes))
-    return Mentions(releases, len(notes), found)
+    return Mentions(releases, len(notes), find_mentions(notes, asked))

@@ -9,6 +9,7 @@ from versus.judge.report import Missing, Null, Report, Row, Side, StatementChang
 from versus.micro.declared.plan import point_text
 from versus.publish import wording
 from versus.publish.kinds import shown_kind
+from versus.publish.sent import changed_lines
 from versus.records.store import Run
 
 MOST_CHANGED = 12  # lines of a change: the statements of a call or two
@@ -206,11 +207,12 @@ def _changes(found: Sequence[StatementChange], defaults: Mapping[str, Mapping[st
 def _change(changes: Sequence[StatementChange], defaults: Mapping[str, Mapping[str, Value]]) -> Change:
     first = changes[0]
     point = "" if first.point == defaults.get(first.subject) else f" ({point_text(first.point)})"
-    left_out = len(first.lines) - MOST_CHANGED
+    lines = changed_lines(first.lines)
+    left_out = len(lines) - MOST_CHANGED
     variants = spelling.joined([variant_text(change) for change in changes])
     return Change(
         title=spelling.plain(f"{first.subject}, {variants}{point}: {environment_text(first)}"),
-        lines=tuple(map(spelling.plain, first.lines[:MOST_CHANGED])),
+        lines=lines[:MOST_CHANGED],
         more=f"{spelling.counted(left_out, 'line')} more; --json FILE writes all." if left_out > 0 else "",
     )
 

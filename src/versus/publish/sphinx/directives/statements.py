@@ -6,6 +6,7 @@ from versus import spelling
 from versus.micro.declared.catalogue import SubjectDescription
 from versus.micro.declared.observations import Block, Check
 from versus.micro.declared.plan import Plan, point_text
+from versus.publish.sent import sent_lines
 from versus.publish.sphinx import elements
 from versus.publish.sphinx.details import folded
 from versus.publish.sphinx.records import Judged
@@ -24,7 +25,7 @@ def statements(subject: SubjectDescription, judged: Judged) -> list[nodes.Node]:
     ]
     shown: dict[str, list[str]] = {}
     for (environment, variant, _), check in checks.items():
-        text = "\n".join(f"{statement};" for statement in check.statements.texts)
+        text = "\n".join(sent_lines(check.statements.texts))
         shown.setdefault(text, []).append(f"{variant} {environment}")
     texts = [
         part
