@@ -91,6 +91,13 @@ def percents(low: float, high: float, digits: int = 1, sign: str = "", between: 
     return f"{low * 100:{sign}.{digits}f}{between}{percent(high, digits, sign)}"
 
 
+def p_value(p: float | None) -> str:
+    """`0.012`, `< 0.001`; a dash for None."""
+    if p is None:
+        return "–"
+    return "< 0.001" if p < 0.001 else f"{p:.3f}"
+
+
 def time_text(seconds: float) -> str:
     """Returns `45 s`, `3 min`."""
     return f"{max(1, round(seconds))} s" if seconds < 90 else f"{seconds / 60:.0f} min"

@@ -39,14 +39,15 @@ def words(page: str) -> str:
 def test_a_scenario_says_how_many_of_its_rows_are_hidden(project):
     folder = write_load_run(project.runs / "20260921-load-c3d4").folder
     report = msgspec.json.decode((folder / "report.json").read_bytes(), type=Report)
-    same = msgspec.structs.replace(report.verdicts[0], metric="server_memory", unit="bytes", verdict="same")
+    same = msgspec.structs.replace(report.verdicts[0], metric="server_memory", unit="bytes", verdict="same", p=None,
+                                  candidate_value=report.verdicts[0].baseline_value)  # fmt: skip
     (folder / "report.json").write_bytes(
         msgspec.json.encode(msgspec.structs.replace(report, verdicts=(*report.verdicts, same)))
     )
     project.build(".. versus-scenarios::")
     page = words(project.page("scenarios/article-list"))
     assert "CPU per request" in page
-    assert "1 row hidden: 1 of counts that stayed the same." in page
+    assert "1 row hidden, of memory that stayed the same." in page
 
 
 def test_cases_stand_beside_what_they_are_compared_with_on_the_newest_django(project):

@@ -55,8 +55,19 @@ def test_hidden_rows_are_always_counted():
     lines = lines_of(sample_report(), most=3)
     assert len(lines.lines) == 3
     assert lines.hidden_sentence == "7 rows hidden: 2 of counts that stayed the same, 5 of least difference."
-    assert lines_of(Report("run", ())).hidden_sentence == "0 rows hidden."
-    assert "rows hidden" in terminal_table(Report("run", ()))
+    assert lines_of(sample_report(), subject="template-reuse").hidden_sentence == "0 rows hidden."
+
+
+def test_nothing_is_said_to_be_hidden_where_there_is_no_row():
+    empty = Report("run", (), missing=(Missing("saving 6.0/save", "fault", "it is refused."),))
+    for text in (terminal_table(empty), markdown_table(empty)):
+        assert "hidden" not in text
+        assert text.count("it is refused.") == 1
+
+
+def test_a_single_reason_to_hide_is_not_counted_twice():
+    (counted,) = (row for row in sample_report().verdicts if (row.variant, row.unit) == ("paginator", "statements"))
+    assert lines_of(Report("run", (counted,))).hidden_sentence == "1 row hidden, of counts that stayed the same."
 
 
 def test_default_points_go_without_saying(run):
@@ -112,8 +123,15 @@ def test_memory_names_itself_and_is_less_or_more(run):
     )
     (line,) = lines_of(Report("run", (grown,))).lines
     assert (line.values, line.verdict) == ("peak memory 18.4 → 18.1 kB", "less")
-    unchanged = msgspec.structs.replace(grown, verdict="same")
-    assert lines_of(Report("run", (unchanged,))).hidden == ((1, "of counts that stayed the same"),)
+
+
+def test_memory_that_a_test_found_the_same_is_a_finding_and_no_unchanged_count():
+    memory = {"metric": "peak_memory", "unit": "bytes", "value": 18_430.0}
+    tested = row("saving", "save", "6.0.10", 1.002, "same", **memory)
+    exact = msgspec.structs.replace(tested, p=None, candidate_value=tested.baseline_value)
+    lines = lines_of(Report("run", (tested, exact)))
+    assert [line.row for line in lines.lines] == [tested]
+    assert lines.hidden_sentence == "1 row hidden, of memory that stayed the same."
 
 
 def test_one_subject_alone():

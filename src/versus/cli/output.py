@@ -12,7 +12,7 @@ from versus.files import write_whole
 from versus.judge.report import Report, Row
 from versus.judge.run import judge_run
 from versus.locations import locations
-from versus.publish.calls.accounting import accounting_text, accounting_warning
+from versus.publish.calls.accounting import accounting_text, accounting_warning, stopped_text
 from versus.publish.kinds import shown_kind
 from versus.publish.tables.lines import environment_text, variant_text
 from versus.records.journal import End
@@ -48,7 +48,7 @@ def show_accounting(run: Run) -> None:
             continue
         click.echo(
             f"{time_text(spent.whole)}: {accounting_text(spent)}. "
-            f"Run {run.manifest.run}, stopped by {end.stopped_by}; steal {percent(end.disturbance.steal)}.",
+            f"Run {run.manifest.run}, stopped by {stopped_text(run, end)}; steal {percent(end.disturbance.steal)}.",
             err=True,
         )
         if warning := accounting_warning(spent):

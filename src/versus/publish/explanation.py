@@ -92,8 +92,9 @@ def _python(explanation: Explanation, most: int, order: str) -> Part | None:
         )
     shown = found[:most]
     columns = (
-        Column("function"), Column("its code"), Column("calls", number=True), Column("instructions", number=True),
-        Column("of all", number=True), Column("own time", number=True), Column("module"),
+        Column("function", words=True), Column("its code", below=True), Column("calls", number=True),
+        Column("instructions", number=True), Column("of all", number=True), Column("own time", number=True),
+        Column("module", below=True),
     )  # fmt: skip
     rows = tuple(
         (_name(function), function.code, _arrow(function.calls, _count), _arrow(function.instructions, _count),
@@ -113,7 +114,10 @@ def _written_in_c(explanation: Explanation, most: int) -> Part | None:
         counted = spelling.counted(len(found), "built-in function is", "built-in functions are")
         sentence = f"None certainly takes more or less time. {counted} called more or less often."
         return Part("Functions written in C", (sentence,))
-    columns = (Column("function"), Column("calls", number=True), Column("own time", number=True), Column("module"))
+    columns = (
+        Column("function", words=True), Column("calls", number=True), Column("own time", number=True),
+        Column("module", below=True),
+    )  # fmt: skip
     rows = tuple(
         (_name(function), _arrow(function.calls, _count), _time(function), _place(function))
         for function in telling[:most]

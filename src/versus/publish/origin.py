@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 import msgspec
 
-from versus.micro.declared.observations import ArmSlices, Block
+from versus.environments.environment import Environment
+from versus.publish.databases import database_text
 from versus.publish.kinds import shown_kind
-from versus.publish.wording import database
+from versus.publish.wording import revision
 from versus.records.store import Run
 from versus.spelling import day, plain
 
@@ -33,7 +34,7 @@ class Origin(msgspec.Struct, frozen=True):
 
 
 def origin(run: Run) -> Origin:
-    """Read off the run's manifest, the database's version off the first observation that has one."""
+    """Returns what the run's manifest says, and the databases' versions as its arms saw them."""
     manifest = run.manifest
     used = shown_kind(manifest.plan).environments(manifest)
     environments = [
@@ -42,31 +43,21 @@ def origin(run: Run) -> Origin:
     host = manifest.host
     return Origin(
         run=plain(manifest.run),
-        djangos=_joined(environment.name for environment in environments),
+        djangos=_joined(_named(environment) for environment in environments),
         python=_joined(
             f"{environment.interpreter.implementation} {environment.interpreter.version}"
             for environment in environments
         ),
-        database=_database(run),
+        database=database_text(run),
         machine=plain(f"{host.cpu}, {host.cores} {'core' if host.cores == 1 else 'cores'}"),
         date=day(manifest.started),
     )
 
 
-def database_facts(run: Run) -> dict[str, str]:
-    """The database's version and settings as the first arm that looked saw them."""
-    blocks: list[Block] = run.of(Block)
-    arms: list[ArmSlices] = [arm for block in blocks for group in block.groups for arm in group.arms.values()]
-    return next((arm.check.database for arm in arms if arm.check and arm.check.database), {})
-
-
-def _database(run: Run) -> str:
-    facts = database_facts(run)
-    version = facts.get("version") or facts.get("server_version") or ""
-    name = facts.get("vendor") or run.manifest.plan.database
-    if name == "sqlite" and not version:
-        version = _joined(environment.interpreter.sqlite for environment in run.manifest.environments.values())
-    return plain(f"{database(name)} {version}") if name else ""
+def _named(environment: Environment) -> str:
+    """`6.0.10`; a tree with its commit, `path:django (commit 1a2b3c4d5e6f, modified)`."""
+    said = revision(environment.commit, modified=environment.modified)
+    return f"{environment.name} ({said})" if said else environment.name
 
 
 def _joined(words: Iterable[str]) -> str:

@@ -21,6 +21,13 @@ def verdict(row: Row) -> str:
     return "less" if row.unit in BYTES else "fewer"
 
 
+def revision(commit: str | None, *, modified: bool) -> str:
+    """`commit 1a2b3c4d5e6f, modified`: what a tree was built from; empty where it is not known."""
+    if commit is None:
+        return ""
+    return f"commit {plain(commit)[:12]}{', modified' if modified else ''}"
+
+
 def metric(name: str) -> str:
     """`CPU per request` for cpu_per_request."""
     return " ".join("CPU" if word == "cpu" else word for word in plain(name).split("_"))

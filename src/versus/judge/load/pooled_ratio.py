@@ -13,8 +13,9 @@ FEWEST_SCENARIOS = 3  # of two, Student's t reaches 12.7 standard errors to each
 
 
 class PooledRatio(msgspec.Struct, frozen=True):
-    """The geometric mean of the scenarios' ratios between two Djangos, with its 95 % interval."""
+    """The geometric mean of the scenarios' ratios between two Djangos on one database, with its 95 % interval."""
 
+    database: str
     baseline: str
     candidate: str
     scenarios: int
@@ -24,22 +25,25 @@ class PooledRatio(msgspec.Struct, frozen=True):
 
 
 def pooled_ratios(rows: Iterable[Row]) -> tuple[PooledRatio, ...]:
-    """Returns one ratio for each pair of Djangos that was compared in three scenarios or more.
+    """Returns one ratio for each database and pair of Djangos that was compared in three scenarios or more.
 
     A scenario is one observation, the mean log ratio of its cases: the cases share their starts, and so are not
     independent.
     """
-    found: dict[tuple[str, str], dict[str, list[float]]] = {}
+    found: dict[tuple[str, str, str], dict[str, list[float]]] = {}
     for row in rows:
         if row.ratio is not None:
-            by_scenario = found.setdefault((row.baseline.django, row.candidate.django), {})
+            key = row.candidate.database, row.baseline.django, row.candidate.django
+            by_scenario = found.setdefault(key, {})
             by_scenario.setdefault(row.subject, []).append(math.log(row.ratio))
-    return tuple(_pooled(*djangos, cases) for djangos, cases in found.items() if len(cases) >= FEWEST_SCENARIOS)
+    return tuple(_pooled(*key, cases) for key, cases in found.items() if len(cases) >= FEWEST_SCENARIOS)
 
 
-def _pooled(baseline: str, candidate: str, log_ratios_by_scenario: Mapping[str, list[float]]) -> PooledRatio:
+def _pooled(
+    database: str, baseline: str, candidate: str, log_ratios_by_scenario: Mapping[str, list[float]]
+) -> PooledRatio:
     pooled = estimate([fmean(log_ratios) for log_ratios in log_ratios_by_scenario.values()])
     interval = pooled.ratio_interval()
     return PooledRatio(
-        baseline, candidate, len(log_ratios_by_scenario), pooled.ratio, interval.low, interval.high
+        database, baseline, candidate, len(log_ratios_by_scenario), pooled.ratio, interval.low, interval.high
     )  # fmt: skip

@@ -192,5 +192,5 @@ def _missing(plan: LoadPlan, stages: Sequence[Stage], sound: Attempts) -> list[M
         if stage is None:
             missing.append(Missing(what, "not run", "The run ended before it."))
         elif stage.key not in sound:
-            missing.append(Missing(what, "fault", stage.reason or "The stage broke off."))
+            missing.append(Missing(what, "fault", stage.unsound_because))
     return missing

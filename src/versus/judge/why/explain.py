@@ -4,11 +4,10 @@ from collections.abc import Sequence
 
 from versus.history.mentions import Mentions, sql_words
 from versus.judge.calls.statements import statement_diff
-from versus.judge.report import Missing, Report, Side
+from versus.judge.report import Report, Side
 from versus.judge.run import notes_of, refused
 from versus.judge.why.costs import arm_costs, changes
 from versus.judge.why.explanation import Explanation, FunctionChange, Measured, Span
-from versus.micro.declared.observations import Refusal
 from versus.micro.declared.plan import Arm
 from versus.micro.instruments.profiling import Profile, WhyPlan
 from versus.records.manifest import Manifest
@@ -36,7 +35,7 @@ def explain(run: Run, measured: Measured | None = None) -> Explanation:
         statement_changes=statement_diff(*sent) if rounds else (),
         mentions=next(iter(run.of(Mentions)), None),
         measured=measured,
-        missing=tuple(map(_missing, run.of(Refusal))),
+        missing=refused(run),
         notes=_notes(run, profiles),
     )
 
@@ -65,22 +64,13 @@ def _profiles(arm: Arm, profiles: Sequence[Profile]) -> list[Profile]:
     return [profile for profile in profiles if profile.arm == arm.id]
 
 
-def _missing(refusal: Refusal) -> Missing:
-    return Missing(f"{refusal.group.removesuffix('[]')} {refusal.arm}", refusal.kind, refusal.reason)
-
-
 def _side(manifest: Manifest[WhyPlan], plan: WhyPlan, arm: Arm) -> Side:
     environment = manifest.environments[arm.environment]
     return Side(environment.name, environment.interpreter.version, plan.database, arm.variant)
 
 
 def _notes(run: Run, profiles: Sequence[Sequence[Profile]]) -> tuple[str, ...]:
-    notes = list(run.faults)
-    if not run.ended:
-        notes.append("This run was cut off; start the same command again to continue it.")
-    if run.manifest.revision.dirty:
-        notes.append("The suite's own files differed from its commit when this was profiled.")
     digests = {first.result_digest for by_round in profiles for first in by_round[:1]}
     if len(digests) > 1:
-        notes.append("The two sides return different results: they do not do the same thing.")
-    return tuple(notes)
+        return *notes_of(run), "The two sides return different results: they do not do the same thing."
+    return notes_of(run)

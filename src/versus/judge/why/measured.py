@@ -14,7 +14,8 @@ from versus.records.store import Run, runs_of
 def measured_by(run: Run, runs: Sequence[Run], judge: Callable[[Run], Report]) -> Measured | None:
     """Returns what the newest of the runs that timed the same two arms found; None where none did.
 
-    Two arms are the same where their Djangos come from one wheel, on one Python version and one database.
+    Two arms are the same where their Djangos come from one wheel, on one Python version and one database: with SQLite
+    of one version and one set of limits.
     """
     for measuring in sorted(runs_of(Plan, runs), key=lambda candidate: -candidate.manifest.started):
         comparison = next(iter(_same(run.manifest, measuring.manifest)), None)
@@ -37,9 +38,10 @@ def _same(explained: Manifest[WhyPlan], measured: Manifest[Plan]) -> Iterable[Co
     ]
 
 
-def _identity(arm: Arm, environments: dict[str, Environment]) -> tuple[str, str, str]:
+def _identity(arm: Arm, environments: dict[str, Environment]) -> tuple[object, ...]:
     environment = environments[arm.environment]
-    return environment.wheel_sha256, environment.interpreter.version, arm.variant
+    python = environment.interpreter
+    return environment.wheel_sha256, python.version, python.sqlite, python.sqlite_options, arm.variant
 
 
 def _found(comparison: Comparison, run: Run, report: Report) -> Measured | None:

@@ -3,6 +3,7 @@
 import msgspec
 
 from versus.load.declared.plan import LoadArm
+from versus.spelling import share
 
 
 class Spread(msgspec.Struct, frozen=True):
@@ -81,8 +82,26 @@ class GateOutcome(msgspec.Struct, frozen=True):
 
     @property
     def sentence(self) -> str:
-        sign = "≤" if self.passed else ">"
-        return f"{self.gate}: {self.value:.4g} {sign} {self.threshold:.4g} {self.unit}".rstrip()
+        """`errors: 0.5 % of the arrivals, at most 0.1 % is allowed`."""
+        return f"{self.gate}: {self._said(self.value)} {self.unit}, {self._allowed()}"
+
+    @property
+    def limit(self) -> str:
+        """`0.1 % of the arrivals`."""
+        return f"{self._said(self.threshold)} {self.unit}"
+
+    def _allowed(self) -> str:
+        if not self.threshold:
+            return "none is allowed"
+        unit = "" if self._is_share else f" {self.unit}"
+        return f"at most {self._said(self.threshold)}{unit} is allowed"
+
+    def _said(self, value: float) -> str:
+        return share(value) if self._is_share else f"{value:.4g}"
+
+    @property
+    def _is_share(self) -> bool:
+        return self.unit.startswith("of ")
 
 
 class Held(msgspec.Struct, frozen=True):
@@ -261,3 +280,13 @@ class Stage(msgspec.Struct, frozen=True, tag="stage"):
     @property
     def key(self) -> tuple[int, LoadArm]:
         return self.start, self.arm
+
+    @property
+    def unsound_because(self) -> str:
+        """Why it does not count, in a sentence. Gates that failed are worded anew: older records hold other words."""
+        reason = self.reason or "The stage broke off."
+        gates = () if self.measured is None else self.measured.gates
+        failed = [gate for gate in gates if not gate.passed]
+        if failed and reason.startswith(f"{failed[0].gate}: "):
+            return f"{'; '.join(gate.sentence for gate in failed)}."
+        return reason

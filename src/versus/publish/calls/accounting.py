@@ -1,7 +1,9 @@
-"""Says where a run's time went."""
+"""Says where a run's time went, and why it stopped."""
 
 from versus import spelling
-from versus.records.journal import Accounting
+from versus.micro.declared.observations import Block
+from versus.records.journal import Accounting, End
+from versus.records.store import Run
 from versus.spelling import percent
 
 MOST_ELSE = 0.20  # the largest share that may go into anything but starts, preparation, warm-up and slices
@@ -18,6 +20,14 @@ def accounting_text(spent: Accounting) -> str:
     }
     said = ", ".join(f"{name} {seconds:.0f} s" for name, seconds in parts.items())
     return f"{said} ({spelling.share(spent.rest / (spent.whole or 1.0))})"
+
+
+def stopped_text(run: Run, end: End) -> str:
+    """Returns what stopped a run: `precision`, `budget`. Precision is never reached where nothing was measured."""
+    blocks: list[Block] = run.of(Block)
+    if end.stopped_by == "precision" and not any(block.groups for block in blocks):
+        return "having nothing to measure"
+    return end.stopped_by
 
 
 def accounting_warning(spent: Accounting) -> str:

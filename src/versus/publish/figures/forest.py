@@ -17,6 +17,8 @@ VEGA_LITE = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
 _PLOT_WIDTH = 360
 _ROW_HEIGHT = 40
 _LABEL_WIDTH = 330
+_WIDER_LETTER = 1.5
+"""How much wider than assumed when drawing a letter may be in the reader's font: its labels must not be cut off."""
 _MOST_TICKS = 8
 _TICKS = (
     [1 + step / 200 for step in range(-20, 41)],
@@ -89,7 +91,9 @@ def _chart(lines: Sequence[Line]) -> Any:
         x=alt.X("ratio:Q", scale=scale, axis=axis), y=y, color=verdict, shape=shape
     )
     chart = alt.layer(margin, unity, spans, points).properties(width=_PLOT_WIDTH, height=alt.Step(_ROW_HEIGHT))
-    return chart.configure(**theme())
+    longest = max(len(text) for datum in data for text in datum["label"].split("\n"))
+    room = {"left": 5 + longest * _WIDER_LETTER, "top": 5, "right": 5, "bottom": 5}
+    return chart.properties(padding=room).configure(**theme())
 
 
 def theme() -> dict[str, Any]:

@@ -8,13 +8,13 @@ from versus.publish import wording
 from versus.publish.tables.part import Column, Part
 
 COLUMNS = (
-    Column("scenario"), Column("case", words=True), Column("Django"), Column("ratio", number=True),
+    Column("scenario"), Column("case", words=True), Column("Django"), Column("database"), Column("ratio", number=True),
     Column("95 % interval", number=True), Column("adjusted p", number=True), Column("verdict there"),
 )  # fmt: skip
 
 POOLED_COLUMNS = (
-    Column("Django"), Column("answered by"), Column("scenarios", number=True), Column("ratio", number=True),
-    Column("95 % interval", number=True),
+    Column("Django"), Column("database"), Column("answered by"), Column("scenarios", number=True),
+    Column("ratio", number=True), Column("95 % interval", number=True),
 )  # fmt: skip
 
 
@@ -62,20 +62,16 @@ def _nulls(found: DjangoContrasts) -> tuple[str, ...]:
 
 def _pooled_row(answered_by: str, pooled: PooledRatio) -> tuple[str, ...]:
     return (
-        spelling.plain(f"{pooled.baseline} → {pooled.candidate}"), answered_by, str(pooled.scenarios),
+        spelling.plain(f"{pooled.baseline} → {pooled.candidate}"), wording.database(pooled.database),
+        answered_by, str(pooled.scenarios),
         spelling.ratio(pooled.ratio), spelling.interval(pooled.low, pooled.high),
     )  # fmt: skip
 
 
 def _row(row: Row) -> tuple[str, ...]:
     cells = (
-        row.subject, row.variant, f"{row.baseline.django} → {row.candidate.django}", spelling.ratio(row.ratio),
-        spelling.interval(row.low, row.high), _p(row.adjusted_p), wording.verdict(row),
+        row.subject, row.variant, f"{row.baseline.django} → {row.candidate.django}",
+        wording.database(row.candidate.database), spelling.ratio(row.ratio),
+        spelling.interval(row.low, row.high), spelling.p_value(row.adjusted_p), wording.verdict(row),
     )  # fmt: skip
     return tuple(map(spelling.plain, cells))
-
-
-def _p(value: float | None) -> str:
-    if value is None:
-        return ""
-    return "< 0.001" if value < 0.001 else f"{value:.3f}"

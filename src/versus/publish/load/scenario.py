@@ -51,7 +51,7 @@ def _gates(scenario: Scenario) -> Part:
     for gate in gates_of(scenario, in_turn=bool(scenario.slice_s)):
         outcome = gate.look(SOUND_EVIDENCE)
         reason = " ".join((getdoc(type(gate)) or "").split())
-        rows.append((outcome.gate, f"{outcome.threshold:.4g} {outcome.unit}", reason))
+        rows.append((outcome.gate, outcome.limit, reason))
     again = "" if scenario.load.journeys is not None else ", and is measured once more"
     sentence = f"A stage in which one of these is above its threshold yields no number{again}."
     return Part("When a stage counts", (sentence,), GATE_COLUMNS, tuple(rows))

@@ -97,7 +97,7 @@ def _row(stage: Stage, columns: Sequence["_Column"], *, cases: bool) -> tuple[st
     named = list(map(spelling.plain, named))
     measured = stage.measured
     if not stage.valid or measured is None:
-        return *named, *[_NOTHING] * len(columns), spelling.plain(f"no: {stage.reason or 'it broke off'}")
+        return *named, *[_NOTHING] * len(columns), spelling.plain(f"no: {stage.unsound_because}")
     return *named, *(_middle(column, [measured]) for column in columns), "yes"
 
 

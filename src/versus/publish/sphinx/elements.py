@@ -7,7 +7,9 @@ from docutils import nodes
 from sphinx import addnodes
 
 from versus.publish.pagenames import run_page, subject_page
+from versus.publish.sphinx.details import folded
 from versus.publish.tables.lines import Line, Lines
+from versus.publish.tables.numbers import numbers_part
 from versus.publish.tables.part import Column, Part
 
 Cell = str | list[nodes.Node]
@@ -87,7 +89,13 @@ def verdicts(docname: str, lines: Lines, linked: Iterable[str] = ()) -> list[nod
     for change in lines.changes:
         parts += [paragraph(f"Statements of {change.title}"), code("\n".join(change.lines), "diff")]
         parts += [paragraph(change.more)] if change.more else []
-    return parts + remarks(lines)
+    return [*parts, *numbers(lines), *remarks(lines)]
+
+
+def numbers(lines: Lines) -> list[nodes.Node]:
+    """Returns what the verdicts rest on, folded away; nothing where all rows are exact counts."""
+    content = numbers_part(lines)
+    return [folded(content.title, *part(content))] if content.rows else []
 
 
 def judged_rows(docname: str, lines: Lines, linked: Iterable[str] = ()) -> list[nodes.Node]:
@@ -101,7 +109,8 @@ def judged_rows(docname: str, lines: Lines, linked: Iterable[str] = ()) -> list[
 
 def remarks(lines: Lines) -> list[nodes.Node]:
     """Returns how many rows are hidden, what could not be measured, and notes on the run."""
-    parts: list[nodes.Node] = [paragraph(lines.hidden_sentence, classes=["versus-hidden"])]
+    hidden = lines.hidden_sentence
+    parts: list[nodes.Node] = [paragraph(hidden, classes=["versus-hidden"])] if hidden else []
     parts += [paragraph("Not measured:"), bullets(lines.missing)] if lines.missing else []
     return parts + [paragraph(note) for note in lines.notes]
 
@@ -110,10 +119,19 @@ def part(content: Part) -> list[nodes.Node]:
     """Returns all of a part except its title."""
     inside: list[nodes.Node] = [paragraph(sentence) for sentence in content.sentences]
     if content.rows:
-        inside.append(table(content.columns, content.rows))
+        beside = [column for column in content.columns if not column.below]
+        inside.append(table(beside, [_narrowed(content.columns, row) for row in content.rows]))
     inside += [paragraph(sentence, classes=["versus-footnote"]) for sentence in content.after]
     inside += [code("\n".join(content.code), "diff")] if content.code else []
     return inside + ([bullets(content.bullets)] if content.bullets else [])
+
+
+def _narrowed(columns: Sequence[Column], row: Sequence[str]) -> list[Cell]:
+    """A row's cells, the first with what stands below it."""
+    cells = list(zip(columns, row, strict=True))
+    first, *rest = [cell for column, cell in cells if not column.below]
+    below = [_small(cell) for column, cell in cells if column.below and cell]
+    return [[nodes.Text(first), *below] if below else first, *rest]
 
 
 def null(lines: Lines) -> list[nodes.Node]:
@@ -131,9 +149,8 @@ def verdict(text: str, style: str) -> nodes.inline:
 
 def _verdict_table(docname: str, lines: Lines, linked: frozenset[str]) -> nodes.container:
     columns = [
-        Column("subject"), Column("variant", words=True), Column("Django"), Column("verdict"),
-        Column("ratio", number=True), Column("95 % interval", number=True),
-        Column(lines.measured, number=True, words=True),
+        Column("subject"), Column("variant, Django", words=True), Column("verdict"), Column("ratio", number=True),
+        Column("95 % interval", number=True), Column(lines.measured, number=True),
     ]  # fmt: skip
     rows = [_cells(docname, line, linked) for line in lines.lines]
     skipped = 0 if linked or len({line.subject for line in lines.lines}) > 1 else 1
@@ -146,8 +163,14 @@ def _cells(docname: str, line: Line, linked: frozenset[str]) -> list[Cell]:
     judged += [nodes.superscript("", line.noted)] if line.marks else []
     if line.detectable:
         judged.append(_small(f"detectable {line.detectable}"))
-    variant: list[nodes.Node] = [nodes.Text(line.variant), *([_small(line.point)] if line.point else [])]
-    return [subject, variant, line.environments, judged, line.ratio, line.interval, line.values]
+    below = [_small(text) for text in (line.point, line.environments) if text]
+    return [subject, [nodes.Text(line.variant), *below], judged, line.ratio, line.interval, _values(line)]
+
+
+def _values(line: Line) -> Cell:
+    """With the metric on a line of its own, where it is named."""
+    values = line.values.removeprefix(f"{line.metric} ") if line.metric else line.values
+    return values if values == line.values else [nodes.Text(values), _small(line.metric)]
 
 
 def _small(text: str) -> nodes.inline:

@@ -1,5 +1,6 @@
 """A report as lines of words, in the order that matters: what every kind of table is made from."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
@@ -8,6 +9,8 @@ from versus import spelling
 from versus.judge.report import Missing, Null, Report, Row, Side, StatementChange, Value, distance
 from versus.micro.declared.plan import point_text
 from versus.publish import wording
+from versus.publish.calls.checks import checks_of
+from versus.publish.databases import database_notes, databases_of
 from versus.publish.kinds import shown_kind
 from versus.publish.sent import changed_lines
 from versus.records.store import Run
@@ -29,9 +32,9 @@ class Line(msgspec.Struct, frozen=True):
     interval: str
     verdict: str
     detectable: str
-    marks: tuple[int, ...]
     style: str
     row: Row
+    marks: tuple[int, ...] = ()
 
     @property
     def noted(self) -> str:
@@ -74,12 +77,15 @@ class Lines(msgspec.Struct, frozen=True):
 
     @property
     def hidden_sentence(self) -> str:
-        """Always there, so that no reader has to wonder."""
+        """Always there below a table, so that no reader has to wonder; empty where there is no row to hide."""
         count = sum(number for number, _ in self.hidden)
         if not count:
-            return "0 rows hidden."
-        reasons = ", ".join(f"{number} {reason}" for number, reason in self.hidden)
-        return f"{spelling.counted(count, 'row')} hidden: {reasons}."
+            return "0 rows hidden." if self.lines else ""
+        reasons = [reason for _, reason in self.hidden]
+        if len(reasons) > 1:
+            reasons = [f"{number} {reason}" for number, reason in self.hidden]
+            return f"{spelling.counted(count, 'row')} hidden: {', '.join(reasons)}."
+        return f"{spelling.counted(count, 'row')} hidden, {reasons[0]}."
 
 
 def every(_row: Row) -> bool:
@@ -95,23 +101,29 @@ def lines_of(
     most: int | None = None,
     headed: bool = False,
 ) -> Lines:
-    """Faster and slower first, by size; then inconclusive; then same. Counters that did not change are hidden.
+    """Faster and slower first, by size; then inconclusive; then same. What is exactly as it was is hidden.
 
-    `run` tells which points are the default and need not be said; `subject` keeps one subject's rows, and of these
-    those that are `wanted`; `most` is how many rows to show; `headed` leaves out the metric, which a heading names.
+    `run` tells which points are the default and need not be said, and what the databases were; `subject` keeps one
+    subject's rows, and of these those that are `wanted`; `most` is how many rows to show; `headed` leaves out the
+    metric, which a heading names.
     """
     rows = [row for row in report.verdicts if subject in (None, row.subject) and wanted(row)]
-    shown = sorted((row for row in rows if not _unchanged_counter(row)), key=_relevance)
-    hidden = [(len(rows) - len(shown), "of counts that stayed the same")]
+    shown = sorted((row for row in rows if not _unchanged(row)), key=_relevance)
+    unchanged = Counter(f"of {_kind(row)} that stayed the same" for row in rows if _unchanged(row))
+    hidden = [(number, reason) for reason, number in unchanged.items()]
     if most is not None and len(shown) > most:
         hidden.append((len(shown) - most, "of least difference"))
         shown = shown[:most]
-    footnotes = list(dict.fromkeys(spelling.plain(warning) for row in shown for warning in row.warnings))
+    notes = _notes(shown, run)
+    footnotes = list(dict.fromkeys(note for found in notes for note in found))
     defaults = _defaults(run)
+    several = len({side.database for row in shown for side in (row.baseline, row.candidate)}) > 1
+    lines = [_line(row, defaults, headed=headed, several_databases=several) for row in shown]
+    marks = [tuple(footnotes.index(note) + 1 for note in found) for found in notes]
     return Lines(
-        lines=tuple(_line(row, defaults, footnotes, headed=headed) for row in shown),
+        lines=tuple(msgspec.structs.replace(line, marks=mark) for line, mark in zip(lines, marks, strict=True)),
         footnotes=tuple(footnotes),
-        hidden=tuple((number, reason) for number, reason in hidden if number),
+        hidden=tuple(hidden),
         null=null_sentence(report.null),
         trusted=report.null is None or report.null.trusted is not False,
         missing=tuple(
@@ -139,9 +151,10 @@ def null_sentence(null: Null | None) -> str:
     return f"Null: {measured + ' – ' if measured else ''}{judged}{': ' + reason if reason else '.'}"
 
 
-def environment_text(row: Row | StatementChange) -> str:
-    """`5.2.19 → 6.0.10`, or the one Django; Python and database only where the two sides differ in them."""
-    before, after = (_side(side, row) for side in (row.baseline, row.candidate))
+def environment_text(row: Row | StatementChange, *, named_database: bool = False) -> str:
+    """`5.2.19 → 6.0.10`, or the one Django; Python and database only where the two sides differ in them, the database
+    also where it is to be named."""
+    before, after = (_side(side, row, named_database=named_database) for side in (row.baseline, row.candidate))
     return before if before == after else f"{before} → {after}"
 
 
@@ -164,7 +177,16 @@ def _relevance(row: Row) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _line(row: Row, defaults: Mapping[str, Mapping[str, Value]], footnotes: Sequence[str], *, headed: bool) -> Line:
+def _notes(rows: Sequence[Row], run: Run | None) -> list[tuple[str, ...]]:
+    """Of each row what its judge warns of, and what its database may have to do with it."""
+    databases, checks = ({}, {}) if run is None else (databases_of(run), checks_of(run))
+    return [
+        tuple(dict.fromkeys(map(spelling.plain, (*row.warnings, *database_notes(row, databases, checks)))))
+        for row in rows
+    ]
+
+
+def _line(row: Row, defaults: Mapping[str, Mapping[str, Value]], *, headed: bool, several_databases: bool) -> Line:
     inconclusive = row.verdict == "inconclusive" and row.smallest_detectable is not None
     is_counter = row.p is None and row.low == row.high
     metric = "" if headed or row.metric == "time" else wording.metric(row.metric)
@@ -172,25 +194,24 @@ def _line(row: Row, defaults: Mapping[str, Mapping[str, Value]], footnotes: Sequ
         subject=spelling.plain(row.subject),
         variant=variant_text(row),
         point=spelling.plain(point_text(_said_of(row.point, defaults.get(row.subject, {})))),
-        environments=environment_text(row),
+        environments=environment_text(row, named_database=several_databases),
         metric=metric,
         values=_values_text(row, metric),
         ratio=spelling.ratio(row.ratio),
         interval="" if is_counter else spelling.interval(row.low, row.high),
         verdict=wording.verdict(row),
         detectable=f"≥ {spelling.share(row.smallest_detectable or 0.0)}" if inconclusive else "",
-        marks=tuple(footnotes.index(spelling.plain(warning)) + 1 for warning in row.warnings),
         style=row.verdict,
         row=row,
     )
 
 
-def _side(side: Side, row: Row | StatementChange) -> str:
+def _side(side: Side, row: Row | StatementChange, *, named_database: bool) -> str:
     words = [side.django]
     is_named = f"@{side.python}" in side.django  # where it was asked for, the environment's name says it
     if row.baseline.python != row.candidate.python and not is_named:
         words.append(f"Python {side.python}")
-    if row.baseline.database != row.candidate.database:
+    if named_database or row.baseline.database != row.candidate.database:
         words.append(wording.database(side.database))
     return spelling.plain(" ".join(words))
 
@@ -217,8 +238,13 @@ def _change(changes: Sequence[StatementChange], defaults: Mapping[str, Mapping[s
     )
 
 
-def _unchanged_counter(row: Row) -> bool:
-    return row.metric != "time" and row.unit not in spelling.SECONDS and row.verdict == "same"
+def _unchanged(row: Row) -> bool:
+    """Whether what was counted is exactly as it was. What a test found to be the same is a finding, and shown."""
+    return row.verdict == "same" and row.p is None and row.baseline_value == row.candidate_value
+
+
+def _kind(row: Row) -> str:
+    return "memory" if row.unit in spelling.BYTES else "counts"
 
 
 def _defaults(run: Run | None) -> dict[str, Mapping[str, Value]]:

@@ -24,7 +24,7 @@ def markdown_table(report: Report, run: Run | None = None, *, most: int | None =
     for change in lines.changes:
         parts += [escaped(f"Statements of {change.title}"), fenced(change.lines)]
         parts += [escaped(change.more)] if change.more else []
-    parts.append(escaped(f"{lines.hidden_sentence} {lines.null}".rstrip()))
+    parts += filter(None, [escaped(f"{lines.hidden_sentence} {lines.null}".strip())])
     parts += map(markdown_part, parts_below(report, run))
     if lines.missing:
         parts.append("Not measured:\n\n" + "\n".join(f"- {escaped(missing)}" for missing in lines.missing))

@@ -4,11 +4,15 @@ import msgspec
 
 
 class Column(msgspec.Struct, frozen=True):
-    """A column of a table. `number` aligns it to the right; `words` may break into lines where a page is narrow."""
+    """A column of a table. `number` aligns it to the right; `words` may break into lines where a page is narrow.
+
+    A page shows what is `below` in small letters below the first column's cells, to save room.
+    """
 
     title: str
     number: bool = False
     words: bool = False
+    below: bool = False
 
 
 class Part(msgspec.Struct, frozen=True):

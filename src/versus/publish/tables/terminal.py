@@ -97,7 +97,7 @@ def _below(lines: Lines) -> list[RenderableType]:
         hanging(f"{str(number).translate(_SUPERSCRIPTS)} ", note) for number, note in enumerate(lines.footnotes, 1)
     ]
     parts += _changes(lines)
-    parts.append(Text(lines.hidden_sentence))
+    parts += [Text(lines.hidden_sentence)] if lines.hidden_sentence else []
     if lines.null:
         parts.append(Text(lines.null, style="" if lines.trusted else "bold red"))
     if lines.missing:

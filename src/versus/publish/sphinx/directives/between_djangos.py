@@ -7,6 +7,7 @@ from docutils.parsers.rst import directives
 
 from versus.judge.load.django_contrasts import django_contrasts
 from versus.judge.load.stages import CPU_PER_REQUEST
+from versus.publish.databases import with_databases
 from versus.publish.load.between_djangos import between_djangos_parts
 from versus.publish.sphinx import elements
 from versus.publish.sphinx.directive import RecordsDirective
@@ -28,6 +29,8 @@ class BetweenDjangosDirective(RecordsDirective):
         if not newest:
             return self.none_yet()
         metric = self.options.get("metric", CPU_PER_REQUEST)
-        contrasts = django_contrasts([(judged.run.manifest.plan, judged.report) for judged in newest], metric)
+        contrasts = django_contrasts(
+            [(judged.run.manifest.plan, with_databases(judged.report, judged.run)) for judged in newest], metric
+        )
         parts = between_djangos_parts(contrasts, metric)
         return [node for part in parts for node in elements.part(part)]

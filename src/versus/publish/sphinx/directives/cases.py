@@ -13,6 +13,7 @@ from versus.errors import unknown
 from versus.judge.report import Report, Row, between_djangos
 from versus.load.declared.plan import LoadArm
 from versus.load.readings.observations import Stage
+from versus.publish.databases import with_databases
 from versus.publish.load.stages import arm_part, gate_sentences
 from versus.publish.sphinx import elements
 from versus.publish.sphinx.directive import RecordsDirective
@@ -51,7 +52,7 @@ class CasesDirective(RecordsDirective):
         metrics = self.options.get("metric", " ".join(UNFOLDED)).split()
         target = self.options.get("target")
         measured = [judged for judged in newest_runs(self.records, name) if not climbs(judged)]
-        found = [row for judged in measured for row in judged.report.verdicts]
+        found = [row for judged in measured for row in with_databases(judged.report, judged.run).verdicts]
         within = [row for row in found if not between_djangos(row)]
         return [row for row in within if row.metric in metrics and row.point.get("target") == target]
 

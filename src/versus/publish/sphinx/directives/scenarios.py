@@ -81,7 +81,8 @@ def judged_by_metric(docname: str, judged: Judged) -> list[nodes.Node]:
         tables = _tables(docname, judged, metric)
         said = wording.titled(wording.metric_alone(metric))
         parts += [nodes.rubric("", said), *tables] if metric in unfolded else [folded(said, *tables)]
-    return parts + elements.remarks(lines_of(judged.report, judged.run))
+    lines = lines_of(judged.report, judged.run)
+    return [*parts, *elements.numbers(lines), *elements.remarks(lines)]
 
 
 def _has_verdicts(judged: Judged) -> bool:

@@ -4,8 +4,9 @@ from docutils import nodes
 
 from versus import spelling
 from versus.micro.declared.catalogue import SubjectDescription
-from versus.micro.declared.observations import Block, Check
-from versus.micro.declared.plan import Plan, point_text
+from versus.micro.declared.observations import Check
+from versus.micro.declared.plan import point_text
+from versus.publish.calls.checks import CheckedArm, checks_of
 from versus.publish.sent import sent_lines
 from versus.publish.sphinx import elements
 from versus.publish.sphinx.details import folded
@@ -19,14 +20,11 @@ def statements(subject: SubjectDescription, judged: Judged) -> list[nodes.Node]:
     if not any(check.statements.count for check in checks.values()):
         return []
     default = point_text(subject.default)
-    rows = [
-        [environment, variant if point == default else f"{variant} ({point})", str(check.statements.count)]
-        for (environment, variant, point), check in checks.items()
-    ]
+    rows = [[arm.environment, _named(arm, default), str(check.statements.count)] for arm, check in checks.items()]
     shown: dict[str, list[str]] = {}
-    for (environment, variant, _), check in checks.items():
+    for arm, check in checks.items():
         text = "\n".join(sent_lines(check.statements.texts))
-        shown.setdefault(text, []).append(f"{variant} {environment}")
+        shown.setdefault(text, []).append(f"{_named(arm, default)} on Django {arm.environment}")
     texts = [
         part
         for text, names in shown.items()
@@ -40,22 +38,15 @@ def statements(subject: SubjectDescription, judged: Judged) -> list[nodes.Node]:
     ]
 
 
-def _checks(subject: str, judged: Judged) -> dict[tuple[str, str, str], Check]:
-    plan: Plan = judged.run.manifest.plan
-    groups = {group.key: group for group in plan.groups if group.subject == subject}
-    blocks: list[Block] = judged.run.of(Block)
-    seen = {
-        (group.group, arm): slices.check
-        for block in blocks
-        for group in block.groups
-        if group.group in groups
-        for arm, slices in group.arms.items()
-        if slices.check is not None
-    }
-    twins = {name for name, environment in judged.run.manifest.environments.items() if environment.replica}
+def _named(arm: CheckedArm, default: str) -> str:
+    return arm.variant if arm.point == default else f"{arm.variant} ({arm.point})"
+
+
+def _checks(subject: str, judged: Judged) -> dict[CheckedArm, Check]:
+    """Without the null's twins."""
+    environments = judged.run.manifest.environments
     return {
-        (arm.environment, arm.variant, point_text(group.point)): check
-        for group in groups.values()
-        for arm in group.arms
-        if arm.environment not in twins and (check := seen.get((group.key, arm.id))) is not None
+        arm: check
+        for arm, check in checks_of(judged.run).items()
+        if arm.subject == subject and not environments[arm.environment].replica
     }

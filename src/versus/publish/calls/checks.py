@@ -1,0 +1,47 @@
+"""What the calls before the timing showed of each arm."""
+
+from typing import NamedTuple
+
+from versus.judge.report import Row
+from versus.micro.declared.observations import Block, Check
+from versus.micro.declared.plan import Plan, point_text
+from versus.records.store import Run, runs_of
+
+
+class CheckedArm(NamedTuple):
+    """An arm by the names that tables have for it."""
+
+    subject: str
+    point: str
+    environment: str
+    variant: str
+
+
+def checks_of(run: Run) -> dict[CheckedArm, Check]:
+    """Returns the last check of each arm, in the order planned; none for a run that times no calls."""
+    if not runs_of(Plan, [run]):
+        return {}
+    plan: Plan = run.manifest.plan
+    blocks: list[Block] = run.of(Block)
+    seen = {
+        (group.group, arm): slices.check
+        for block in blocks
+        for group in block.groups
+        for arm, slices in group.arms.items()
+        if slices.check is not None
+    }
+    return {
+        CheckedArm(group.subject, point_text(group.point), arm.environment, arm.variant): check
+        for group in plan.groups
+        for arm in group.arms
+        if (check := seen.get((group.key, arm.id))) is not None
+    }
+
+
+def sides_of(row: Row) -> tuple[CheckedArm, CheckedArm]:
+    """Returns the arms that a row compares."""
+    point = point_text(row.point)
+    before, after = (
+        CheckedArm(row.subject, point, side.django, side.variant) for side in (row.baseline, row.candidate)
+    )
+    return before, after
