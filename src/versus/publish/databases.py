@@ -8,7 +8,7 @@ from versus.environments.environment import Environment, Interpreter
 from versus.judge.report import Report, Row, Side
 from versus.micro.declared.observations import Check
 from versus.publish.calls.checks import CheckedArm, checks_of, sides_of
-from versus.publish.wording import database
+from versus.publish.wording import database, databases
 from versus.records.store import Run
 from versus.spelling import joined, plain
 
@@ -67,18 +67,16 @@ def databases_of(run: Run) -> dict[str, Database]:
 
 def database_text(run: Run) -> str:
     """Returns all databases of a run, each once, with the limits only where they tell two apart."""
-    found = dict.fromkeys(databases_of(run).values())
-    alike = len({each.text for each in found}) < len(found)
-    return ", ".join(dict.fromkeys(each.whole if alike else each.text for each in found))
+    return ", ".join(databases(found.whole for found in databases_of(run).values()).values())
 
 
 def with_databases(report: Report, run: Run) -> Report:
     """Returns the report with rows whose databases are named whole, so that what runs on different ones is never taken
     for one."""
-    databases = databases_of(run)
+    known = databases_of(run)
 
     def named(side: Side) -> Side:
-        found = databases.get(side.django)
+        found = known.get(side.django)
         return side if found is None else msgspec.structs.replace(side, database=found.whole)
 
     rows = [
@@ -88,10 +86,10 @@ def with_databases(report: Report, run: Run) -> Report:
     return msgspec.structs.replace(report, verdicts=tuple(rows))
 
 
-def database_notes(row: Row, databases: Mapping[str, Database], checks: Mapping[CheckedArm, Check]) -> tuple[str, ...]:
+def database_notes(row: Row, known: Mapping[str, Database], checks: Mapping[CheckedArm, Check]) -> tuple[str, ...]:
     """Returns what a reader of a row must know of its database: that its sides differ in it, or that SQLite's limits
     decide how many statements its calls send."""
-    found = [databases.get(side.django) for side in (row.baseline, row.candidate)]
+    found = [known.get(side.django) for side in (row.baseline, row.candidate)]
     before, after = found
     if before is not None and after is not None and before != after:
         return (f"Its sides differ in the database, too: {before.whole} and {after.whole}.",)

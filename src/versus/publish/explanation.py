@@ -16,6 +16,7 @@ ORDERS: dict[str, Callable[[FunctionChange], float]] = {
     "time": lambda function: abs(function.seconds.change) if "seconds" in function.certain else 0.0,
 }
 UNCERTAIN = "~"
+_CODE = {"same": "same code", "changed": "changed code"}  # the other words say it without a column's title
 
 
 def parts_of(explanation: Explanation, *, most: int = MOST, order: str = "instructions") -> tuple[Part, ...]:
@@ -97,7 +98,8 @@ def _python(explanation: Explanation, most: int, order: str) -> Part | None:
         Column("module", below=True),
     )  # fmt: skip
     rows = tuple(
-        (_name(function), function.code, _arrow(function.calls, _count), _arrow(function.instructions, _count),
+        (_name(function), _CODE.get(function.code, function.code), _arrow(function.calls, _count),
+         _arrow(function.instructions, _count),
          _signed(function.instructions_share), _time(function), _place(function))
         for function in shown
     )  # fmt: skip

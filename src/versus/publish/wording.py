@@ -1,5 +1,8 @@
 """Words verdicts, metrics and databases for readers."""
 
+from collections import Counter
+from collections.abc import Iterable
+
 from versus.judge.load.stages import QUANTILES
 from versus.judge.report import Row
 from versus.spelling import BYTES, SECONDS, plain
@@ -41,6 +44,14 @@ def metric_alone(name: str) -> str:
 def titled(words: str) -> str:
     """Makes the first letter a capital and leaves all other letters as they are."""
     return f"{words[:1].upper()}{words[1:]}"
+
+
+def databases(names: Iterable[str]) -> dict[str, str]:
+    """Returns what to call each database: its version, and its limits in brackets only where they tell two apart."""
+    named = {name: database(name) for name in names}
+    short = {name: text.partition(" (")[0] for name, text in named.items()}
+    shared = Counter(short.values())
+    return {name: text if shared[short[name]] > 1 else short[name] for name, text in named.items()}
 
 
 def database(name: str) -> str:

@@ -1,5 +1,7 @@
 """Puts into words how Djangos differ over all scenarios."""
 
+from collections.abc import Mapping, Sequence
+
 from versus import spelling
 from versus.judge.load.django_contrasts import DjangoContrasts
 from versus.judge.load.pooled_ratio import PooledRatio, pooled_ratios
@@ -26,8 +28,10 @@ def between_djangos_parts(found: DjangoContrasts, metric: str) -> tuple[Part, ..
 
 def pooled_part(found: DjangoContrasts, metric: str) -> Part:
     """Returns a row for each pair of Djangos, and a row for the same pair in cases that no Django answers."""
-    rows = [_pooled_row("Django", pooled) for pooled in pooled_ratios(found.rows)]
-    rows += [_pooled_row("no Django", pooled) for pooled in pooled_ratios(found.nulls)]
+    by_django, by_none = pooled_ratios(found.rows), pooled_ratios(found.nulls)
+    databases = wording.databases(pooled.database for pooled in (*by_django, *by_none))
+    rows = [_pooled_row("Django", pooled, databases) for pooled in by_django]
+    rows += [_pooled_row("no Django", pooled, databases) for pooled in by_none]
     sentence = f"{wording.titled(wording.metric_alone(metric))}, of all scenarios together, each counting once:"
     return Part(sentences=(sentence,), columns=POOLED_COLUMNS, rows=tuple(rows))
 
@@ -45,7 +49,7 @@ def differing_part(found: DjangoContrasts, metric: str) -> Part:
         f"{wording.titled(name)}: {compared} between Djangos in {within}, corrected as one family. "
         f"{len(found.differing)} differ, {len(found.same)} are the same within the margin, {left} cannot be told."
     )
-    return Part(sentences=(sentence, *_nulls(found)), columns=COLUMNS, rows=tuple(map(_row, found.differing)))
+    return Part(sentences=(sentence, *_nulls(found)), columns=COLUMNS, rows=_rows(found.differing))
 
 
 def _nulls(found: DjangoContrasts) -> tuple[str, ...]:
@@ -60,18 +64,23 @@ def _nulls(found: DjangoContrasts) -> tuple[str, ...]:
     return (sentence,)
 
 
-def _pooled_row(answered_by: str, pooled: PooledRatio) -> tuple[str, ...]:
+def _pooled_row(answered_by: str, pooled: PooledRatio, databases: Mapping[str, str]) -> tuple[str, ...]:
     return (
-        spelling.plain(f"{pooled.baseline} → {pooled.candidate}"), wording.database(pooled.database),
+        spelling.plain(f"{pooled.baseline} → {pooled.candidate}"), databases[pooled.database],
         answered_by, str(pooled.scenarios),
         spelling.ratio(pooled.ratio), spelling.interval(pooled.low, pooled.high),
     )  # fmt: skip
 
 
-def _row(row: Row) -> tuple[str, ...]:
+def _rows(rows: Sequence[Row]) -> tuple[tuple[str, ...], ...]:
+    databases = wording.databases(row.candidate.database for row in rows)
+    return tuple(_row(row, databases[row.candidate.database]) for row in rows)
+
+
+def _row(row: Row, database: str) -> tuple[str, ...]:
     cells = (
         row.subject, row.variant, f"{row.baseline.django} → {row.candidate.django}",
-        wording.database(row.candidate.database), spelling.ratio(row.ratio),
+        database, spelling.ratio(row.ratio),
         spelling.interval(row.low, row.high), spelling.p_value(row.adjusted_p), wording.verdict(row),
     )  # fmt: skip
     return tuple(map(spelling.plain, cells))

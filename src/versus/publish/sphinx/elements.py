@@ -130,8 +130,8 @@ def _narrowed(columns: Sequence[Column], row: Sequence[str]) -> list[Cell]:
     """A row's cells, the first with what stands below it."""
     cells = list(zip(columns, row, strict=True))
     first, *rest = [cell for column, cell in cells if not column.below]
-    below = [_small(cell) for column, cell in cells if column.below and cell]
-    return [[nodes.Text(first), *below] if below else first, *rest]
+    below = " · ".join(cell for column, cell in cells if column.below and cell)
+    return [[nodes.Text(first), _small(below)] if below else first, *rest]
 
 
 def null(lines: Lines) -> list[nodes.Node]:

@@ -117,8 +117,9 @@ def lines_of(
     notes = _notes(shown, run)
     footnotes = list(dict.fromkeys(note for found in notes for note in found))
     defaults = _defaults(run)
-    several = len({side.database for row in shown for side in (row.baseline, row.candidate)}) > 1
-    lines = [_line(row, defaults, headed=headed, several_databases=several) for row in shown]
+    databases = wording.databases(side.database for row in shown for side in (row.baseline, row.candidate))
+    named = databases if len(databases) > 1 else {}
+    lines = [_line(row, defaults, headed=headed, databases=named) for row in shown]
     marks = [tuple(footnotes.index(note) + 1 for note in found) for found in notes]
     return Lines(
         lines=tuple(msgspec.structs.replace(line, marks=mark) for line, mark in zip(lines, marks, strict=True)),
@@ -151,10 +152,10 @@ def null_sentence(null: Null | None) -> str:
     return f"Null: {measured + ' – ' if measured else ''}{judged}{': ' + reason if reason else '.'}"
 
 
-def environment_text(row: Row | StatementChange, *, named_database: bool = False) -> str:
-    """`5.2.19 → 6.0.10`, or the one Django; Python and database only where the two sides differ in them, the database
-    also where it is to be named."""
-    before, after = (_side(side, row, named_database=named_database) for side in (row.baseline, row.candidate))
+def environment_text(row: Row | StatementChange, databases: Mapping[str, str] | None = None) -> str:
+    """`5.2.19 → 6.0.10`, or the one Django; the Python only where the two sides differ in it, the database only then or
+    where `databases` has a name for it."""
+    before, after = (_side(side, row, databases or {}) for side in (row.baseline, row.candidate))
     return before if before == after else f"{before} → {after}"
 
 
@@ -186,7 +187,7 @@ def _notes(rows: Sequence[Row], run: Run | None) -> list[tuple[str, ...]]:
     ]
 
 
-def _line(row: Row, defaults: Mapping[str, Mapping[str, Value]], *, headed: bool, several_databases: bool) -> Line:
+def _line(row: Row, defaults: Mapping[str, Mapping[str, Value]], *, headed: bool, databases: Mapping[str, str]) -> Line:
     inconclusive = row.verdict == "inconclusive" and row.smallest_detectable is not None
     is_counter = row.p is None and row.low == row.high
     metric = "" if headed or row.metric == "time" else wording.metric(row.metric)
@@ -194,7 +195,7 @@ def _line(row: Row, defaults: Mapping[str, Mapping[str, Value]], *, headed: bool
         subject=spelling.plain(row.subject),
         variant=variant_text(row),
         point=spelling.plain(point_text(_said_of(row.point, defaults.get(row.subject, {})))),
-        environments=environment_text(row, named_database=several_databases),
+        environments=environment_text(row, databases),
         metric=metric,
         values=_values_text(row, metric),
         ratio=spelling.ratio(row.ratio),
@@ -206,13 +207,13 @@ def _line(row: Row, defaults: Mapping[str, Mapping[str, Value]], *, headed: bool
     )
 
 
-def _side(side: Side, row: Row | StatementChange, *, named_database: bool) -> str:
+def _side(side: Side, row: Row | StatementChange, databases: Mapping[str, str]) -> str:
     words = [side.django]
     is_named = f"@{side.python}" in side.django  # where it was asked for, the environment's name says it
     if row.baseline.python != row.candidate.python and not is_named:
         words.append(f"Python {side.python}")
-    if named_database or row.baseline.database != row.candidate.database:
-        words.append(wording.database(side.database))
+    if side.database in databases or row.baseline.database != row.candidate.database:
+        words.append(databases.get(side.database) or wording.database(side.database))
     return spelling.plain(" ".join(words))
 
 
