@@ -9,6 +9,7 @@ from versus.load.readings.observations import (
     NULL_CASE,
     Capacity,
     Counts,
+    GateOutcome,
     Held,
     Jobs,
     Latency,
@@ -120,3 +121,16 @@ def test_journeys_that_do_not_count_have_a_reason_and_no_number(run):
     assert dict(zip(titles, rows[0], strict=True))["journeys"] == "12.0/s"
     assert dict(zip(titles, rows[0], strict=True))["CPU a journey"] == "50.0 ms"
     assert rows[1][3:] == ("–", "–", "–", "–", "no: Not one journey came to its end.")
+
+
+def test_a_gate_that_failed_is_told_in_words_whatever_the_record_says():
+    older = sample_stage(0, DJANGOS[0], 1.0, reason="generator lag: 5.2 > 2 ms.")
+    assert older.unsound_because == "generator lag: 5.2 ms, at most 2 ms is allowed."
+    died = sample_stage(0, DJANGOS[0], 1.0, reason="The server ended with exit code 1.")
+    assert died.unsound_because == "The server ended with exit code 1."
+    assert msgspec.structs.replace(older, reason=None, measured=None).unsound_because == "The stage broke off."
+
+
+def test_shares_are_told_in_per_cent():
+    outcome = GateOutcome("arrivals not sent", 0.8464, 0.0, "of those offered")
+    assert outcome.sentence == "arrivals not sent: 84.6 % of those offered, none is allowed"

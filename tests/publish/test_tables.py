@@ -38,6 +38,15 @@ def test_colour_is_only_for_terminals(run, capsys):
     assert "\x1b" not in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("value", [4.12e5, 8.04e3, 1.31e6])
+@pytest.mark.parametrize("width", range(60, 90))
+def test_what_is_detectable_is_never_broken(width, value):
+    unsure = row("saving", "save", "6.0.10", 0.9891, "inconclusive", value=value, metric="memory_per_connection")
+    (said,) = [line for line in terminal_table(Report("run", (unsure,)), width=width).splitlines() if "≥" in line]
+    assert "(≥ 1.5 % detectable)" in said or "(≥ 1.5 %)" in said
+    assert len(said) <= width
+
+
 def test_what_matters_comes_first():
     ranks = [line.style for line in lines_of(sample_report()).lines]
     order = {"faster": 0, "slower": 0, "inconclusive": 1, "same": 2}

@@ -183,8 +183,8 @@ def _covered(explanation: Explanation, found: Sequence[FunctionChange], shown: S
         f"{percent(listed / whole, 0)} of all instructions added or removed" if whole else "no instruction more or less"
     )
     return (
-        f"{_hidden(len(found) - len(shown))} Listed: {share}; their sum is {net:+,.0f} of "
-        f"{explanation.instructions.change:+,.0f} a call."
+        f"{_hidden(len(found) - len(shown))} Listed: {share}; their sum is {_signed_count(net)} of "
+        f"{_signed_count(explanation.instructions.change)} a call."
     )
 
 
@@ -216,6 +216,10 @@ def _arrow(span: Span, spelled: Callable[[float], str]) -> str:
 
 def _count(value: float) -> str:
     return f"{value:,.0f}" if value >= 100 or value.is_integer() else f"{value:.3g}"
+
+
+def _signed_count(number: float) -> str:
+    return f"{number:+,.0f}".replace("-", "−")
 
 
 def _signed(share: float) -> str:

@@ -81,10 +81,15 @@ def _narrow(lines: tuple[Line, ...], width: int) -> RenderableType:
         numbers = Text(f"  {line.values:>{widest}}  {line.ratio:>7}  {line.interval:>11}  ")
         numbers.append_text(_verdict(line))
         if line.detectable:
-            said = f" ({line.detectable} detectable)"
-            numbers.append(said if len(numbers) + len(said) <= width else f" ({line.detectable})")
+            numbers.append(_detectable(line, width - len(numbers)))
         parts.append(numbers)
     return Group(*parts)
+
+
+def _detectable(line: Line, room: int) -> str:
+    """In the words that there is room for, else on a line of its own."""
+    said = f" ({line.detectable} detectable)", f" ({line.detectable})"
+    return next((words for words in said if len(words) <= room), f"\n   {said[0]}")
 
 
 def _verdict(line: Line) -> Text:
