@@ -36,7 +36,8 @@ def test_every_number_that_a_verdict_rests_on_is_told():
     (cells,) = part.rows
     assert len(cells) == len(COLUMNS)
     assert cells[5:] == (
-        "24", "±2.0 %", "0.990–1.018 (90 %)", "1.5 %", "< 0.001 (< 0.001, 0.002)", "0.310 (0.620, 0.930)",
+        "24 pairs", "margin ±2.0 %", "detectable ≥ 1.5 %", "0.990–1.018 (90 %)",
+        "< 0.001 (< 0.001, 0.002)", "0.310 (0.620, 0.930)",
     )  # fmt: skip
 
 

@@ -16,10 +16,9 @@ READ = (
 )
 COLUMNS = (
     Column("variant", words=True), Column("subject", below=True), Column("Django", below=True),
-    Column("metric", below=True), Column("verdict", below=True), Column("pairs", number=True),
-    Column("margin", number=True), Column("deciding interval", number=True), Column("detectable", number=True),
-    Column("equivalence: p (BH, BY)", number=True, words=True),
-    Column("difference: p (BH, BY)", number=True, words=True),
+    Column("metric", below=True), Column("verdict", below=True), Column("pairs", below=True),
+    Column("margin", below=True), Column("detectable", below=True), Column("deciding interval", number=True),
+    Column("equivalence: p (BH, BY)", number=True), Column("difference: p (BH, BY)", number=True),
 )  # fmt: skip
 
 
@@ -35,9 +34,10 @@ def numbers_part(lines: Lines) -> Part:
 
 
 def _numbers(row: Row) -> tuple[str, ...]:
+    detectable = row.smallest_detectable
     return (
-        str(row.pairs), f"±{spelling.share(row.margin)}", _interval(row.deciding),
-        "–" if row.smallest_detectable is None else spelling.share(row.smallest_detectable),
+        spelling.counted(row.pairs, "pair"), f"margin ±{spelling.share(row.margin)}",
+        "" if detectable is None else f"detectable ≥ {spelling.share(detectable)}", _interval(row.deciding),
         _p_values(row.equivalence_p, row.adjusted_equivalence_p, row.yekutieli_equivalence_p),
         _p_values(row.p, row.adjusted_p, row.yekutieli_p),
     )  # fmt: skip
