@@ -20,14 +20,16 @@ INSTRUCTION_LAYOUTS = 6
 SPLIT_PAIRS = 8
 SPLITS = (
     Timing(),  # how it was before it could be chosen
-    Timing(slices=60, slice_s=0.002, prelude=0.2, warm_up_s=0.01, groups_a_block=25),
-    Timing(slices=30, slice_s=0.002, prelude=0.2, warm_up_s=0.01, groups_a_block=25),
-    Timing(slices=120, slice_s=0.002, prelude=0.2, warm_up_s=0.01, groups_a_block=25),
-    Timing(slices=120, slice_s=0.001, prelude=0.2, warm_up_s=0.01, groups_a_block=25),
+    Timing(slices=60, prelude=0.2, warm_up_s=0.01, groups_a_block=25),
+    Timing(slices=30, prelude=0.2, warm_up_s=0.01, groups_a_block=25),
+    Timing(slices=20, prelude=0.2, warm_up_s=0.01, groups_a_block=25),
+    Timing(slices=12, prelude=0.2, warm_up_s=0.01, groups_a_block=25),
+    Timing(slices=30, slice_s=0.001, prelude=0.2, warm_up_s=0.01, groups_a_block=25),
     Timing(slices=30, slice_s=0.004, prelude=0.2, warm_up_s=0.01, groups_a_block=25),
-    Timing(slices=60, slice_s=0.002, prelude=0.0, warm_up_s=0.01, groups_a_block=25),
-    Timing(slices=60, slice_s=0.002, prelude=0.5, warm_up_s=0.01, groups_a_block=25),
-    Timing(slices=60, slice_s=0.002, prelude=0.2, warm_up_s=0.03, groups_a_block=25),
+    Timing(slices=30, prelude=0.0, warm_up_s=0.01, groups_a_block=25),
+    Timing(slices=30, prelude=0.5, warm_up_s=0.01, groups_a_block=25),
+    Timing(slices=30, prelude=0.2, warm_up_s=0.03, groups_a_block=25),
+    Timing(slices=30, prelude=0.2, warm_up_s=0.01, groups_a_block=6),
 )
 """Ways to spend time on a pair; the first is what the others are compared with."""
 
