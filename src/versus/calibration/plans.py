@@ -20,16 +20,14 @@ INSTRUCTION_LAYOUTS = 6
 SPLIT_PAIRS = 8
 SPLITS = (
     Timing(),  # how it was before it could be chosen
-    Timing(slices=60, prelude=0.2, warm_up_s=0.01, groups_a_block=25),
-    Timing(slices=30, prelude=0.2, warm_up_s=0.01, groups_a_block=25),
+    Timing(slices=60, warm_up_s=0.01, groups_a_block=25),
+    Timing(slices=30, warm_up_s=0.01, groups_a_block=25),
+    Timing(slices=20, warm_up_s=0.01, groups_a_block=25),
     Timing(slices=20, prelude=0.2, warm_up_s=0.01, groups_a_block=25),
-    Timing(slices=12, prelude=0.2, warm_up_s=0.01, groups_a_block=25),
-    Timing(slices=30, slice_s=0.001, prelude=0.2, warm_up_s=0.01, groups_a_block=25),
-    Timing(slices=30, slice_s=0.004, prelude=0.2, warm_up_s=0.01, groups_a_block=25),
-    Timing(slices=30, prelude=0.0, warm_up_s=0.01, groups_a_block=25),
-    Timing(slices=30, prelude=0.5, warm_up_s=0.01, groups_a_block=25),
-    Timing(slices=30, prelude=0.2, warm_up_s=0.03, groups_a_block=25),
-    Timing(slices=30, prelude=0.2, warm_up_s=0.01, groups_a_block=6),
+    Timing(slices=20, warm_up_s=0.03, groups_a_block=25),
+    Timing(slices=30, slice_s=0.004, prelude=0.25, warm_up_s=0.01, groups_a_block=25),
+    Timing(slices=16, slice_s=0.004, prelude=0.25, warm_up_s=0.01, groups_a_block=25),
+    Timing(slices=10, slice_s=0.004, prelude=0.25, warm_up_s=0.01, groups_a_block=25),
 )
 """Ways to spend time on a pair; the first is what the others are compared with."""
 
