@@ -38,7 +38,7 @@ EXTENTS = {
     Part.NULL_INSTRUCTIONS: Extent(30, 180.0, "the same families by instructions"),
     Part.INJECTED_INSTRUCTIONS: Extent(17, 190.0, "0.2 and 0.5 % by instructions"),
     Part.SPLIT: Extent(27, 42.0, "what a pair costs and scatters by, with other slices, warm-up and blocks"),
-    Part.FORMER: Extent(8, 180.0, "three Djangos compared by this code and by an older commit's in turn"),
+    Part.FORMER: Extent(6, 450.0, "three Djangos compared by this code and by an older commit's in turn"),
     Part.OTHER_TOOLS: Extent(96, 38.0, "a sample of the same through asv continuous and pyperf compare_to"),
 }
 SMALL, LARGE = (0.005, 0.01), (0.02, 0.05)
