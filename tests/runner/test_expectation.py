@@ -10,7 +10,7 @@ from tests.records.samples import blocks
 from tests.records.samples import plan as sampled
 from versus.micro.blocks.allocation import Shortfall
 from versus.micro.blocks.cost import fewest_blocks_s
-from versus.micro.declared.plan import Plan, Timing, timing_for
+from versus.micro.declared.plan import SPLIT, Plan, Timing, timing_for
 from versus.runner.expectation import plan_text, too_noisy_text
 
 NOON = time.mktime((2026, 11, 20, 12, 0, 0, 0, 0, -1))
@@ -22,7 +22,7 @@ def asked(half_width: float | None, budget_s: float) -> Plan:
 
 def test_the_plan_tells_what_is_measured_and_when_it_ends() -> None:
     text = plan_text(asked(0.01, 600), now=NOON)
-    assert "2 comparisons in 2 groups on sqlite, at least 12 pairs of 60 slices each" in text
+    assert f"2 comparisons in 2 groups on sqlite, at least 12 pairs of {SPLIT.slices} slices each" in text
     assert "wanted within ±1 % (seed 7)" in text
     least = time.strftime("%H:%M", time.localtime(NOON + fewest_blocks_s(asked(0.01, 600))))
     assert text.endswith(f"to 10 min, ends between {least} and 12:10.")
