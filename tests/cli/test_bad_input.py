@@ -1,6 +1,7 @@
 """Things users do: one line that names what exists, the right exit code, never a traceback."""
 
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -103,7 +104,7 @@ def test_help_tells_how_a_django_is_named(inside: Inside, name: str) -> None:
 )
 def test_output_that_nobody_takes(where: Locations, state: Path, words: str, where_to: str, code: ExitCode) -> None:
     ended = subprocess.run(
-        ["bash", "-o", "pipefail", "-c", f"{sys.executable} -P -m versus {words} {where_to}"],
+        ["bash", "-o", "pipefail", "-c", f"{shlex.quote(sys.executable)} -P -m versus {words} {where_to}"],
         env=os.environ | {"VERSUS_ROOT": str(where.root), "VERSUS_STATE": str(state), "LC_ALL": "x", "TERM": "dumb"},
         capture_output=True, text=True, check=False,
     )  # fmt: skip

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from versus.errors import ExitCode
 from versus.locations import Locations
 
 pytestmark = pytest.mark.end_to_end
@@ -87,7 +88,8 @@ def test_a_user_without_a_name_and_a_home_can_use_it(where: Locations, state: Pa
     user = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
     ended = launched(checkout / "versus", variables, "--version", cwd=Path("/"), **user)
     assert ended.returncode == 5
-    assert ended.stderr == f"versus: {checkout}/.versus cannot be written to; set VERSUS_STATE to a folder that can.\n"
+    said = f"versus: {checkout}/.versus cannot be written to; set VERSUS_STATE to a folder that can.\n"
+    assert ended.stderr == f"{said}{ExitCode.ENVIRONMENT.sentence}\n"
     ended = launched(checkout / "versus", variables | {"VERSUS_STATE": str(state)}, "--version", cwd=Path("/"), **user)
     if "no Python 3.12 or newer" in ended.stderr:
         pytest.skip("every Python here belongs to root alone")
