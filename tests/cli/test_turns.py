@@ -14,9 +14,9 @@ from tests.machine.test_occupancy import HOLDER
 from versus.cli import COMMANDS, cli
 from versus.errors import ExitCode
 from versus.locations import Locations
-from versus.machine.occupancy import FOLDER_VARIABLE, NAME
+from versus.machine.occupancy import NAME
 
-pytestmark = [pytest.mark.end_to_end, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.usefixtures("turns"), pytest.mark.end_to_end, pytest.mark.timeout(400)]
 
 MEASURING = [
     ["compare", "5.2", "6.0", "--subject", "template-reuse"],
@@ -31,12 +31,6 @@ MEASURING = [
 ]
 SHORT = ["choose", "template-reuse", "--django", "6.0", "--variant", "include", "--precision", "5%", "--budget", "1s"]
 Hold = Callable[[], subprocess.Popen[str]]
-
-
-@pytest.fixture(autouse=True)
-def turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path))
-    return tmp_path
 
 
 @pytest.fixture

@@ -22,13 +22,8 @@ with taken(sys.argv[1], float(sys.argv[2]), wait="wait" in sys.argv, tell=lambda
 print("ended", flush=True)
 """
 
+pytestmark = pytest.mark.usefixtures("turns")
 Holding = Callable[..., subprocess.Popen[str]]
-
-
-@pytest.fixture(autouse=True)
-def turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path))
-    return tmp_path
 
 
 @pytest.fixture

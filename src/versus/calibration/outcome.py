@@ -109,13 +109,13 @@ def _former_trial(trial: FinishedTrial) -> SplitTrial:
 def _split(trial: FinishedTrial, name: str, repetition: int) -> SplitTrial:
     blocks: list[Block] = trial.run.of(Block)
     arms = [slices for block in blocks for group in block.groups for slices in group.arms.values()]
-    whole = sum(block.whole_s for block in blocks)
+    in_slices = sum(sum(slices.wall_ns) for slices in arms) / NS_PER_S
     return SplitTrial(
         name=name,
         repetition=repetition,
         log_ratios=tuple(tuple(log_ratios(comparison, blocks)) for comparison in trial.plan.family),
-        seconds=2 * whole / len(arms),
-        in_slices=sum(sum(slices.wall_ns) for slices in arms) / NS_PER_S / whole,
+        seconds=_seconds_a_pair(blocks),
+        in_slices=in_slices / sum(block.whole_s for block in blocks),
     )
 
 
@@ -143,7 +143,11 @@ def _seconds(done: Sequence[FinishedTrial]) -> float | None:
     ]
     if not blocks:
         return None
-    arms = sum(len(group.arms) for block, _ in blocks for group in block.groups)
-    a_turn = sum(block.whole_s for block, _ in blocks) / arms
     pairs = fmean(trial.plan.timing.fewest_blocks for _, trial in blocks)
-    return float(2 * a_turn * pairs)
+    return float(_seconds_a_pair([block for block, _ in blocks]) * pairs)
+
+
+def _seconds_a_pair(blocks: Sequence[Block]) -> float:
+    """Returns the machine time of two arms, from blocks that carried more than two."""
+    arms = sum(len(group.arms) for block in blocks for group in block.groups)
+    return 2 * (sum(block.whole_s for block in blocks) / arms)

@@ -14,7 +14,7 @@ from versus.micro.blocks.allocation import Shortfall
 from versus.micro.blocks.block import ArmDiedError, BlockRunner, Checked
 from versus.micro.blocks.cost import spent_s
 from versus.micro.declared.observations import Block, CountedLayout, Refusal, Screened, Survey
-from versus.micro.declared.plan import Instrument, Plan, Screen
+from versus.micro.declared.plan import Instrument, Plan, Screen, variant_of
 from versus.micro.declared.schedule import Seat, checked_of
 from versus.micro.instruments.callgrind import unfitness
 from versus.micro.instruments.counting import Counting, calls_for_seconds
@@ -136,7 +136,7 @@ class Measuring:
         checked = self._check_anew()
         call_s: dict[tuple[str, str], float] = {}
         for (group, arm), seconds in checked.call_s.items():
-            call_s.setdefault((group, arm.rpartition("/")[2]), seconds)
+            call_s.setdefault((group, variant_of(arm)), seconds)
         calls = {key: calls_for_seconds(seconds) for key, seconds in call_s.items()}
         self._count_in_layouts(msgspec.structs.replace(self._plan, layouts=1), calls)
         layouts = self._recording.of(CountedLayout)

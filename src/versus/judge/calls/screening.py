@@ -51,7 +51,7 @@ def _first_reason(
 def _out_of_sight(plan: Plan, comparison: Comparison, arms: tuple[Arm, Arm], sends: bool) -> bool:
     """Whether instructions miss what may have changed: threads and loops make them scatter, a server works apart."""
     group = next(group for group in plan.groups if group.key == comparison.group)
-    return any(arm.variant in group.awaited for arm in arms) or (sends and not plan.database.startswith("sqlite"))
+    return any(arm.variant in group.awaited for arm in arms) or (sends and plan.on_server)
 
 
 def screening_notes(plan: Plan, screened: Screened) -> tuple[str, ...]:
@@ -61,7 +61,7 @@ def screening_notes(plan: Plan, screened: Screened) -> tuple[str, ...]:
     floor = f"{100 * math.expm1(screened.floor):.2g} %"
     timed = f"{len(screened.timed)} of {len(screened.reasons)} comparisons were timed"
     first = f"Screened by instructions, with a floor of {floor}: {timed}{f' ({told})' if told else ''}."
-    still = _named([comparison for comparison in plan.family if screened.reasons.get(comparison.key) == "still"])
+    still = _named([comparison for comparison in plan.family if comparison.key in screened.still])
     if not still:
         return (first,)
     return first, f"Not timed, for their instructions did not move and their statements are the same: {still}."

@@ -60,10 +60,7 @@ class BlockRunner:
         began = self.clock()
         started = time.time()
         memory = layout(random)
-        placed = {group.key: seats(group, random) for group in groups}
-        wanted = sorted(
-            {seat for by_arm in placed.values() for seat in by_arm.values()}, key=lambda s: (s.environment, s.slot)
-        )
+        placed, wanted = _placed(groups, random)
         crew = self._start(wanted, memory)
         starting = self.clock() - began
         refusals: list[Refusal] = []
@@ -96,10 +93,7 @@ class BlockRunner:
     def check(self, groups: Sequence[Group]) -> "Checked":
         """Calls each arm and compares results, before any timing. Raises ArmDiedError."""
         random = Random("check")  # noqa: S311
-        placed = {group.key: seats(group, random) for group in groups}
-        wanted = sorted(
-            {seat for by_arm in placed.values() for seat in by_arm.values()}, key=lambda s: (s.environment, s.slot)
-        )
+        placed, wanted = _placed(groups, random)
         crew = self._start(wanted, layout(random))
         found = Checked([], {}, {})
         try:
@@ -109,6 +103,13 @@ class BlockRunner:
         finally:
             crew.stop()
         return found
+
+
+def _placed(groups: Sequence[Group], random: Random) -> tuple[dict[str, dict[str, Seat]], list[Seat]]:
+    """Returns (the seat of each arm, by group key and arm id; all seats in the order in which they are started)."""
+    placed = {group.key: seats(group, random) for group in groups}
+    wanted = {seat for by_arm in placed.values() for seat in by_arm.values()}
+    return placed, sorted(wanted, key=lambda seat: (seat.environment, seat.slot))
 
 
 class Checked(NamedTuple):

@@ -40,8 +40,7 @@ def _turn_s(group: Group, timing: Timing, *, server: bool) -> float:
 
 def most_groups(plan: Plan) -> int:
     """Returns how many groups a block may have to end within a minute, by this guess."""
-    server = on_server(plan)
-    turns = sum(_turn_s(group, plan.timing, server=server) for group in plan.groups) / len(plan.groups)
+    turns = sum(_turn_s(group, plan.timing, server=plan.on_server) for group in plan.groups) / len(plan.groups)
     return max(1, min(plan.timing.groups_a_block, int(LONGEST_BLOCK_S / turns)))
 
 
@@ -50,15 +49,11 @@ def blocks_a_round(plan: Plan) -> int:
     return math.ceil(len(plan.groups) / most_groups(plan))
 
 
-def on_server(plan: Plan) -> bool:
-    return not plan.database.startswith("sqlite")
-
-
 def fewest_blocks_s(plan: Plan) -> float:
     """Returns a guess at what the fewest blocks of all groups take."""
     blocks = blocks_a_round(plan)
     groups = [plan.groups[number::blocks] for number in range(blocks)]
-    return plan.timing.fewest_blocks * sum(block_s(held, plan.timing, server=on_server(plan)) for held in groups)
+    return plan.timing.fewest_blocks * sum(block_s(held, plan.timing, server=plan.on_server) for held in groups)
 
 
 def counting_s(plan: Plan, at_once: int) -> float:

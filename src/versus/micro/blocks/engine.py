@@ -12,7 +12,7 @@ from versus.micro.blocks.allocation import Allocation, Demand, Needs, Shortfall,
 from versus.micro.blocks.block import ArmDiedError, BlockRunner
 from versus.micro.blocks.cost import most_groups, spent_s, turn_seconds
 from versus.micro.declared.observations import Block, Death, Refusal
-from versus.micro.declared.plan import Group, Plan
+from versus.micro.declared.plan import Group, Plan, variant_of
 from versus.micro.declared.schedule import block_random, blocks_of_round
 
 TOO_NOISY = "too noisy"
@@ -136,7 +136,7 @@ class Engine:
         self._deaths.update((death.group, death.arm) for death in block.deaths)
         for group in block.groups:
             for arm, slices in group.arms.items():
-                self._runner.calls.setdefault((group.group, arm.rpartition("/")[2]), slices.calls)
+                self._runner.calls.setdefault((group.group, variant_of(arm)), slices.calls)
                 self._runner.slices.setdefault(group.group, len(slices.wall_ns))
                 self._runner.checked.add((group.group, arm))
 

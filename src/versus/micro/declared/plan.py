@@ -31,6 +31,11 @@ class Arm(msgspec.Struct, frozen=True):
         return f"{self.environment}/{self.variant}"
 
 
+def variant_of(arm_id: str) -> str:
+    """Returns the variant of the arm that has this id; an environment's name may hold any character."""
+    return arm_id.rpartition("/")[2]
+
+
 class Purpose(StrEnum):
     """What two arms are compared for."""
 
@@ -191,6 +196,11 @@ class Plan(msgspec.Struct, frozen=True, tag="micro"):
     def environments(self) -> tuple[str, ...]:
         """The names of all environments that have an arm, a null's twin included."""
         return tuple(dict.fromkeys(arm.environment for group in self.groups for arm in group.arms))
+
+    @property
+    def on_server(self) -> bool:
+        """Whether statements are run by another process."""
+        return not self.database.startswith("sqlite")
 
     @property
     def starts_up(self) -> bool:

@@ -99,7 +99,7 @@ class Worker:
         self.arms.start_django(os.environ["BENCH_DATABASE_URL"])
         self.arm: Any = None
         gc.collect()
-        gc.freeze()  # what Django is made of need not be looked through again for every arm: that takes 20 ms
+        gc.freeze()  # what Django is made of need not be looked through again for every arm
         self._frozen = gc.get_freeze_count()
 
     def hello(self) -> dict[str, Any]:
@@ -303,7 +303,7 @@ def main() -> None:
         worker.close()
     del moved  # held until now
     sys.stderr.flush()
-    os._exit(0)  # taking an interpreter with Django down takes longer than ten slices
+    os._exit(0)  # nothing is left to do, and taking an interpreter with Django down takes long
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from random import Random
 
 from versus.machine.placement import Placement, cores
 from versus.micro.declared.observations import Counted, CountedLayout, Refusal
-from versus.micro.declared.plan import Arm, Group, Plan
+from versus.micro.declared.plan import Arm, Group, Plan, variant_of
 from versus.micro.declared.schedule import Layout, layout
 from versus.micro.workers.process import Asked, DiedError, FailedError, RefusedError, stop_all
 
@@ -155,7 +155,7 @@ class Counting:
     def _remember(self, groups: Mapping[str, Mapping[str, Counted]]) -> None:
         for group, arms in groups.items():
             for arm, counted in arms.items():
-                self._calls.setdefault((group, arm.rpartition("/")[2]), counted.calls)
+                self._calls.setdefault((group, variant_of(arm)), counted.calls)
 
 
 def calls_for(instructions: float) -> int:

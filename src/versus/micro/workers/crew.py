@@ -5,12 +5,12 @@ import os
 import selectors
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NoReturn, Protocol
+from typing import Protocol
 
 import msgspec
 
 from versus.micro.declared.schedule import Seat
-from versus.micro.workers.process import Asked, DiedError, FailedError, HungError, RefusedError, WorkerProcess
+from versus.micro.workers.process import Asked, DiedError, FailedError, HungError, RefusedError, WorkerProcess, stop_all
 
 PLACE_BYTES = 4  # of the file in which workers say whose turn it is; the worker's own code has the format
 LOOK_S = 5.0  # between two looks at whether turns go on, where no worker has come to its end
@@ -80,10 +80,7 @@ class ProcessCrew(dict[Seat, WorkerProcess]):
 
     def stop(self) -> None:
         """Lets all workers end at once, then waits for each."""
-        for worker in self.values():
-            worker.dismiss()
-        for worker in self.values():
-            worker.stop()
+        stop_all(self.values())
         for seat, pipe in self._pipes.items():
             os.close(self._held.pop(seat))
             pipe.unlink()
@@ -120,8 +117,11 @@ class ProcessCrew(dict[Seat, WorkerProcess]):
 
     def _gathered(self, order: Sequence[Seat], places: Path, patience_s: float) -> Taken:
         taken: dict[Seat, Sequence[Slice] | RefusedError | FailedError] = {}
-        with selectors.DefaultSelector() as selector, places.open("rb") as file:
-            shared = mmap.mmap(file.fileno(), PLACE_BYTES, access=mmap.ACCESS_READ)
+        with (
+            selectors.DefaultSelector() as selector,
+            places.open("rb") as file,
+            mmap.mmap(file.fileno(), PLACE_BYTES, access=mmap.ACCESS_READ) as shared,
+        ):
             for seat in dict.fromkeys(order):
                 selector.register(self[seat].answers, selectors.EVENT_READ, seat)
             place, waited = -1, 0.0
@@ -132,11 +132,10 @@ class ProcessCrew(dict[Seat, WorkerProcess]):
                 waited = 0.0 if ready or now != place else waited + look_s
                 place = now
                 if waited >= patience_s:
-                    self._hung(order[place], patience_s)
+                    raise TurnLostError(order[place], HungError(f"it did not answer within {patience_s:.0f} s"))
                 for key, _ in ready:
                     taken[key.data] = self._answer(key.data, patience_s)
                     selector.unregister(key.fileobj)
-            shared.close()
         return taken
 
     def _answer(self, seat: Seat, patience_s: float) -> Sequence[Slice] | RefusedError | FailedError:
@@ -146,6 +145,3 @@ class ProcessCrew(dict[Seat, WorkerProcess]):
             return error
         except DiedError as error:
             raise TurnLostError(seat, error) from error
-
-    def _hung(self, seat: Seat, patience_s: float) -> NoReturn:
-        raise TurnLostError(seat, HungError(f"it did not answer within {patience_s:.0f} s"))
