@@ -19,7 +19,7 @@ from versus.load.servers.database import SQLITE
 from versus.locations import Locations
 from versus.machine.occupancy import turn
 from versus.machine.scratch import Scratch
-from versus.micro.workers.process import WorkerSetup
+from versus.micro.workers.setup import WorkerSetup
 from versus.publish.tables.part import Part
 from versus.records import kinds
 from versus.records.store import Run, find_run, keep, read_run

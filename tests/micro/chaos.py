@@ -7,8 +7,8 @@ from typing import Any
 
 from tests.micro.fake import FakeCrew, FakeWorker, Farm
 from versus.micro.declared.schedule import Layout, Seat
+from versus.micro.workers.conversation import DiedError, FailedError, HungError, RefusedError
 from versus.micro.workers.crew import Slice
-from versus.micro.workers.process import DiedError, FailedError, HungError, RefusedError
 
 SCATTER = {"calm": 0.002, "usual": 0.01, "wild": 0.2}
 

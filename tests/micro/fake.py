@@ -5,8 +5,8 @@ from typing import Any
 
 from versus.micro.declared.plan import Arm, Comparison, Group, Plan, Purpose, Timing
 from versus.micro.declared.schedule import Layout, Seat
+from versus.micro.workers.conversation import DiedError, FailedError, HungError, RefusedError
 from versus.micro.workers.crew import Slice, Taken, TurnLostError
-from versus.micro.workers.process import DiedError, FailedError, HungError, RefusedError
 
 
 class Clock:

@@ -15,11 +15,11 @@ from versus.micro.blocks.block import ArmDiedError, BlockRunner, Checked
 from versus.micro.blocks.cost import spent_s
 from versus.micro.declared.observations import Block, CountedLayout, Refusal, Screened, Survey
 from versus.micro.declared.plan import Instrument, Plan, Screen, variant_of
-from versus.micro.declared.schedule import Seat, checked_of
+from versus.micro.declared.schedule import checked_of
 from versus.micro.instruments.callgrind import unfitness
 from versus.micro.instruments.counting import Counting, calls_for_seconds
 from versus.micro.instruments.surveying import run_surveys
-from versus.micro.workers.process import FailedError
+from versus.micro.workers.conversation import FailedError
 from versus.records.journal import Accounting
 from versus.runner.events import Activity, Sentence, activities
 from versus.runner.expectation import plan_text, too_noisy_text
@@ -60,7 +60,7 @@ class Measuring:
         self._tell(Activity("seeding databases"))
         name = self._plan.groups[0].arms[0].environment
         seedable = []
-        workers = self._workers.start([Seat(name, 0)], NO_LAYOUT)
+        workers = self._workers.start_one_each([name], NO_LAYOUT)
         with ending(workers, f"Seeding databases on {self._plan.database}"):
             for worker in workers.values():
                 for group in self._plan.groups:

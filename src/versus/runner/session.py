@@ -24,8 +24,8 @@ from versus.machine.scratch import Scratch
 from versus.micro.declared.catalogue import Catalogue
 from versus.micro.declared.observations import Refusal
 from versus.micro.declared.planning import Draft
-from versus.micro.declared.schedule import Layout, Seat
-from versus.micro.workers.process import WorkerSetup
+from versus.micro.declared.schedule import Layout
+from versus.micro.workers.setup import WorkerSetup
 from versus.records.journal import End
 from versus.records.kinds import AnyPlan
 from versus.records.store import Run
@@ -91,11 +91,11 @@ class Session:
 
     def describe(self) -> Catalogue:
         """Asks every environment which subjects it has; returns the first one's catalogue."""
-        seats = [Seat(name, 0) for name in self.environments if name not in self.catalogues]
-        workers = self.workers.start(seats, NO_LAYOUT)
+        unknown = [name for name in self.environments if name not in self.catalogues]
+        workers = self.workers.start_one_each(unknown, NO_LAYOUT)
         with ending(workers, "Reading the benchmarks folder"):
-            for seat, worker in workers.items():
-                self.catalogues[seat.environment] = msgspec.convert({"subjects": worker.ask("describe")}, Catalogue)
+            for name, worker in workers.items():
+                self.catalogues[name] = msgspec.convert({"subjects": worker.ask("describe")}, Catalogue)
         return next(iter(self.catalogues.values()))
 
     def draft(self) -> Draft:
@@ -129,7 +129,7 @@ class Session:
     def drop_databases(self) -> None:
         """Removes what this session made on a server that is not its own."""
         for name in list(self.environments)[: self.database == EXTERNAL]:
-            workers = self.workers.start([Seat(name, 0)], NO_LAYOUT)
+            workers = self.workers.start_one_each([name], NO_LAYOUT)
             with ending(workers, "Removing databases"):
                 for worker in workers.values():
                     worker.ask("drop")

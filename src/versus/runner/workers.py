@@ -9,8 +9,11 @@ from versus.machine.scratch import Scratch
 from versus.micro.declared.observations import StartUp
 from versus.micro.declared.schedule import Layout, Seat
 from versus.micro.instruments.callgrind import dump_file, under_callgrind
+from versus.micro.workers.conversation import Asked, Conversation, DiedError, FailedError, stop_all
 from versus.micro.workers.crew import ProcessCrew
-from versus.micro.workers.process import Asked, DiedError, FailedError, WorkerProcess, WorkerSetup, stop_all
+from versus.micro.workers.forked import ForkedWorker
+from versus.micro.workers.process import WorkerProcess
+from versus.micro.workers.setup import WorkerSetup
 from versus.micro.workers.starting import start_up
 
 COUNTING_S = 180.0  # under callgrind everything takes some fifty times as long
@@ -25,18 +28,38 @@ class Workers:
         self._environments = environments
 
     def start(self, seats: Sequence[Seat], layout: Layout) -> ProcessCrew:
-        """Starts all at once: nothing is timed while processes start."""
-        started: dict[Seat, WorkerProcess] = {}
-        with _all_or_none(started):
+        """Starts a process for each environment and forks it for each seat, before anything is timed.
+
+        The one started only idles: so all that are timed are alike.
+        """
+        origins = self._started(dict.fromkeys(seat.environment for seat in seats), layout)
+        forked: dict[Seat, Conversation] = {}
+        try:
             for seat in seats:
-                environment = self._environments[seat.environment]
-                started[seat] = WorkerProcess(self._scratch, environment, self._surroundings, layout)
-        return ProcessCrew(self._scratch.folder, started)
+                forked[seat] = self._forked(seat.environment, origins)
+        except BaseException:
+            stop_all(forked.values())
+            stop_all(origins.values())
+            raise
+        return ProcessCrew(self._scratch.folder, forked, tuple(origins.values()))
 
     def start_one_each(self, environments: Iterable[str], layout: Layout) -> Mapping[str, Asked]:
         """Starts a worker in each environment; they are by environment."""
-        workers = self.start([Seat(name, 0) for name in environments], layout)
-        return {seat.environment: worker for seat, worker in workers.items()}
+        return self._started(environments, layout)
+
+    def _forked(self, environment: str, origins: Mapping[str, WorkerProcess]) -> ForkedWorker:
+        try:
+            return origins[environment].fork()
+        except (FailedError, DiedError) as error:
+            raise EnvironmentFailedError(f"Django {environment} does not start: {error}") from error
+
+    def _started(self, environments: Iterable[str], layout: Layout) -> dict[str, WorkerProcess]:
+        """Starts all at once."""
+        started: dict[str, WorkerProcess] = {}
+        with _all_or_none(started):
+            for name in environments:
+                started[name] = WorkerProcess(self._scratch, self._environments[name], self._surroundings, layout)
+        return started
 
     def start_counting(self, environments: Iterable[str], layout: Layout) -> Mapping[str, Asked]:
         """Starts workers by environment, under callgrind, which writes to `dump`."""
@@ -64,7 +87,7 @@ class Workers:
 
 
 @contextlib.contextmanager
-def ending(workers: Mapping[Seat, Asked], doing: str) -> Iterator[None]:
+def ending(workers: Mapping[str, Asked], doing: str) -> Iterator[None]:
     """Stops the workers afterwards, and turns what they could not do into one sentence."""
     try:
         yield

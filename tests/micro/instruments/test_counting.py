@@ -19,7 +19,9 @@ from versus.micro.declared.plan import Arm
 from versus.micro.declared.schedule import Layout
 from versus.micro.instruments.callgrind import dump_file, under_callgrind, unfitness
 from versus.micro.instruments.counting import Counting, Entry
-from versus.micro.workers.process import DiedError, RefusedError, WorkerProcess, WorkerSetup
+from versus.micro.workers.conversation import DiedError, RefusedError
+from versus.micro.workers.process import WorkerProcess
+from versus.micro.workers.setup import WorkerSetup
 
 INSTRUCTIONS = 1_600_000  # of a call: five of them are enough
 

@@ -11,7 +11,7 @@ from versus.micro.declared.observations import Refusal
 from versus.micro.declared.plan import Arm
 from versus.micro.declared.schedule import Layout, Seat
 from versus.micro.instruments.profiling import Profile, Profiler, WhyPlan
-from versus.micro.workers.process import DiedError, RefusedError
+from versus.micro.workers.conversation import DiedError, RefusedError
 
 PLAN = WhyPlan("subject", {"rows": 10}, Arm("old", "a"), Arm("new", "a"), False, 7, "sqlite", rounds=4)
 CHECK = {"result_digest": "", "result_shown": "", "statements": {"count": 1, "texts": ["SELECT 1"]}, "work": [9, 9, 9]}

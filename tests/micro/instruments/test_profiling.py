@@ -12,7 +12,8 @@ from versus.environments.environment import Environment
 from versus.locations import Locations
 from versus.machine.scratch import Scratch
 from versus.micro.declared.schedule import Layout
-from versus.micro.workers.process import WorkerProcess, WorkerSetup
+from versus.micro.workers.process import WorkerProcess
+from versus.micro.workers.setup import WorkerSetup
 
 pytestmark = pytest.mark.end_to_end
 

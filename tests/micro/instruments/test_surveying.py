@@ -17,7 +17,9 @@ from versus.micro.declared.observations import Footprint, Refusal, StartUp, Surv
 from versus.micro.declared.plan import LAYOUTS, START_UP_ROUNDS, Arm, Comparison, Plan, Purpose
 from versus.micro.declared.schedule import Layout
 from versus.micro.instruments.surveying import Entry, run_surveys
-from versus.micro.workers.process import DiedError, FailedError, RefusedError, WorkerProcess, WorkerSetup
+from versus.micro.workers.conversation import DiedError, FailedError, RefusedError
+from versus.micro.workers.process import WorkerProcess
+from versus.micro.workers.setup import WorkerSetup
 from versus.micro.workers.starting import start_up
 
 STARTED = StartUp(0.1, 40_000_000, 500, 0.01, 41_000_000, 550)

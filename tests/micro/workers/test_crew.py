@@ -15,8 +15,10 @@ from versus.locations import Locations
 from versus.machine.reaper import start_ticks
 from versus.machine.scratch import Scratch
 from versus.micro.declared.schedule import Layout, Seat
+from versus.micro.workers.conversation import DiedError, FailedError, HungError
 from versus.micro.workers.crew import ProcessCrew, TurnLostError
-from versus.micro.workers.process import DiedError, FailedError, HungError, WorkerProcess, WorkerSetup
+from versus.micro.workers.process import WorkerProcess
+from versus.micro.workers.setup import WorkerSetup
 
 pytestmark = pytest.mark.end_to_end
 SEATS = [Seat("a", 0), Seat("b", 0), Seat("c", 0)]

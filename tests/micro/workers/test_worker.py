@@ -23,8 +23,10 @@ from versus.locations import Locations
 from versus.machine.reaper import start_ticks
 from versus.machine.scratch import Scratch
 from versus.micro.declared.schedule import Layout, Seat
+from versus.micro.workers.conversation import DiedError, FailedError, HungError, RefusedError
 from versus.micro.workers.crew import ProcessCrew
-from versus.micro.workers.process import DiedError, FailedError, HungError, RefusedError, WorkerProcess, WorkerSetup
+from versus.micro.workers.process import WorkerProcess
+from versus.micro.workers.setup import WorkerSetup
 
 pytestmark = pytest.mark.end_to_end
 
@@ -302,7 +304,8 @@ from pathlib import Path
 import msgspec
 from versus.environments.environment import Environment
 from versus.machine.scratch import Scratch
-from versus.micro.workers.process import WorkerSetup, WorkerProcess
+from versus.micro.workers.process import WorkerProcess
+from versus.micro.workers.setup import WorkerSetup
 from versus.micro.declared.schedule import Layout, Seat
 from versus.micro.workers.crew import ProcessCrew
 benchmarks, fixtures, folder = map(Path, sys.argv[1:])

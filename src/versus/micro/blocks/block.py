@@ -12,8 +12,8 @@ from versus.micro.blocks.pace import over_budget, slice_wanted_s, slices_a_block
 from versus.micro.declared.observations import ArmSlices, Block, Check, GroupSlices, Refusal, Seconds
 from versus.micro.declared.plan import Arm, Group, Timing
 from versus.micro.declared.schedule import Layout, Seat, layout, seats, turns
+from versus.micro.workers.conversation import DiedError, FailedError, HungError, RefusedError
 from versus.micro.workers.crew import Crew, Slice, Taken, TurnLostError
-from versus.micro.workers.process import DiedError, FailedError, HungError, RefusedError
 from versus.units import NS_PER_S
 
 PATIENCE_S = 20.0  # with any order; on a busy machine most take a tenth of a second, cloning a large fixture one

@@ -38,14 +38,14 @@ import time
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 STARTED = time.perf_counter()
 PR_SET_PDEATHSIG = 1
 FEWEST_CALLS = 2  # so that the first after the other process's turn is never timed alone
 LONGEST_S = 0.05  # unless these few take longer than this
 MANY_FROZEN = 300_000  # objects that closed arms may leave to be frozen: collecting them takes longer than a slice
-ORDERS = {"count": "counting", "survey": "surveying", "profile": "profiling"}
+ORDERS = {"count": "counting", "survey": "surveying", "profile": "profiling", "fork": "forking", "ended": "forking"}
 
 
 def beside(name: str) -> Any:
@@ -87,6 +87,7 @@ class Worker:
     """Holds at most one open arm."""
 
     beside = staticmethod(beside)
+    die_with_parent = staticmethod(die_with_parent)
 
     def __init__(self, folder: Path) -> None:
         self.kit = import_benchmarks(folder)
@@ -253,6 +254,18 @@ class Worker:
             return getattr(beside(ORDERS[name]), name)(self, **order)
         return getattr(self, name)(**order)
 
+    def serve(self, orders: TextIO, answers: TextIO) -> None:
+        """Does what it is told until nothing more will be."""
+        self.answers = answers
+        for line in orders:
+            print(json.dumps(answer_to(self, json.loads(line)), default=str), file=answers)
+
+    def end(self) -> None:
+        """Exits at once: nothing is left to do, and taking an interpreter with Django down takes long."""
+        self.close()
+        sys.stderr.flush()
+        os._exit(0)
+
 
 @contextlib.contextmanager
 def opened_pipe(path: str) -> Iterator[int]:
@@ -298,12 +311,10 @@ def main() -> None:
             print(json.dumps({"failed": said, "trace": traceback.format_exc()}), file=answers)
             return
         print(json.dumps({"ok": worker.hello()}), file=answers)
-        for line in sys.stdin:
-            print(json.dumps(answer_to(worker, json.loads(line)), default=str), file=answers)
-        worker.close()
+        worker.serve(sys.stdin, answers)
+    beside("forking").reap()
     del moved  # held until now
-    sys.stderr.flush()
-    os._exit(0)  # nothing is left to do, and taking an interpreter with Django down takes long
+    worker.end()
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from versus.machine.placement import Placement, cores
 from versus.micro.declared.observations import Counted, CountedLayout, Refusal
 from versus.micro.declared.plan import Arm, Group, Plan, variant_of
 from versus.micro.declared.schedule import Layout, layout
-from versus.micro.workers.process import Asked, DiedError, FailedError, RefusedError, stop_all
+from versus.micro.workers.conversation import Asked, DiedError, FailedError, RefusedError, stop_all
 
 ENOUGH = 8_000_000  # instructions: a few hundred, the requests' own scatter, are then below 0.01 %
 FEWEST_CALLS, MOST_CALLS = 4, 400

@@ -14,7 +14,7 @@ from versus.micro.declared.catalogue import Catalogue, SubjectDescription
 from versus.micro.declared.observations import Check, Refusal, Statements
 from versus.micro.declared.plan import Arm, Point, group_key
 from versus.micro.declared.schedule import Layout, Seat, layout
-from versus.micro.workers.process import Asked, DiedError, FailedError, RefusedError
+from versus.micro.workers.conversation import Asked, DiedError, FailedError, RefusedError
 
 ROUNDS = 5
 FEWEST_ROUNDS = 3  # two rounds a side lie apart by chance in a third of all functions

@@ -8,7 +8,7 @@ import msgspec
 from versus.micro.declared.observations import Footprint, Refusal, StartUp, Survey, SurveyLayout
 from versus.micro.declared.plan import START_UP_ROUNDS, START_UPS, Arm, Group, Plan
 from versus.micro.declared.schedule import Layout, layout
-from versus.micro.workers.process import Asked, DiedError, FailedError, RefusedError, stop_all
+from versus.micro.workers.conversation import Asked, DiedError, FailedError, RefusedError, stop_all
 
 Entry = Survey | Refusal
 Start = Callable[[Iterable[str], Layout], Mapping[str, Asked]]

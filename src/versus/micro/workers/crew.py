@@ -10,7 +10,15 @@ from typing import Protocol
 import msgspec
 
 from versus.micro.declared.schedule import Seat
-from versus.micro.workers.process import Asked, DiedError, FailedError, HungError, RefusedError, WorkerProcess, stop_all
+from versus.micro.workers.conversation import (
+    Asked,
+    Conversation,
+    DiedError,
+    FailedError,
+    HungError,
+    RefusedError,
+    stop_all,
+)
 
 PLACE_BYTES = 4  # of the file in which workers say whose turn it is; the worker's own code has the format
 LOOK_S = 5.0  # between two looks at whether turns go on, where no worker has come to its end
@@ -48,16 +56,20 @@ class Crew(Protocol):
     def stop(self) -> None: ...
 
 
-class ProcessCrew(dict[Seat, WorkerProcess]):
+class ProcessCrew(dict[Seat, Conversation]):
     """Hands its workers the whole order at once; each then wakes the next through a pipe.
 
     So nothing runs between two slices but the handing over: no order, no answer, no Python of the engine's, which
     would leave the caches to one arm more than to another. Nobody answers before the last turn is over.
     """
 
-    def __init__(self, folder: Path, workers: Mapping[Seat, WorkerProcess]) -> None:
+    def __init__(
+        self, folder: Path, workers: Mapping[Seat, Conversation], origins: Sequence[Conversation] = ()
+    ) -> None:
+        """`origins` are what the workers were forked from, which idle until the crew stops."""
         super().__init__(workers)
         self._folder = folder
+        self._origins = origins
         self._pipes: dict[Seat, Path] = {}
         self._held: dict[Seat, int] = {}  # open here too, or what is written before the reader comes would be lost
 
@@ -81,6 +93,7 @@ class ProcessCrew(dict[Seat, WorkerProcess]):
     def stop(self) -> None:
         """Lets all workers end at once, then waits for each."""
         stop_all(self.values())
+        stop_all(self._origins)
         for seat, pipe in self._pipes.items():
             os.close(self._held.pop(seat))
             pipe.unlink()

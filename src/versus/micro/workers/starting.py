@@ -9,7 +9,8 @@ from versus.environments.environment import Environment
 from versus.machine.scratch import Scratch
 from versus.micro.declared.observations import StartUp
 from versus.micro.declared.schedule import Layout
-from versus.micro.workers.process import FailedError, WorkerSetup
+from versus.micro.workers.conversation import FailedError
+from versus.micro.workers.setup import WorkerSetup
 
 SCRIPT = Path(__file__).parents[1] / "inside" / "starting.py"
 PATIENCE_S = 60.0  # it takes half a second
