@@ -44,7 +44,7 @@ STARTED = time.perf_counter()
 PR_SET_PDEATHSIG = 1
 FEWEST_CALLS = 2  # so that the first after the other process's turn is never timed alone
 LONGEST_S = 0.05  # unless these few take longer than this
-MANY_FROZEN = 300_000  # objects that closed arms may leave to be frozen: collecting them takes longer than a slice
+MANY_FROZEN = 300_000  # objects of closed arms: what of them is garbage is collected, which takes longer than a slice
 ORDERS = {"count": "counting", "survey": "surveying", "profile": "profiling", "fork": "forking", "ended": "forking"}
 
 
@@ -101,7 +101,7 @@ class Worker:
         self.arm: Any = None
         gc.collect()
         gc.freeze()  # what Django is made of need not be looked through again for every arm
-        self._frozen = gc.get_freeze_count()
+        self._left = 0
 
     def hello(self) -> dict[str, Any]:
         import django
@@ -172,6 +172,7 @@ class Worker:
             if calls is None and spent < slice_s / 2:
                 number *= 2
         gc.collect()
+        self._left += len(gc.get_objects())
         gc.freeze()
         return {
             "calls": calls or calls_a_slice(fastest, slice_s),
@@ -222,7 +223,8 @@ class Worker:
         if self.arm is not None:
             arm, self.arm = self.arm, None
             arm.close()
-        if gc.get_freeze_count() > self._frozen + MANY_FROZEN:
+        if self._left > MANY_FROZEN:
+            self._left = 0
             gc.unfreeze()
             gc.collect()
             gc.freeze()

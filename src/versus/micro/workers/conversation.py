@@ -128,6 +128,13 @@ class Conversation(ABC):
         self._unread += received
         return bool(received)
 
+    def _came_to_its_end(self) -> bool:
+        """Waits a little for a worker that was dismissed; False where it does not end."""
+        while not self._answers.closed and self._selector.select(ENDING_S):
+            if not self._receive():
+                return True
+        return self._answers.closed
+
     def _hang_up(self) -> None:
         self._selector.close()
         self._answers.close()

@@ -39,10 +39,7 @@ class ForkedWorker(Conversation):
 
     def stop(self) -> None:
         self.dismiss()
-        while self._selector.select(ENDING_S):
-            if not self._receive():
-                break
-        else:
+        if not self._came_to_its_end():
             self.kill()
         self._hang_up()
         self._log.unlink(missing_ok=True)

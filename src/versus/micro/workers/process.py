@@ -81,8 +81,9 @@ class WorkerProcess(Conversation):
 
     def stop(self) -> None:
         self.dismiss()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(ENDING_S)
+        if self._came_to_its_end():
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(ENDING_S)
         self._scratch.stop(self._process)
         self._hang_up()
         self._log.unlink(missing_ok=True)
