@@ -6,8 +6,17 @@ import pytest
 
 from tests.calibration.catalogues import catalogue
 from versus.calibration.injection import TARGETS
-from versus.calibration.part import EXTENTS, PAIRS, ROWS, SIZES, SIZES_OF, Part, seed_of
-from versus.calibration.plans import injected_plan, null_plan, order_plan, replica_pair
+from versus.calibration.part import EXTENTS, NEIGHBOURS, PAIRS, ROWS, SIZES, SIZES_OF, Part, seed_of
+from versus.calibration.plans import (
+    COUNTED_ROWS,
+    DATABASE_ROWS,
+    NULL_ROWS,
+    injected_plan,
+    neighbours_plan,
+    null_plan,
+    order_plan,
+    replica_pair,
+)
 from versus.micro.declared.plan import Instrument, Purpose
 
 REPLICAS = ["6.1.3", "6.1.3 (twin)", "6.1.3 (twin) (2)", "6.1.3 (twin) (3)"]
@@ -72,6 +81,28 @@ def test_injected_trials_have_a_fixed_number_of_pairs(catalogues: dict) -> None:
     assert plan.timing.fewest_blocks == plan.timing.most_blocks == PAIRS
     assert plan.timing.budget_s is None
     assert not plan.nulls
+
+
+def test_families_by_time_have_async_variants_and_those_by_instructions_have_none() -> None:
+    apart = {("pagination", "async_paginator"), ("pagination", "paginator_in_thread")}
+    assert set(NULL_ROWS) >= apart
+    assert set(DATABASE_ROWS) >= apart
+    assert not set(COUNTED_ROWS) & apart
+
+
+def test_a_neighbours_trial_has_one_subject_alone_and_the_same_among_others(catalogues: dict) -> None:
+    plan = neighbours_plan(1, catalogues, REPLICAS)
+    (comparison,) = plan.family
+    by_environment = {
+        name: {group.key for group in plan.groups for arm in group.arms if arm.environment == name}
+        for name in REPLICAS[:2]
+    }
+    assert by_environment[comparison.baseline.environment] == {comparison.group}
+    assert len(by_environment[comparison.candidate.environment]) == NEIGHBOURS + 1
+    assert plan.timing.groups_a_block == NEIGHBOURS + 1
+    swapped = neighbours_plan(1 + len(TARGETS), catalogues, REPLICAS)
+    assert swapped.family[0].baseline.environment == comparison.candidate.environment
+    assert swapped.family[0].group == comparison.group
 
 
 def test_order_trials_change_places(catalogues: dict) -> None:

@@ -18,10 +18,10 @@ from versus.judge.statistics.verdict import Judgement
 from versus.judge.trials.known_answers import (
     Detection,
     NullOutcome,
-    OrderOutcome,
+    PlacesOutcome,
     detection,
     null_outcome,
-    order_outcome,
+    places_outcome,
 )
 from versus.judge.trials.other_tools import ToolOutcome, judge_other_tools
 from versus.judge.trials.splits import SplitOutcome, SplitTrial, judge_splits
@@ -44,10 +44,12 @@ class Outcome(msgspec.Struct, frozen=True):
 
     counts: dict[str, int]
     null: NullOutcome | None = None
+    null_postgres: NullOutcome | None = None
     null_instructions: NullOutcome | None = None
     injected: tuple[Detected, ...] = ()
     injected_instructions: tuple[Detected, ...] = ()
-    order: OrderOutcome | None = None
+    order: PlacesOutcome | None = None
+    neighbours: PlacesOutcome | None = None
     splits: tuple[SplitOutcome, ...] = ()
     former: tuple[SplitOutcome, ...] = ()
     other_tools: tuple[ToolOutcome, ...] = ()
@@ -63,10 +65,12 @@ def outcome(tried: Tried) -> Outcome:
     return Outcome(
         counts=counts,
         null=_null(done[Part.NULL]),
+        null_postgres=_null(done[Part.NULL_POSTGRES]),
         null_instructions=_null(done[Part.NULL_INSTRUCTIONS]),
         injected=_detected([*done[Part.INJECTED], *done[Part.INJECTED_LARGE]], SIZES),
         injected_instructions=_detected(done[Part.INJECTED_INSTRUCTIONS], INSTRUCTION_SIZES),
-        order=_order(done[Part.ORDER]),
+        order=_places(done[Part.ORDER]),
+        neighbours=_places(done[Part.NEIGHBOURS]),
         splits=judge_splits([_split_trial(trial) for trial in done[Part.SPLIT]]),
         former=judge_splits(sorted(map(_former_trial, done[Part.FORMER]), key=lambda trial: trial.name == NAMES[1])),
         other_tools=judge_other_tools(tried.other_tools) if tried.other_tools else (),
@@ -88,14 +92,14 @@ def _null(done: Sequence[FinishedTrial]) -> NullOutcome | None:
     return null_outcome([[row for _, row in judged(trial)] for trial in done]) if done else None
 
 
-def _order(done: Sequence[FinishedTrial]) -> OrderOutcome | None:
+def _places(done: Sequence[FinishedTrial]) -> PlacesOutcome | None:
     """Counts each block once, with the mean of its subjects, because they share its processes."""
     means = []
     for trial in done:
         for block in trial.run.of(Block):
             ratios = [ratio for comparison in trial.plan.family for ratio in log_ratios(comparison, [block])]
             means += [fmean(ratios)] if ratios else []
-    return order_outcome(means) if len(means) > 1 else None
+    return places_outcome(means) if len(means) > 1 else None
 
 
 def _split_trial(trial: FinishedTrial) -> SplitTrial:

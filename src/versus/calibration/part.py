@@ -18,6 +18,8 @@ class Part(StrEnum):
     OTHER_TOOLS = "other-tools"
     SPLIT = "split"
     FORMER = "former"
+    NULL_POSTGRES = "null-postgres"
+    NEIGHBOURS = "neighbours"
 
 
 class Extent(msgspec.Struct, frozen=True):
@@ -27,14 +29,17 @@ class Extent(msgspec.Struct, frozen=True):
     trials: int
     trial_s: float
     about: str
+    database: str = "sqlite"
 
 
 EXTENTS = {
     Part.SIZING: Extent(1, 300.0, "how much the loop that is put into Django costs, from a large one"),
-    Part.NULL: Extent(30, 195.0, "families of 17 comparisons in which nothing differs"),
-    Part.INJECTED: Extent(17, 320.0, "six subjects slowed down by 0.5 and 1 %, a trial of each"),
-    Part.INJECTED_LARGE: Extent(17, 110.0, "the same, slowed down by 2 and 5 %, in a third of the time"),
-    Part.ORDER: Extent(4, 260.0, "the same code, always first against always second"),
+    Part.NULL: Extent(30, 60.0, "families of 17 comparisons in which nothing differs"),
+    Part.NULL_POSTGRES: Extent(15, 150.0, "families of 12 on PostgreSQL, async variants among them", "postgres"),
+    Part.INJECTED: Extent(17, 230.0, "six subjects slowed down by 0.5 and 1 %, a trial of each"),
+    Part.INJECTED_LARGE: Extent(17, 80.0, "the same, slowed down by 2 and 5 %, in a third of the time"),
+    Part.ORDER: Extent(12, 45.0, "the same code, always first against always second"),
+    Part.NEIGHBOURS: Extent(12, 90.0, "a subject among 24 others against the same subject alone"),
     Part.NULL_INSTRUCTIONS: Extent(30, 180.0, "the same families by instructions"),
     Part.INJECTED_INSTRUCTIONS: Extent(17, 190.0, "0.2 and 0.5 % by instructions"),
     Part.SPLIT: Extent(27, 42.0, "what a pair costs and scatters by, with other slices, warm-up and blocks"),
@@ -48,8 +53,9 @@ INSTRUCTION_SIZES = (0.002, 0.005)
 SIZES_OF = {Part.INJECTED: SMALL, Part.INJECTED_LARGE: LARGE, Part.INJECTED_INSTRUCTIONS: INSTRUCTION_SIZES}
 ROWS = 17
 """Comparisons a family: 30 families make the 510 comparisons that tell a coverage of 93 % from one of 97 %."""
+NEIGHBOURS = 24
 REPLICAS = 4
-PAIRS, PAIRS_OF_LARGE = 38, 12
+PAIRS, PAIRS_OF_LARGE = 100, 33
 """Pairs a trial: what fits into 30 s and 10 s a comparison, process starts included."""
 SEED = 20_261_121
 """The first trial's seed."""

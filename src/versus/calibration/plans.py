@@ -1,14 +1,16 @@
 """Makes the plan of each trial: the same plan whenever it is made."""
 
+import itertools
+import math
 from collections.abc import Mapping, Sequence
 from random import Random
 
 import msgspec
 
 from versus.calibration.injection import TARGETS
-from versus.calibration.part import PAIRS, PAIRS_OF_LARGE, ROWS, Part, seed_of
-from versus.micro.declared.catalogue import Catalogue
-from versus.micro.declared.plan import ENDED_BY_BUDGET, SPLIT, Group, Instrument, Plan, Timing
+from versus.calibration.part import NEIGHBOURS, PAIRS, PAIRS_OF_LARGE, ROWS, Part, seed_of
+from versus.micro.declared.catalogue import Catalogue, SubjectDescription
+from versus.micro.declared.plan import ENDED_BY_BUDGET, SPLIT, Arm, Group, Instrument, Plan, Point, Timing
 from versus.micro.declared.planning import Draft, Target
 
 FAMILY = msgspec.structs.replace(SPLIT, half_width=0.03, most_blocks=ENDED_BY_BUDGET, budget_s=175.0)
@@ -31,16 +33,26 @@ SPLITS = (
 )
 """Ways to spend time on a pair; the first is what the others are compared with."""
 
-# Rows of the null families: the variants that need one core, at their default points, first those that differ most.
-NULL_ROWS = (
+# Rows of the null families, at their default points, first those that differ most. Instructions are exact for one
+# thread only; by time there are async variants in their place.
+_BOTH = (
     ("pagination", "paginator"), ("saving", "save_then_refresh_fields"), ("template-reuse", "inline"),
     ("query-compiling", "chained"), ("reading-rows", "objects"), ("form-cleaning", "clean"),
     ("url-resolving", "resolve"), ("url-reversing", "reverse"), ("request-handling", "wsgi"),
-    ("json-serializing", "serialize"), ("saving", "save_then_refresh"), ("template-reuse", "include"),
-    ("query-compiling", "at_once"), ("reading-rows", "values"), ("json-serializing", "own_dicts"),
-    ("template-reuse", "partial"), ("reading-rows", "values_list"),
+    ("json-serializing", "serialize"), ("saving", "save_then_refresh"), ("query-compiling", "at_once"),
+    ("json-serializing", "own_dicts"), ("template-reuse", "partial"), ("reading-rows", "values_list"),
 )  # fmt: skip
-assert len(NULL_ROWS) == ROWS
+NULL_ROWS = (*_BOTH, ("pagination", "async_paginator"), ("pagination", "paginator_in_thread"))
+COUNTED_ROWS = (*_BOTH, ("template-reuse", "include"), ("reading-rows", "values"))
+assert len(NULL_ROWS) == len(COUNTED_ROWS) == ROWS
+DATABASE_ROWS = (
+    ("pagination", "paginator"), ("pagination", "async_paginator"), ("pagination", "paginator_in_thread"),
+    ("saving", "save_then_refresh_fields"), ("saving", "save_then_refresh"), ("saving", "save_and_read"),
+    ("reading-rows", "objects"), ("reading-rows", "only"), ("reading-rows", "values"), ("reading-rows", "named"),
+    ("reading-rows", "values_list"), ("json-serializing", "serialize"),
+)  # fmt: skip
+ROWS_OF = {Part.NULL_INSTRUCTIONS: COUNTED_ROWS, Part.NULL_POSTGRES: DATABASE_ROWS}
+type Rows = Sequence[tuple[str, str]]
 
 
 def replica_pair(number: int, replicas: Sequence[str]) -> tuple[str, str]:
@@ -54,7 +66,9 @@ def replica_pair(number: int, replicas: Sequence[str]) -> tuple[str, str]:
     return pair[0], pair[1]
 
 
-def null_plan(number: int, catalogues: Mapping[str, Catalogue], replicas: Sequence[str], part: Part) -> Plan:
+def null_plan(
+    number: int, catalogues: Mapping[str, Catalogue], replicas: Sequence[str], part: Part, database: str = "sqlite"
+) -> Plan:
     """Returns a plan of one family in which nothing differs; by instructions with null comparisons, which give its
     floor."""
     baseline, candidate = replica_pair(number, replicas)
@@ -63,25 +77,25 @@ def null_plan(number: int, catalogues: Mapping[str, Catalogue], replicas: Sequen
         free = [replica for replica in replicas if replica not in (baseline, candidate)]
         parity = replicas.index(baseline) % 2
         twins = {baseline: next(replica for replica in free if replicas.index(replica) % 2 != parity)}
-    draft = _null_rows(Draft(catalogues, twins), catalogues, baseline, candidate)
-    plan = draft.plan(FAMILY, seed_of(part, number), "sqlite")
+    draft = _compared(Draft(catalogues, twins), catalogues, ROWS_OF.get(part, NULL_ROWS), (baseline, candidate))
+    plan = draft.plan(FAMILY, seed_of(part, number), database)
     return _instrumented(plan, part)
 
 
-def _null_rows(draft: Draft, catalogues: Mapping[str, Catalogue], baseline: str, candidate: str) -> Draft:
+def _compared(draft: Draft, catalogues: Mapping[str, Catalogue], rows: Rows, pair: tuple[str, str]) -> Draft:
     subjects: dict[str, list[str]] = {}
-    for subject, variant in NULL_ROWS:
+    for subject, variant in rows:
         subjects.setdefault(subject, []).append(variant)
     for name, variants in subjects.items():
-        described = catalogues[baseline].find(name)
-        draft.across(Target(described, described.default, tuple(variants)), [baseline, candidate])
+        described = catalogues[pair[0]].find(name)
+        draft.across(Target(described, described.default, tuple(variants)), pair)
     return draft
 
 
 def split_plan(number: int, catalogues: Mapping[str, Catalogue], replicas: Sequence[str]) -> Plan:
     """Returns null pairs measured in one of the ways, which take turns from trial to trial."""
     repetition, place = divmod(number, len(SPLITS))
-    draft = _null_rows(Draft(catalogues, {}), catalogues, *replica_pair(repetition, replicas))
+    draft = _compared(Draft(catalogues, {}), catalogues, COUNTED_ROWS, replica_pair(repetition, replicas))
     timing = msgspec.structs.replace(SPLITS[place], half_width=None, fewest_blocks=SPLIT_PAIRS, most_blocks=SPLIT_PAIRS)
     return draft.plan(timing, seed_of(Part.SPLIT, number), "sqlite")
 
@@ -122,6 +136,47 @@ def order_plan(number: int, catalogues: Mapping[str, Catalogue], replicas: Seque
     )
     plan = draft.plan(timing, seed_of(Part.ORDER, number), "sqlite")
     return msgspec.structs.replace(plan, groups=tuple(_ordered(group, first) for group in plan.groups))
+
+
+def neighbours_plan(number: int, catalogues: Mapping[str, Catalogue], replicas: Sequence[str]) -> Plan:
+    """Returns a trial of one subject alone in its process against the same among others in theirs.
+
+    The others are subjects at random points, which only the second installation measures. Subjects change from trial to
+    trial, and then the installations change places.
+    """
+    places, at = divmod(number, len(TARGETS))
+    alone, crowded = replicas[:2] if places % 2 == 0 else (replicas[1], replicas[0])
+    catalogue, target = catalogues[alone], TARGETS[at]
+    subject = catalogue.find(target.subject)
+    draft = Draft(catalogues, {})
+    draft.across(Target(subject, subject.default, (subject.baseline.name,)), [alone, crowded])
+    timing = msgspec.structs.replace(SPLIT, half_width=None, fewest_blocks=ORDER_BLOCKS, most_blocks=ORDER_BLOCKS)
+    plan = draft.plan(timing, seed_of(Part.NEIGHBOURS, number), "sqlite")
+    others = [(other, point) for other in catalogue.subjects if other.name != subject.name for point in _points(other)]
+    chosen = Random(f"neighbours {plan.seed}").sample(others, NEIGHBOURS)  # noqa: S311
+    timing = msgspec.structs.replace(timing, groups_a_block=NEIGHBOURS + 1)
+    groups = (*plan.groups, *(_served(Target(other, point), crowded) for other, point in chosen))
+    return msgspec.structs.replace(plan, groups=groups, timing=timing)
+
+
+def _points(subject: SubjectDescription) -> list[Point]:
+    """Returns the subject's points with the smaller values of each parameter: neighbours are to be many, not large."""
+    smaller = [values[: math.ceil(len(values) / 2)] for values in subject.parameters.values()]
+    return [dict(zip(subject.parameters, values, strict=True)) for values in itertools.product(*smaller)]
+
+
+def _served(target: Target, environment: str) -> Group:
+    """Returns a group of a single arm: it is measured and compared with nothing."""
+    subject = target.subject
+    return Group(
+        subject=subject.name,
+        point=target.point,
+        arms=(Arm(environment, subject.baseline.name),),
+        margin=subject.margin,
+        all_cores=False,
+        writes=bool(subject.writes),
+        longest_call_s=subject.longest_call_s,
+    )
 
 
 def _ordered(group: Group, first: str) -> Group:

@@ -12,7 +12,7 @@ from versus.calibration.injection import BASE_TURNS, TARGETS, environment_name, 
 from versus.calibration.other_tools.sampling import compare_with_other_tools
 from versus.calibration.other_tools.trial import Code, Material
 from versus.calibration.part import EXTENTS, REPLICAS, SIZES, SIZES_OF, Part, Trial
-from versus.calibration.plans import injected_plan, null_plan, order_plan, split_plan
+from versus.calibration.plans import injected_plan, neighbours_plan, null_plan, order_plan, split_plan
 from versus.calibration.sizing import large_loops, sizing_of, turns_for
 from versus.calibration.trials import TRIAL, read_trials
 from versus.environments.series import known_series
@@ -88,8 +88,10 @@ class TrialRunner:
 
     def _plan(self, number: int) -> Plan:
         catalogues = self._session.catalogues
-        if self._part in (Part.NULL, Part.NULL_INSTRUCTIONS):
-            return null_plan(number, catalogues, self._environments, self._part)
+        if self._part in (Part.NULL, Part.NULL_INSTRUCTIONS, Part.NULL_POSTGRES):
+            return null_plan(number, catalogues, self._environments, self._part, self._session.database)
+        if self._part is Part.NEIGHBOURS:
+            return neighbours_plan(number, catalogues, self._environments)
         if self._part is Part.SPLIT:
             return split_plan(number, catalogues, self._environments)
         if self._part is Part.ORDER:

@@ -3,7 +3,7 @@ import pytest
 
 from versus.judge.statistics.comparison import Observed, judge_family
 from versus.judge.statistics.verdict import Judgement
-from versus.judge.trials.known_answers import detection, null_outcome, order_outcome
+from versus.judge.trials.known_answers import detection, null_outcome, places_outcome
 
 
 def family(random: np.random.Generator, shift: float = 0.0, rows: int = 17) -> list[Judgement]:
@@ -47,8 +47,8 @@ def test_a_trial_without_numbers_counts_as_not_found() -> None:
 
 
 def test_order_needs_two_pairs() -> None:
-    assert order_outcome([0.01, -0.01]).ratio == pytest.approx(1.0)
+    assert places_outcome([0.01, -0.01]).ratio == pytest.approx(1.0)
     with pytest.raises(ValueError, match="two pairs"):
-        order_outcome([0.01])
+        places_outcome([0.01])
     with pytest.raises(ValueError, match="no family"):
         null_outcome([])

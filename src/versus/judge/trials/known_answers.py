@@ -39,8 +39,9 @@ class Detection(msgspec.Struct, frozen=True):
     subjects: int
 
 
-class OrderOutcome(msgspec.Struct, frozen=True):
-    """The pooled ratio, with its 90 % interval, of the same code measured second to that measured first."""
+class PlacesOutcome(msgspec.Struct, frozen=True):
+    """The pooled ratio, with its 90 % interval, of the same code in one place to that in another: second to first in a
+    turn, or among other subjects to alone."""
 
     ratio: float
     interval: Interval
@@ -78,12 +79,12 @@ def detection(size: float, trials: Sequence[tuple[str, Judgement]]) -> Detection
     )
 
 
-def order_outcome(log_ratios: Sequence[float]) -> OrderOutcome:
-    """Returns the pooled ratio of one log ratio a pair, second / first. Raises ValueError for fewer than two pairs."""
+def places_outcome(log_ratios: Sequence[float]) -> PlacesOutcome:
+    """Returns the pooled ratio of one log ratio a pair. Raises ValueError for fewer than two pairs."""
     if len(log_ratios) < 2:
         raise ValueError("an interval needs two pairs at least")
     whole = estimate(log_ratios)
-    return OrderOutcome(whole.ratio, whole.ratio_interval(0.90), whole.pairs)
+    return PlacesOutcome(whole.ratio, whole.ratio_interval(0.90), whole.pairs)
 
 
 def _holds_one(row: Judgement) -> bool:
