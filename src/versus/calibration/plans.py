@@ -1,7 +1,6 @@
 """Makes the plan of each trial: the same plan whenever it is made."""
 
 import itertools
-import math
 from collections.abc import Mapping, Sequence
 from random import Random
 
@@ -160,9 +159,8 @@ def neighbours_plan(number: int, catalogues: Mapping[str, Catalogue], replicas: 
 
 
 def _points(subject: SubjectDescription) -> list[Point]:
-    """Returns the subject's points with the smaller values of each parameter: neighbours are to be many, not large."""
-    smaller = [values[: math.ceil(len(values) / 2)] for values in subject.parameters.values()]
-    return [dict(zip(subject.parameters, values, strict=True)) for values in itertools.product(*smaller)]
+    every = itertools.product(*subject.parameters.values())
+    return [dict(zip(subject.parameters, values, strict=True)) for values in every]
 
 
 def _served(target: Target, environment: str) -> Group:
