@@ -67,6 +67,13 @@ def test_goes_on_until_every_group_has_what_it_wants() -> None:
     assert ran.stopped_by == "precision"
 
 
+def test_a_group_without_a_comparison_is_measured_as_a_neighbour() -> None:
+    compared, neighbour = group("compared"), group("neighbour", [Arm("new", "a")])
+    timing = msgspec.structs.replace(QUICK, half_width=None, most_blocks=QUICK.fewest_blocks)
+    ran = Ran(plan(compared, neighbour, timing=timing), Farm(), blocks_left=lambda _g, _b: 0).go()
+    assert (ran.blocks_of(compared), ran.blocks_of(neighbour)) == (QUICK.fewest_blocks, QUICK.fewest_blocks)
+
+
 def test_never_stops_before_the_fewest_blocks() -> None:
     ran = Ran(plan(group(), timing=QUICK), Farm(), blocks_left=lambda _g, _b: 0).go()
     assert len(ran.blocks) == QUICK.fewest_blocks

@@ -172,12 +172,14 @@ class Engine:
         self._report(self._progress(f"{death.group.key} {death.arm.id}: {death}; the block is repeated"))
 
     def _measurable(self, group: Group) -> bool:
-        """Whether both arms of one of its comparisons are left."""
+        """Whether both arms of one of its comparisons are left; or it has none, being there to be a neighbour."""
         refused = self._runner.refused
+        compared = [comparison for comparison in self._plan.family if comparison.group == group.key]
+        if not compared:
+            return any((group.key, arm.id) not in refused for arm in group.arms)
         return any(
             (group.key, comparison.baseline.id) not in refused and (group.key, comparison.candidate.id) not in refused
-            for comparison in self._plan.family
-            if comparison.group == group.key
+            for comparison in compared
         )
 
     def _seconds_left(self) -> float:
