@@ -20,6 +20,8 @@ SQLITE_OPTIONS = {
 }
 
 POSTGRES_OPTIONS = {"application_name", "connect_timeout", "options", "sslmode"}
+WAYS = ("server_side_binding", "pool")
+"""Further options of the URL, `yes` or `no`."""
 
 
 POOL = {"min_size": 4, "max_size": 4, "timeout": 10}  # as psycopg's own defaults, with a shorter patience
@@ -76,9 +78,11 @@ def _postgres(parts: SplitResult) -> dict[str, Any]:
             "percent-encoded."
         ) from None
     host = options.pop("host", unquote(parts.hostname or ""))
+    ways = {name: options.pop(name) == "yes" for name in WAYS if name in options}
     if options.keys() - POSTGRES_OPTIONS:
         raise ImproperlyConfigured(
-            f"BENCH_DATABASE_URL holds an unknown option; known are host, {', '.join(sorted(POSTGRES_OPTIONS))}."
+            "BENCH_DATABASE_URL holds an unknown option; known are host, "
+            f"{', '.join(sorted({*POSTGRES_OPTIONS, *WAYS}))}."
         )
     name = unquote(parts.path.removeprefix("/"))
     if not name or "/" in parts.path.removeprefix("/"):
@@ -90,5 +94,11 @@ def _postgres(parts: SplitResult) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
         "PORT": str(port or ""),
-        "OPTIONS": options,
+        "OPTIONS": options | _ways(**ways),
     }
+
+
+def _ways(*, server_side_binding: bool = False, pool: bool = False) -> dict[str, Any]:
+    """Return the options for ways to use PostgreSQL that are not the default."""
+    chosen: dict[str, Any] = {"server_side_binding": True} if server_side_binding else {}
+    return chosen | ({"pool": dict(POOL)} if pool else {})

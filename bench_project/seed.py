@@ -4,16 +4,23 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import batched, product
-from random import Random
 
+from django.apps import apps
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
 
 from bench_project import prose
 from bench_project.blog.models import Article, Author, Comment, Tag
+from bench_project.dice import Dice
 from bench_project.shop.models import Order, OrderLine, Product
 
 NAMES = ("authors", "articles", "tags", "comments", "products", "orders")
+OFFICE_NAMES = ("users", "measurements", "devices", "seats", "employees", "folders", "shelves", "bookings")
+"""Of rows whose app is there for calls only (BENCH_CALLS)."""
+NEEDED = (
+    ("articles", "authors"), ("comments", "articles"), ("orders", "products"),
+    ("bookings", "employees"), ("bookings", "devices"), ("bookings", "folders"),
+)  # fmt: skip
 MODELS = (Author, Tag, Article, Article.tags.through, Comment, Product, Order, OrderLine)
 
 SEED = 20
@@ -24,29 +31,11 @@ EVERY_DRAFT = 10
 TAXES = (20, 10, 0)
 
 
-class Dice:
-    """Random choices that no Python version can change: only ``random()`` is promised to stay as it is."""
-
-    def __init__(self, seed: int, table: str) -> None:
-        # One stream a table: asking for more comments leaves the articles as they were.
-        self._random = Random(f"{seed} {table}").random
-
-    def below(self, limit: int) -> int:
-        return int(self._random() * limit)
-
-    def rarely_far(self, limit: int) -> int:
-        """Return a number below the limit, small ones far more often."""
-        return int(self._random() ** 2 * limit)
-
-    def pick[T](self, choices: tuple[T, ...]) -> T:
-        return choices[int(self._random() * len(choices))]
-
-
 def complete(sizes: Mapping[str, int]) -> dict[str, int]:
     """Return a size for every name: those given, and for the others what these need."""
     for name, size in sizes.items():
-        if name not in NAMES:
-            raise ValueError(f"unknown size {name}; known are {', '.join(NAMES)}")
+        if name not in (*NAMES, *OFFICE_NAMES):
+            raise ValueError(f"unknown size {name}; known are {', '.join((*NAMES, *OFFICE_NAMES))}")
         if size < 0:
             raise ValueError(f"{name} must be 0 or more")
     articles = sizes.get("articles", min(sizes.get("comments", 0), 100))
@@ -59,8 +48,8 @@ def complete(sizes: Mapping[str, int]) -> dict[str, int]:
         "products": min(orders, 50),
         "orders": orders,
     } | sizes
-    for name, needed in (("articles", "authors"), ("comments", "articles"), ("orders", "products")):
-        if full[name] and not full[needed]:
+    for name, needed in NEEDED:
+        if full.get(name) and not full.get(needed):
             raise ValueError(f"{name} need {needed}")
     return full
 
@@ -68,7 +57,8 @@ def complete(sizes: Mapping[str, int]) -> dict[str, int]:
 def populate(sizes: Mapping[str, int], seed: int = SEED) -> dict[str, int]:
     """Fill an empty, migrated database with rows; return how many of what."""
     full = complete(sizes)
-    for model in MODELS:
+    seeded = [*MODELS, *_office_models()]
+    for model in seeded:
         if model.objects.exists():
             raise ValueError(f"{model._meta.db_table} already holds rows; only an empty database can be seeded")
     comments = list(_comments(full, Dice(seed, "comments")))
@@ -83,13 +73,33 @@ def populate(sizes: Mapping[str, int], seed: int = SEED) -> dict[str, int]:
         orders, lines = _orders(full, Dice(seed, "orders"), products)
         _insert(orders)
         _insert(lines)
+        _populate_office(full, seed)
     with connection.cursor() as cursor:
         # Rows came with their keys; sequences must not hand these out again.
-        for statement in connection.ops.sequence_reset_sql(no_style(), list(MODELS)):
+        for statement in connection.ops.sequence_reset_sql(no_style(), seeded):
             cursor.execute(statement)
         # Query plans shall come from statistics of these rows, not from whenever the server gathers them.
         cursor.execute("ANALYZE")
     return full
+
+
+def _office_models() -> tuple[type[models.Model], ...]:
+    if not apps.is_installed("bench_project.office"):
+        return ()
+    from bench_project.office import rows
+
+    return rows.MODELS
+
+
+def _populate_office(sizes: Mapping[str, int], seed: int) -> None:
+    wanted = {name: sizes[name] for name in OFFICE_NAMES if sizes.get(name)}
+    if not wanted:
+        return
+    if not apps.is_installed("bench_project.office"):
+        raise ValueError(f"{', '.join(wanted)} need the office app; set BENCH_CALLS")
+    from bench_project.office import rows
+
+    rows.populate(wanted, seed)
 
 
 def _insert(rows: Iterable[models.Model]) -> None:

@@ -25,6 +25,18 @@ INSTALLED_APPS = [
     *jobs.apps(),
 ]
 
+# What only subjects call, so that servers under load start with no more than they serve.
+FOR_CALLS = environment.flag("BENCH_CALLS", default=False)
+if FOR_CALLS:
+    INSTALLED_APPS += [
+        "django.contrib.admin",
+        "django.contrib.staticfiles",
+        "django.contrib.humanize",
+        "django.contrib.sitemaps",
+        "bench_project.office",
+    ]
+STATIC_URL = "static/"
+
 MIDDLEWARE = middleware.profile(environment.text("BENCH_MIDDLEWARE", "startproject"))
 
 # Read by the CSP middleware alone: not by a Django that has none, nor under a profile without it.

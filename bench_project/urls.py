@@ -1,5 +1,6 @@
 """Addresses of the whole project."""
 
+from django.conf import settings
 from django.urls import include, path
 
 from bench_project.health import healthz
@@ -11,3 +12,8 @@ urlpatterns = [
     path("", include("bench_project.shop.urls")),
     path("", include("bench_project.jobs.urls")),
 ]
+
+if settings.FOR_CALLS:
+    from django.contrib import admin
+
+    urlpatterns.append(path("admin/", admin.site.urls))

@@ -23,6 +23,7 @@ def start_django(database_url: str) -> None:
         sys.path.append(str(project_root()))
     os.environ["DJANGO_SETTINGS_MODULE"] = "bench_project.settings"
     os.environ["BENCH_DATABASE_URL"] = database_url
+    os.environ["BENCH_CALLS"] = "yes"
     import django
 
     django.setup()

@@ -65,15 +65,19 @@ class SQLite:
     """A copy of the fixture's file. SQLite's own backup restores all of it and leaves the connection open."""
 
     def __init__(self, fixture: Path, workplace: Workplace) -> None:
-        self._fixture = fixture
         self._file = workplace.scratch / f"arm-{os.getpid()}.sqlite3"
         shutil.copyfile(fixture, self._file)
         _connect_to(str(self._file))
 
     def remember(self, labels: tuple[str, ...]) -> None:
+        """With what was prepared, which the fixture does not hold."""
         import sqlite3
 
-        self._pristine = sqlite3.connect(f"file:{self._fixture}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        from django.db import connection
+
+        connection.ensure_connection()
+        self._pristine = sqlite3.connect(":memory:", check_same_thread=False)
+        connection.connection.backup(self._pristine)
 
     def restore(self) -> None:
         from django.db import connection
@@ -158,7 +162,8 @@ class PostgreSQL:
             for name in self.SETTINGS:
                 cursor.execute(f"SHOW {name}")
                 found[name] = str(cursor.fetchone()[0])
-            return found
+        options = connection.settings_dict["OPTIONS"]
+        return found | {name: "yes" for name in ("server_side_binding", "pool") if options.get(name)}
 
     def disconnect(self) -> None:
         from django.db import connections
@@ -293,6 +298,9 @@ def _connect_to(name: str) -> None:
     from django.db import connections
 
     connections.close_all()
+    default = connections["default"]
+    if default.settings_dict.get("OPTIONS", {}).get("pool"):
+        default.close_pool()  # its connections are to the database before
     connections.settings["default"]["NAME"] = name
 
 

@@ -56,7 +56,7 @@ def project_root() -> Path:
 def fixture_version() -> str:
     """Returns a digest of all files that decide what a seeded database holds."""
     project = project_root() / "bench_project"
-    seeding = [project / "seed.py", project / "prose.py"]
+    seeding = [project / name for name in ("seed.py", "dice.py", "prose.py", "office/rows.py")]
     schema = [*sorted(project.glob("*/models.py")), *sorted(project.glob("*/migrations/*.py"))]
     return _digest(project, [*seeding, *schema])
 

@@ -5,25 +5,48 @@ from typing import Any
 
 from ._kit import Subject, variant
 
-ENVIRON = {
-    "REQUEST_METHOD": "GET",
-    "SCRIPT_NAME": "",
-    "PATH_INFO": "/healthz",
-    "QUERY_STRING": "",
-    "SERVER_NAME": "localhost",
-    "SERVER_PORT": "8000",
-    "SERVER_PROTOCOL": "HTTP/1.1",
-    "REMOTE_ADDR": "127.0.0.1",
-    "HTTP_HOST": "localhost:8000",
-    "HTTP_ACCEPT": "text/html,application/xhtml+xml",
-    "HTTP_ACCEPT_LANGUAGE": "en,de;q=0.7",
-    "HTTP_COOKIE": "sessionid=0123456789abcdefghijklmnopqrstuv; csrftoken=0123456789abcdefghijklmnopqrstuv",
-    "wsgi.version": (1, 0),
-    "wsgi.url_scheme": "http",
-    "wsgi.multithread": False,
-    "wsgi.multiprocess": True,
-    "wsgi.run_once": False,
-}
+
+class PageAnswering(Subject):
+    """Answer a GET with a page of twenty articles, their authors and tags: what a typical request costs in all.
+
+    Through startproject's seven middleware, three statements and a template. It is also the measure by which other
+    differences are told as a share of a page.
+    """
+
+    parameters = {"page": ["list", "detail", "json"]}
+    default = {"page": "list"}
+
+    @staticmethod
+    def dataset(page: str) -> dict[str, int]:
+        return {"articles": 500, "comments": 2_000}
+
+    def prepare(self, page: str) -> None:
+        from django.conf import settings
+        from django.core.handlers.wsgi import WSGIHandler
+
+        from bench_project import asked
+        from bench_project.blog.models import Article
+        from bench_project.middleware import profile
+
+        before = settings.MIDDLEWARE
+        settings.MIDDLEWARE = profile("startproject")
+        self.application = WSGIHandler()
+        settings.MIDDLEWARE = before
+        detail = f"/articles/{Article.objects.get(pk=499).slug}/"
+        self.environ = asked.ENVIRON | {
+            "PATH_INFO": {"list": "/articles/", "detail": detail, "json": "/api/articles/"}[page]
+        }
+        self.wsgi(page)  # compiles its templates
+
+    @variant(baseline=True)
+    def wsgi(self, page: str) -> Any:
+        """As a WSGI server calls it."""
+        return answered(self.application, self.environ)
+
+    def contract(self, returned: Any) -> Any:
+        started, body = returned
+        ((status, _),) = started
+        return status, body
 
 
 class RequestHandling(Subject):
@@ -40,8 +63,10 @@ class RequestHandling(Subject):
         from django.conf import settings
         from django.core.handlers.wsgi import WSGIHandler
 
+        from bench_project.asked import ENVIRON
         from bench_project.middleware import profile
 
+        self.environ = ENVIRON
         before = settings.MIDDLEWARE
         settings.MIDDLEWARE = profile(middleware)
         self.application = WSGIHandler()  # reads the setting, once
@@ -51,13 +76,18 @@ class RequestHandling(Subject):
     @variant(baseline=True)
     def wsgi(self, middleware: str) -> Any:
         """As a WSGI server calls it."""
-        started: list[Any] = []
-        response = self.application(ENVIRON | {"wsgi.input": BytesIO()}, lambda *head: started.append(head))
-        body = b"".join(response)
-        response.close()
-        return started, body
+        return answered(self.application, self.environ)
 
     def contract(self, returned: Any) -> Any:
         started, body = returned
         ((status, headers),) = started
         return status, dict(headers)["Content-Type"], body
+
+
+def answered(application: Any, environ: dict[str, Any]) -> Any:
+    """What a WSGI server is told and given for one request."""
+    started: list[Any] = []
+    response = application(environ | {"wsgi.input": BytesIO()}, lambda *head: started.append(head))
+    body = b"".join(response)
+    response.close()
+    return started, body

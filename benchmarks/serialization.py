@@ -51,3 +51,72 @@ class JsonSerializing(Subject):
 
     def contract(self, returned: str) -> Any:
         return json.loads(returned)
+
+
+class XmlSerializing(Subject):
+    """Write comments, already fetched, as XML."""
+
+    @staticmethod
+    def dataset() -> dict[str, int]:
+        return {"articles": 100, "comments": 500}
+
+    def prepare(self) -> None:
+        from bench_project.blog.models import Comment
+
+        self.comments = list(Comment.objects.order_by("pk")[:50])
+
+    @variant(baseline=True)
+    def serialize(self) -> str:
+        """Fifty rows."""
+        return serializers.serialize("xml", self.comments)
+
+
+class RelationSerializing(Subject):
+    """Write articles with their tags as JSON: a many-to-many relation is a statement a row, unless prefetched."""
+
+    @staticmethod
+    def dataset() -> dict[str, int]:
+        return {"articles": 100, "comments": 0}
+
+    def prepare(self) -> None:
+        from bench_project.blog.models import Article
+
+        self.articles = Article.objects.order_by("pk")
+        self.articles.exists()
+
+    @variant(baseline=True)
+    def as_is(self) -> str:
+        """Twenty articles."""
+        return serializers.serialize("json", self.articles.all()[:20])
+
+    @variant
+    def prefetched(self) -> str:
+        """The same with `prefetch_related("tags")`."""
+        return serializers.serialize("json", self.articles.prefetch_related("tags")[:20])
+
+    def contract(self, returned: str) -> Any:
+        return [(row["pk"], sorted(row["fields"]["tags"])) for row in json.loads(returned)]
+
+
+class Deserializing(Subject):
+    """Read comments from JSON or XML to instances that are not saved yet, as loaddata does."""
+
+    parameters = {"format": ["json", "xml"]}
+    default = {"format": "json"}
+
+    @staticmethod
+    def dataset(format: str) -> dict[str, int]:  # noqa: A002 - the parameter's name
+        return {"articles": 100, "comments": 500}
+
+    def prepare(self, format: str) -> None:  # noqa: A002
+        from bench_project.blog.models import Comment
+
+        self.text = serializers.serialize(format, Comment.objects.order_by("pk")[:50])
+
+    @variant(baseline=True)
+    def deserialize(self, format: str) -> Any:  # noqa: A002
+        """Fifty rows."""
+        return [one.object for one in serializers.deserialize(format, self.text)]
+
+    def contract(self, returned: Any) -> Any:
+        return [(comment.pk, comment.name, comment.article_id) for comment in returned]

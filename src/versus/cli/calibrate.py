@@ -91,7 +91,7 @@ def _about_s(part: Part, limit: float, where: Locations) -> float:
 def _advance(part: Part, limit: float, turn: Turn) -> None:
     """Trials until all are there or the time is up; never begins one that would not fit."""
     ends = time.monotonic() + limit
-    with open_session(turn=turn, database=EXTENTS[part].database) as session:
+    with open_session(EXTENTS[part].database, turn=turn) as session:
         trial_runner = TrialRunner(session, part)
         if part is Part.OTHER_TOOLS:
             trial_runner.run_other_tools(limit)

@@ -37,14 +37,15 @@ Examples:
 def command(subject: str, djangos: tuple[str, ...], json_file: Path | None, markdown: bool, **asked: Any) -> None:
     """Choose between the ways to do one thing: each variant of SUBJECT against its baseline."""
     chosen = djangos or (known_series()[-1].name,)
-    with open_session(asked["database"], wait=asked["wait"]) as session:
+    with open_session(*asked["databases"], wait=asked["wait"]) as session:
         names = session.build(chosen, python=asked["python"])
         catalogue = session.describe()
         wanted = targets(catalogue.find(subject), asked["variants"], asked["parameters"], asked["sweep"])
         draft = session.draft()
         for name in names:
             for target in wanted:
-                draft.within(target, name)
+                for placed in session.targets_on(target):
+                    draft.within(placed, name)
         run = measure(session, draft, asked)
     report = show(run, json_file=json_file, markdown=markdown)
     show_accounting(run)

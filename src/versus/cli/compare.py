@@ -31,12 +31,15 @@ Examples:
   ./versus compare 5.2 6.0 --subject reading-rows --sweep
   ./versus compare 6.0 6.0@3.12 --subject template-reuse
   ./versus compare 5.2 6.0 6.1 --screen
+  ./versus compare 5.2 6.1 --area mail --area forms
+  ./versus compare 5.2 6.1 --area writing --database sqlite --database postgres
 """
 
 
 @click.command(epilog=EPILOG)
 @click.argument("djangos", nargs=-1, metavar="DJANGO DJANGO...")
 @click.option("--subject", "subjects", multiple=True, metavar="NAME", help="Only this subject or area; repeatable.")
+@click.option("--area", "areas", multiple=True, metavar="NAME", help="Only the subjects of this area; repeatable.")
 @click.option("--variant", "variants", multiple=True, metavar="NAME", help="Only this variant; repeatable.")
 @click.option(
     "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Another point than the default; repeatable."
@@ -49,13 +52,15 @@ def command(djangos: tuple[str, ...], json_file: Path | None, markdown: bool, **
     """Compare Djangos: what gets faster or slower from the first to each of the others."""
     if len(djangos) < 2:
         raise UserError("compare wants two Djangos or more, as in: ./versus compare 5.2 6.0")
-    with open_session(asked["database"], wait=asked["wait"]) as session:
+    with open_session(*asked["databases"], wait=asked["wait"]) as session:
         names = session.build(djangos, python=asked["python"])
         catalogue = session.describe()
         draft = session.draft()
-        for subject in _subjects(catalogue, asked["subjects"], asked["sweep"]):
+        named = (*asked["subjects"], *map(catalogue.area, asked["areas"]))
+        for subject in _subjects(catalogue, named, asked["sweep"]):
             for target in targets(subject, asked["variants"], asked["parameters"], asked["sweep"]):
-                draft.across(target, names)
+                for placed in session.targets_on(target):
+                    draft.across(placed, names)
         run = measure(session, draft, asked)
     report = show(run, json_file=json_file, markdown=markdown)
     show_accounting(run)

@@ -21,7 +21,7 @@ def open_turn(*, wait: bool) -> contextlib.AbstractContextManager[Turn]:
 
 
 @contextlib.contextmanager
-def open_session(database: str = "sqlite", *, wait: bool = False, turn: Turn | None = None) -> Iterator[Session]:
+def open_session(*databases: str, wait: bool = False, turn: Turn | None = None) -> Iterator[Session]:
     """Everything started within it ends with it; what goes on is told on standard error.
 
     `turn` is that of a command with several sessions; `wait` says whether to wait for who measures now.
@@ -29,7 +29,7 @@ def open_session(database: str = "sqlite", *, wait: bool = False, turn: Turn | N
     with (
         open_turn(wait=wait) as own,
         Progress() as progress,
-        runner.open_session(recorded_command(sys.argv[1:]), progress, turn or own, database) as session,
+        runner.open_session(recorded_command(sys.argv[1:]), progress, turn or own, databases or ("sqlite",)) as session,
     ):
         yield session
 

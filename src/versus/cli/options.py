@@ -13,7 +13,7 @@ from versus.errors import UserError, unknown
 from versus.micro.declared.plan import LAYOUTS, Instrument
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
-DATABASES = ["sqlite", "postgres"]
+DATABASES = ["sqlite", "postgres", "postgres+binding", "postgres+pool"]
 
 
 SECOND, HOUR, DAY = 1.0, 3600.0, 86_400.0
@@ -92,7 +92,9 @@ def check_database(_ctx: click.Context, _param: click.Parameter, value: str) -> 
             raise UserError("--database URL must end in the name of a database, as in postgres://user@host/name.")
         return value
     if "://" in value:
-        raise UserError("--database takes sqlite, postgres, or a URL that starts with postgres://.")
+        raise UserError(
+            "--database takes sqlite, postgres, postgres+binding, postgres+pool, or a URL that starts with postgres://."
+        )
     raise unknown("database", value, DATABASES)
 
 
@@ -126,8 +128,11 @@ def measuring_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """What every command that runs blocks takes."""
     options: list[Decorator] = [
         click.option(
-            "--database", default="sqlite", show_default=True, metavar="NAME|URL", callback=check_database,
-            help="sqlite; postgres, started by the suite; or the URL of a PostgreSQL that may create databases.",
+            "--database", "databases", multiple=True, default=("sqlite",), show_default="sqlite", metavar="NAME|URL",
+            callback=lambda context, option, values: tuple(check_database(context, option, value) for value in values),
+            help="sqlite; postgres, started by the suite, also as postgres+binding (parameters bound by the server) or "
+            "postgres+pool (Django's pool of connections); or the URL "
+            "of a PostgreSQL that may create databases; repeatable.",
         ),
         click.option(
             "--budget", type=Duration(), metavar="TIME",

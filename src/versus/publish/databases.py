@@ -7,6 +7,7 @@ import msgspec
 from versus.environments.environment import Environment, Interpreter
 from versus.judge.report import Report, Row, Side
 from versus.micro.declared.observations import Check
+from versus.micro.declared.plan import Plan
 from versus.publish.calls.checks import CheckedArm, checks_of, sides_of
 from versus.publish.wording import database, databases
 from versus.records.store import Run
@@ -50,19 +51,27 @@ def database_facts(run: Run) -> dict[str, str]:
     return next((check.database for check in checks_of(run).values() if check.database), {})
 
 
-def databases_of(run: Run) -> dict[str, Database]:
-    """Returns each environment's database: as its own arms saw it, else as any did, else as its Python has it."""
-    checks = checks_of(run)
-    seen: dict[str, dict[str, str]] = {}
-    for arm, check in checks.items():
+type Placed = tuple[str, str]
+"""An environment's name, and the database that the plan names."""
+
+
+def databases_of(run: Run) -> dict[Placed, Database]:
+    """Returns each environment's databases: as its own arms saw them, else as any did, else as its Python has it."""
+    seen: dict[Placed, dict[str, str]] = {}
+    for arm, check in checks_of(run).items():
         if check.database:
-            seen.setdefault(arm.environment, check.database)
-    planned: str = run.manifest.plan.database
-    any_facts = next(iter(seen.values()), {}) if planned != _SQLITE else {}
-    return {
-        name: _database(planned, environment, seen.get(name, any_facts))
-        for name, environment in run.manifest.environments.items()
-    }
+            seen.setdefault((arm.environment, arm.database), check.database)
+    found: dict[Placed, Database] = {}
+    for planned in _planned(run):
+        anyone = next((facts for (_, database), facts in seen.items() if database == planned != _SQLITE), {})
+        for name, environment in run.manifest.environments.items():
+            found[name, planned] = _database(planned, environment, seen.get((name, planned), anyone))
+    return found
+
+
+def _planned(run: Run) -> Sequence[str]:
+    plan = run.manifest.plan
+    return plan.databases if isinstance(plan, Plan) else (plan.database,)
 
 
 def database_text(run: Run) -> str:
@@ -76,7 +85,7 @@ def with_databases(report: Report, run: Run) -> Report:
     known = databases_of(run)
 
     def named(side: Side) -> Side:
-        found = known.get(side.django)
+        found = known.get((side.django, side.database))
         return side if found is None else msgspec.structs.replace(side, database=found.whole)
 
     rows = [
@@ -86,10 +95,10 @@ def with_databases(report: Report, run: Run) -> Report:
     return msgspec.structs.replace(report, verdicts=tuple(rows))
 
 
-def database_notes(row: Row, known: Mapping[str, Database], checks: Mapping[CheckedArm, Check]) -> tuple[str, ...]:
+def database_notes(row: Row, known: Mapping[Placed, Database], checks: Mapping[CheckedArm, Check]) -> tuple[str, ...]:
     """Returns what a reader of a row must know of its database: that its sides differ in it, or that SQLite's limits
     decide how many statements its calls send."""
-    found = [known.get(side.django) for side in (row.baseline, row.candidate)]
+    found = [known.get((side.django, side.database)) for side in (row.baseline, row.candidate)]
     before, after = found
     if before is not None and after is not None and before != after:
         return (f"Its sides differ in the database, too: {before.whole} and {after.whole}.",)

@@ -14,12 +14,12 @@ from versus.micro.blocks.allocation import Shortfall
 from versus.micro.blocks.block import ArmDiedError, BlockRunner, Checked
 from versus.micro.blocks.cost import spent_s
 from versus.micro.declared.observations import Block, CountedLayout, Refusal, Screened, Survey
-from versus.micro.declared.plan import Instrument, Plan, Screen, variant_of
-from versus.micro.declared.schedule import checked_of
+from versus.micro.declared.plan import Group, Instrument, Plan, Screen, variant_of
+from versus.micro.declared.schedule import Seat, checked_of
 from versus.micro.instruments.callgrind import unfitness
 from versus.micro.instruments.counting import Counting, calls_for_seconds
 from versus.micro.instruments.surveying import run_surveys
-from versus.micro.workers.conversation import FailedError
+from versus.micro.workers.conversation import Asked, FailedError
 from versus.records.journal import Accounting
 from versus.runner.events import Activity, Sentence, activities
 from versus.runner.expectation import plan_text, too_noisy_text
@@ -59,16 +59,20 @@ class Measuring:
         """Fixtures are made before anything is measured, by the first environment."""
         self._tell(Activity("seeding databases"))
         name = self._plan.groups[0].arms[0].environment
+        for database in dict.fromkeys(group.database for group in self._plan.groups):
+            workers = self._workers.start_one_each([Seat(name, 0, database)], NO_LAYOUT)
+            with ending(workers, f"Seeding databases on {database or self._plan.database}"):
+                for worker in workers.values():
+                    self._seed_groups(worker, [group for group in self._plan.groups if group.database == database])
+
+    def _seed_groups(self, worker: Asked, groups: Sequence[Group]) -> None:
         seedable = []
-        workers = self._workers.start_one_each([name], NO_LAYOUT)
-        with ending(workers, f"Seeding databases on {self._plan.database}"):
-            for worker in workers.values():
-                for group in self._plan.groups:
-                    with contextlib.suppress(FailedError):  # an arm that cannot open it is refused then
-                        worker.ask("dataset", subject=group.subject, point=group.point)
-                        seedable.append(group)
-                for group in seedable:
-                    worker.ask("seed", patience_s=SEEDING_S, subject=group.subject, point=group.point)
+        for group in groups:
+            with contextlib.suppress(FailedError):  # an arm that cannot open it is refused then
+                worker.ask("dataset", subject=group.subject, point=group.point)
+                seedable.append(group)
+        for group in seedable:
+            worker.ask("seed", patience_s=SEEDING_S, subject=group.subject, point=group.point)
 
     def _survey(self) -> None:
         self._check()

@@ -9,7 +9,7 @@ from versus.micro.blocks.allocation import Shortfall
 from versus.micro.blocks.cost import blocks_a_round, counting_s, fewest_blocks_s, surveying_s
 from versus.micro.declared.observations import Block
 from versus.micro.declared.plan import Instrument, Plan
-from versus.spelling import counted, time_text
+from versus.spelling import counted, joined, time_text
 
 NAMED = 3
 
@@ -28,7 +28,8 @@ def expected_s(plan: Plan) -> float:
 
 def plan_text(plan: Plan, *, done: Sequence[Block] = (), now: float | None = None) -> str:
     """Says what is measured, for how long, and when it ends; `now` is seconds since the epoch."""
-    declared = f"{counted(len(plan.family), 'comparison')} in {counted(len(plan.groups), 'group')} on {plan.database}"
+    databases = joined(list(plan.databases))
+    declared = f"{counted(len(plan.family), 'comparison')} in {counted(len(plan.groups), 'group')} on {databases}"
     if Instrument.TIME not in plan.instruments:
         return f"{declared} (seed {plan.seed})." + _besides(plan)
     timing = plan.timing

@@ -3,7 +3,7 @@
 import contextlib
 import secrets
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -23,8 +23,8 @@ from versus.machine.placement import load_cores
 from versus.machine.scratch import Scratch
 from versus.micro.declared.catalogue import Catalogue
 from versus.micro.declared.observations import Refusal
-from versus.micro.declared.planning import Draft
-from versus.micro.declared.schedule import Layout
+from versus.micro.declared.planning import Draft, Target
+from versus.micro.declared.schedule import Layout, Seat
 from versus.micro.workers.setup import WorkerSetup
 from versus.records.journal import End
 from versus.records.kinds import AnyPlan
@@ -36,6 +36,12 @@ from versus.runner.tools import require
 from versus.runner.workers import Workers, ending
 
 EXTERNAL = "postgresql (external)"
+WAYS = {
+    "": ("", ""),
+    "binding": ("&server_side_binding=yes", " (server-side binding)"),
+    "pool": ("&pool=yes", " (pool)"),
+}
+"""Ways to use PostgreSQL: what each adds to its URL, and to its name."""
 NO_LAYOUT = Layout(0, 1, 0)
 
 
@@ -47,8 +53,8 @@ class Session:
         command: Sequence[str],
         tell: Listener,
         scratch: Scratch,
-        setup: WorkerSetup,
-        store: Database,
+        setups: Mapping[str, WorkerSetup],
+        stores: Sequence[Database],
         where: Locations,
         turn: Turn,
     ) -> None:
@@ -56,17 +62,33 @@ class Session:
         self._turn = turn
         self.tell = tell
         self.scratch = scratch
-        self.store = store
+        self._stores = stores
         self.where = where
         self.environments: dict[str, Environment] = {}
-        self.workers = Workers(scratch, setup, self.environments)
+        self.workers = Workers(scratch, setups, self.environments)
         self.twins: dict[str, str] = {}
         self.catalogues: dict[str, Catalogue] = {}
+
+    @property
+    def store(self) -> Database:
+        """The database, or the first of several."""
+        return self._stores[0]
 
     @property
     def database(self) -> str:
         """What records call the database."""
         return self.store.label
+
+    @property
+    def databases(self) -> list[str]:
+        """What records call each of several databases."""
+        return [store.label for store in self._stores]
+
+    def targets_on(self, target: Target) -> list[Target]:
+        """Returns a target once for each database; as it is where there is one database, or it uses none."""
+        if len(self._stores) == 1 or not target.subject.stored:
+            return [target]
+        return [msgspec.structs.replace(target, database=name) for name in self.databases]
 
     def build(
         self, specs: Sequence[str], *, python: str | None, twin_of: int | None = 0, kit: str = "environment"
@@ -91,11 +113,11 @@ class Session:
 
     def describe(self) -> Catalogue:
         """Asks every environment which subjects it has; returns the first one's catalogue."""
-        unknown = [name for name in self.environments if name not in self.catalogues]
+        unknown = [Seat(name, 0) for name in self.environments if name not in self.catalogues]
         workers = self.workers.start_one_each(unknown, NO_LAYOUT)
         with ending(workers, "Reading the benchmarks folder"):
-            for name, worker in workers.items():
-                self.catalogues[name] = msgspec.convert({"subjects": worker.ask("describe")}, Catalogue)
+            for seat, worker in workers.items():
+                self.catalogues[seat.environment] = msgspec.convert({"subjects": worker.ask("describe")}, Catalogue)
         return next(iter(self.catalogues.values()))
 
     def draft(self) -> Draft:
@@ -128,8 +150,10 @@ class Session:
 
     def drop_databases(self) -> None:
         """Removes what this session made on a server that is not its own."""
-        for name in list(self.environments)[: self.database == EXTERNAL]:
-            workers = self.workers.start_one_each([name], NO_LAYOUT)
+        if EXTERNAL not in self.databases:
+            return
+        for name in list(self.environments)[:1]:
+            workers = self.workers.start_one_each([Seat(name, 0, EXTERNAL)], NO_LAYOUT)
             with ending(workers, "Removing databases"):
                 for worker in workers.values():
                     worker.ask("drop")
@@ -168,14 +192,16 @@ class Session:
 
 
 @contextlib.contextmanager
-def open_session(command: Sequence[str], tell: Listener, turn: Turn, database: str = "sqlite") -> Iterator[Session]:
+def open_session(
+    command: Sequence[str], tell: Listener, turn: Turn, databases: Sequence[str] = ("sqlite",)
+) -> Iterator[Session]:
     """Ends everything that was started within it. `command` is the command line as it may be recorded."""
     where = locations()
     token = f"versus_{secrets.token_hex(4)}"
     with Scratch() as scratch, contextlib.ExitStack() as servers:
-        store = _store(database, scratch, servers, tell)
-        setup = WorkerSetup(where.benchmarks, where.fixtures, token, store.url)
-        session = Session(command, tell, scratch, setup, store, where, turn)
+        stores = [_store(database, scratch, servers, tell) for database in dict.fromkeys(databases)]
+        setups = {store.label: WorkerSetup(where.benchmarks, where.fixtures, token, store.url) for store in stores}
+        session = Session(command, tell, scratch, setups, stores, where, turn)
         try:
             yield session
         except BaseException:
@@ -188,11 +214,13 @@ def open_session(command: Sequence[str], tell: Listener, turn: Turn, database: s
 def _store(name: str, scratch: Scratch, servers: contextlib.ExitStack, tell: Listener) -> Database:
     if name == "sqlite":
         return SQLITE
-    if name == "postgres":
+    started, _, way = name.partition("+")
+    if started == "postgres":
         require("postgres", tell=tell)
         tell(Activity("starting PostgreSQL"))
         server = servers.enter_context(started_postgres(scratch, load_cores()[1]))
-        return Database(f"postgresql {server.version}", server.url, server.pid)
+        option, said = WAYS[way]
+        return Database(f"postgresql {server.version}{said}", server.url + option, server.pid)
     return Database(EXTERNAL, name)
 
 

@@ -3,6 +3,8 @@
 import contextlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+import msgspec
+
 from versus.environments.environment import Environment
 from versus.errors import EnvironmentFailedError
 from versus.machine.scratch import Scratch
@@ -22,58 +24,48 @@ COUNTING_S = 180.0  # under callgrind everything takes some fifty times as long
 class Workers:
     """Of the environments named in `environments`, which may grow."""
 
-    def __init__(self, scratch: Scratch, surroundings: WorkerSetup, environments: Mapping[str, Environment]) -> None:
+    def __init__(
+        self, scratch: Scratch, setups: Mapping[str, WorkerSetup], environments: Mapping[str, Environment]
+    ) -> None:
+        """`setups` are by database; that of the first is also that of a seat that names none."""
         self._scratch = scratch
-        self._surroundings = surroundings
+        self._setups = {"": next(iter(setups.values())), **setups}
         self._environments = environments
 
     def start(self, seats: Sequence[Seat], layout: Layout) -> ProcessCrew:
-        """Starts a process for each environment and forks it for each seat, before anything is timed.
+        """Starts a process for each environment and database, and forks it for each seat, before anything is timed.
 
         The one started only idles: so all that are timed are alike.
         """
-        origins = self._started(dict.fromkeys(seat.environment for seat in seats), layout)
+        origins = self._started(dict.fromkeys(map(_origin, seats)), layout)
         forked: dict[Seat, Conversation] = {}
         try:
             for seat in seats:
-                forked[seat] = self._forked(seat.environment, origins)
+                forked[seat] = _forked(origins[_origin(seat)], seat)
         except BaseException:
             stop_all(forked.values())
             stop_all(origins.values())
             raise
         return ProcessCrew(self._scratch.folder, forked, tuple(origins.values()))
 
-    def start_one_each(self, environments: Iterable[str], layout: Layout) -> Mapping[str, Asked]:
-        """Starts a worker in each environment; they are by environment."""
-        return self._started(environments, layout)
+    def start_one_each(self, seats: Iterable[Seat], layout: Layout) -> Mapping[Seat, Asked]:
+        """Starts a worker for each seat."""
+        return self._started(seats, layout)
 
-    def _forked(self, environment: str, origins: Mapping[str, WorkerProcess]) -> ForkedWorker:
-        try:
-            return origins[environment].fork()
-        except (FailedError, DiedError) as error:
-            raise EnvironmentFailedError(f"Django {environment} does not start: {error}") from error
+    def start_counting(self, seats: Iterable[Seat], layout: Layout) -> Mapping[Seat, Asked]:
+        """Starts a worker for each seat under callgrind, which writes to `dump`."""
+        return self._started(seats, layout, under_callgrind(self._scratch.folder), COUNTING_S)
 
-    def _started(self, environments: Iterable[str], layout: Layout) -> dict[str, WorkerProcess]:
+    def _started(
+        self, seats: Iterable[Seat], layout: Layout, under: Sequence[str] = (), patience_s: float | None = None
+    ) -> dict[Seat, WorkerProcess]:
         """Starts all at once."""
-        started: dict[str, WorkerProcess] = {}
+        started: dict[Seat, WorkerProcess] = {}
         with _all_or_none(started):
-            for name in environments:
-                started[name] = WorkerProcess(self._scratch, self._environments[name], self._surroundings, layout)
-        return started
-
-    def start_counting(self, environments: Iterable[str], layout: Layout) -> Mapping[str, Asked]:
-        """Starts workers by environment, under callgrind, which writes to `dump`."""
-        under = under_callgrind(self._scratch.folder)
-        started: dict[str, WorkerProcess] = {}
-        with _all_or_none(started):
-            for name in environments:
-                started[name] = WorkerProcess(
-                    self._scratch,
-                    self._environments[name],
-                    self._surroundings,
-                    layout,
-                    under=under,
-                    patience_s=COUNTING_S,
+            for seat in seats:
+                environment, setup = self._environments[seat.environment], self._setups[seat.database]
+                started[seat] = WorkerProcess(
+                    self._scratch, environment, setup, layout, under=under, patience_s=patience_s
                 )
         return started
 
@@ -83,11 +75,22 @@ class Workers:
 
     def start_up(self, environment: str, layout: Layout) -> StartUp:
         """Django's start in a process that then ends. Raises FailedError."""
-        return start_up(self._scratch, self._environments[environment], self._surroundings, layout)
+        return start_up(self._scratch, self._environments[environment], self._setups[""], layout)
+
+
+def _origin(seat: Seat) -> Seat:
+    return msgspec.structs.replace(seat, slot=0)
+
+
+def _forked(origin: WorkerProcess, seat: Seat) -> ForkedWorker:
+    try:
+        return origin.fork()
+    except (FailedError, DiedError) as error:
+        raise EnvironmentFailedError(f"Django {seat.environment} does not start: {error}") from error
 
 
 @contextlib.contextmanager
-def ending(workers: Mapping[str, Asked], doing: str) -> Iterator[None]:
+def ending(workers: Mapping[Seat, Asked], doing: str) -> Iterator[None]:
     """Stops the workers afterwards, and turns what they could not do into one sentence."""
     try:
         yield
@@ -98,7 +101,7 @@ def ending(workers: Mapping[str, Asked], doing: str) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _all_or_none[Key](started: dict[Key, WorkerProcess]) -> Iterator[None]:
+def _all_or_none(started: Mapping[Seat, WorkerProcess]) -> Iterator[None]:
     """Waits for what was started; stops all of it where one does not come."""
     try:
         yield

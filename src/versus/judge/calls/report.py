@@ -51,7 +51,10 @@ def judge_calls(run: Run) -> Report:
     rows = [_time_row(manifest, comparison, judgement, blocks) for comparison, judgement in timed]
     rows += [row for comparison in plan.family for row in _statement_rows(manifest, comparison, blocks)]
     rows += [_instruction_row(manifest, comparison, judgement, layouts) for comparison, judgement in counted]
-    sides = {arm: _side(manifest, arm) for group in plan.groups for arm in group.arms}
+
+    def sides(group: Group, arm: Arm) -> Side:
+        return _side(manifest, arm, group.database or plan.database)
+
     readings = [_times(blocks, timed), _instructions(layouts, counted)]
     return Report(
         manifest.run,
@@ -132,7 +135,7 @@ def _footprint_rows(manifest: Manifest[Plan], surveys: Sequence[Survey]) -> list
             point={} if footprint.group is None else groups[footprint.group].point,
             metric=footprint.metric,
             unit=footprint.unit,
-            sides=(_side(manifest, footprint.arms[0]), _side(manifest, footprint.arms[1])),
+            sides=_placed(manifest, footprint.group, footprint.arms),
             values=footprint.values,
         )
         for footprint in judge_surveys(manifest.plan, surveys)
@@ -158,12 +161,17 @@ def _group(plan: Plan, comparison: Comparison) -> Group:
 
 
 def _sides(manifest: Manifest[Plan], comparison: Comparison) -> tuple[Side, Side]:
-    return _side(manifest, comparison.baseline), _side(manifest, comparison.candidate)
+    return _placed(manifest, comparison.group, (comparison.baseline, comparison.candidate))
 
 
-def _side(manifest: Manifest[Plan], arm: Arm) -> Side:
+def _placed(manifest: Manifest[Plan], group: str | None, arms: tuple[Arm, Arm]) -> tuple[Side, Side]:
+    database = manifest.plan.database if group is None else manifest.plan.database_of(group)
+    return _side(manifest, arms[0], database), _side(manifest, arms[1], database)
+
+
+def _side(manifest: Manifest[Plan], arm: Arm, database: str) -> Side:
     environment = manifest.environments[arm.environment]
-    return Side(environment.name, environment.interpreter.version, manifest.plan.database, arm.variant)
+    return Side(environment.name, environment.interpreter.version, database, arm.variant)
 
 
 def _unreached(run: Run) -> list[Missing]:

@@ -1,14 +1,17 @@
 """The comparisons of a run whose arms send different statements."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 
 from versus.judge.report import Side, StatementChange
 from versus.micro.declared.observations import Block
-from versus.micro.declared.plan import Arm, Plan
+from versus.micro.declared.plan import Arm, Group, Plan
+
+type SideOf = Callable[[Group, Arm], Side]
+"""Names an arm of a group as reports do."""
 
 
-def statement_changes(plan: Plan, blocks: Sequence[Block], sides: dict[Arm, Side]) -> list[StatementChange]:
+def statement_changes(plan: Plan, blocks: Sequence[Block], sides: SideOf) -> list[StatementChange]:
     """Returns a change for each declared comparison whose normalised statements differ, in the order declared."""
     sent = _sent(blocks)
     groups = {group.key: group for group in plan.groups}
@@ -18,7 +21,7 @@ def statement_changes(plan: Plan, blocks: Sequence[Block], sides: dict[Arm, Side
         lines = () if before is None or after is None else statement_diff(before, after)
         if lines:
             group = groups[comparison.group]
-            arms = sides[comparison.baseline], sides[comparison.candidate]
+            arms = sides(group, comparison.baseline), sides(group, comparison.candidate)
             found.append(StatementChange(group.subject, group.point, *arms, lines))
     return found
 

@@ -1,10 +1,11 @@
 """Runs that sweep a size: how each arm's cost grows, and where two arms cross."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import msgspec
 
+from versus.judge.calls.statements import SideOf
 from versus.judge.report import Growth, Side, SizeCrossing
 from versus.judge.statistics.comparison import LEVEL
 from versus.judge.statistics.growth import Sized, crossings, power_law
@@ -42,14 +43,15 @@ class Sweep(msgspec.Struct, frozen=True):
 
 def sweeps_of(plan: Plan) -> list[Sweep]:
     """Returns a sweep for every parameter with four sizes or more, in the order of the plan."""
-    alike: dict[tuple[str, str, str], list[Group]] = {}
+    alike: dict[tuple[str, str, str, str], list[Group]] = {}
     for group in plan.groups:
         for axis, value in group.point.items():
             if size_of(value) is not None:
-                alike.setdefault((group.subject, axis, repr(_without(group.point, axis))), []).append(group)
+                key = group.subject, axis, repr(_without(group.point, axis)), group.database
+                alike.setdefault(key, []).append(group)
     found = [
         Sweep(subject, axis, _without(groups[0].point, axis), tuple(groups))
-        for (subject, axis, _), groups in alike.items()
+        for (subject, axis, _, _), groups in alike.items()
     ]
     return [
         msgspec.structs.replace(sweep, groups=tuple(sorted(sweep.groups, key=sweep.size)))
@@ -58,17 +60,19 @@ def sweeps_of(plan: Plan) -> list[Sweep]:
     ]
 
 
-def judge_growths(plan: Plan, reading: Reading, sides: Mapping[Arm, Side]) -> list[Growth]:
+def judge_growths(plan: Plan, reading: Reading, sides: SideOf) -> list[Growth]:
     """Returns a growth for every declared arm that was measured at four sizes or more.
 
     Its k-th round is made of the k-th measurement at each size.
     """
     declared = dict.fromkeys(arm for comparison in plan.family for arm in _arms(comparison))
-    growths = [_growth(sweep, arm, reading, sides[arm]) for sweep in sweeps_of(plan) for arm in declared]
+    growths = [
+        _growth(sweep, arm, reading, sides(sweep.groups[0], arm)) for sweep in sweeps_of(plan) for arm in declared
+    ]
     return [growth for growth in growths if growth is not None]
 
 
-def judge_crossings(plan: Plan, reading: Reading, sides: Mapping[Arm, Side]) -> list[SizeCrossing]:
+def judge_crossings(plan: Plan, reading: Reading, sides: SideOf) -> list[SizeCrossing]:
     """Returns, for every two arms compared at two sizes or more, each crossing, or one entry that says there is none.
 
     Whether two arms differ at a size is what the family's test found there.
@@ -78,7 +82,9 @@ def judge_crossings(plan: Plan, reading: Reading, sides: Mapping[Arm, Side]) -> 
         crossing
         for sweep in sweeps_of(plan)
         for arms in contrasts
-        for crossing in _crossings(sweep, arms, reading, (sides[arms[0]], sides[arms[1]]))
+        for crossing in _crossings(
+            sweep, arms, reading, (sides(sweep.groups[0], arms[0]), sides(sweep.groups[0], arms[1]))
+        )
     ]
 
 

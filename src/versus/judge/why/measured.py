@@ -27,13 +27,12 @@ def measured_by(run: Run, runs: Sequence[Run], judge: Callable[[Run], Report]) -
 
 
 def _same(explained: Manifest[WhyPlan], measured: Manifest[Plan]) -> Iterable[Comparison]:
-    if measured.plan.database != explained.plan.database:
-        return []
     wanted = [_identity(arm, explained.environments) for arm in explained.plan.arms]
     return [
         comparison
         for comparison in measured.plan.family
-        if comparison.group == explained.plan.key
+        if comparison.group in (explained.plan.key, f"{explained.plan.key} on {explained.plan.database}")
+        and measured.plan.database_of(comparison.group) == explained.plan.database
         and [_identity(arm, measured.environments) for arm in (comparison.baseline, comparison.candidate)] == wanted
     ]
 
@@ -51,7 +50,8 @@ def _found(comparison: Comparison, run: Run, report: Report) -> Measured | None:
     ]
     for row in report.verdicts:
         named = [(side.django, side.variant) for side in (row.baseline, row.candidate)]
-        if row.metric == "time" and named == sides and comparison.group == group_key(row.subject, row.point):
+        keys = [group_key(row.subject, row.point, database) for database in ("", row.baseline.database)]
+        if row.metric == "time" and named == sides and comparison.group in keys:
             trusted = None if report.null is None else report.null.trusted
             return Measured(report.run, row.ratio, row.low, row.high, row.verdict, trusted)
     return None

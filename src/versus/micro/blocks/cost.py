@@ -7,14 +7,15 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from versus.micro.declared.observations import ArmSlices, Block
-from versus.micro.declared.plan import FEWEST_SLICES, START_UP_ROUNDS, Group, Plan, Timing
+from versus.micro.declared.plan import FEWEST_SLICES, START_UP_ROUNDS, Group, Plan
 from versus.units import NS_PER_S
 
 # Guesses: a plan says when it ends before anything was measured. The first blocks replace them by their own times.
 # An arm takes longer than its slices: each has a prelude, and calls are slower than the fastest, which they were
 # calibrated by. Opening includes cloning a database and collecting garbage.
 PROCESS_S = 0.2
-OPEN_S = 0.015
+FORK_S = 0.01
+OPEN_S = 0.02
 LENGTHENED = 1.15
 LONGEST_BLOCK_S = 50.0  # guessed; what a kill can lose
 # Under callgrind, a Django's start (uncounted) and a subject of about a millisecond.
@@ -25,22 +26,26 @@ START_UP_S = 0.5
 SERVER_TURN_S = 0.3  # what PostgreSQL adds to an arm's turn: a clone of the fixture, restores
 
 
-def block_s(groups: Sequence[Group], timing: Timing, *, server: bool) -> float:
-    """Returns a guess at one block of these groups."""
-    slots: Counter[str] = Counter()
+def block_s(plan: Plan, groups: Sequence[Group]) -> float:
+    """Returns a guess at one block: an environment starts once for each database, and forks its slots."""
+    slots: Counter[tuple[str, str]] = Counter()
     for group in groups:
-        slots |= Counter(arm.environment for arm in group.arms)
-    return slots.total() * PROCESS_S + sum(_turn_s(group, timing, server=server) for group in groups)
+        slots |= Counter((arm.environment, group.database) for arm in group.arms)
+    starts = len(slots) * PROCESS_S + slots.total() * FORK_S
+    return starts + sum(turn_s(plan, group) for group in groups)
 
 
-def _turn_s(group: Group, timing: Timing, *, server: bool) -> float:
+def turn_s(plan: Plan, group: Group) -> float:
+    """Returns a guess at one turn of a group, without the process starts that it shares."""
+    timing = plan.timing
     slices_s = timing.slices * timing.slice_s * (LENGTHENED + timing.prelude)
-    return len(group.arms) * (OPEN_S + timing.warm_up_s + slices_s + (SERVER_TURN_S if server else 0.0))
+    server_s = SERVER_TURN_S if plan.on_server(group) else 0.0
+    return len(group.arms) * (OPEN_S + timing.warm_up_s + slices_s + server_s)
 
 
 def most_groups(plan: Plan) -> int:
     """Returns how many groups a block may have to end within a minute, by this guess."""
-    turns = sum(_turn_s(group, plan.timing, server=plan.on_server) for group in plan.groups) / len(plan.groups)
+    turns = sum(turn_s(plan, group) for group in plan.groups) / len(plan.groups)
     return max(1, min(plan.timing.groups_a_block, int(LONGEST_BLOCK_S / turns)))
 
 
@@ -53,7 +58,7 @@ def fewest_blocks_s(plan: Plan) -> float:
     """Returns a guess at what the fewest blocks of all groups take."""
     blocks = blocks_a_round(plan)
     groups = [plan.groups[number::blocks] for number in range(blocks)]
-    return plan.timing.fewest_blocks * sum(block_s(held, plan.timing, server=plan.on_server) for held in groups)
+    return plan.timing.fewest_blocks * sum(block_s(plan, held) for held in groups)
 
 
 def counting_s(plan: Plan, at_once: int) -> float:

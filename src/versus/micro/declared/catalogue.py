@@ -34,6 +34,8 @@ class SubjectDescription(msgspec.Struct, frozen=True):
     preparation: str
     variants: tuple[VariantDescription, ...]
     longest_call_s: float = 1.0
+    stored: bool = True
+    """Whether it uses a database at its default point."""
 
     @property
     def baseline(self) -> VariantDescription:
@@ -70,6 +72,14 @@ class Catalogue(msgspec.Struct, frozen=True):
         if found is None:
             raise unknown("subject", name, [subject.name for subject in self.subjects])
         return found
+
+    def area(self, name: str) -> str:
+        """Returns the area of a name, in which `_` and `-` are the same. Raises UserError with the nearest name."""
+        areas = list(dict.fromkeys(subject.area.replace("_", "-") for subject in self.subjects))
+        wanted = name.lower().replace("_", "-")
+        if wanted not in areas:
+            raise unknown("area", name, areas)
+        return wanted
 
     def chosen(self, names: tuple[str, ...]) -> tuple[SubjectDescription, ...]:
         """Returns the subjects named, or those of the areas named; all where no name is given. Raises UserError."""

@@ -15,9 +15,9 @@ def point_text(point: Point) -> str:
     return ", ".join(f"{name}={value}" for name, value in point.items())
 
 
-def group_key(subject: str, point: Point) -> str:
-    """Returns the name of a subject at a point."""
-    return f"{subject}[{point_text(point)}]"
+def group_key(subject: str, point: Point, database: str = "") -> str:
+    """Returns the name of a subject at a point; with the database where a plan has several."""
+    return f"{subject}[{point_text(point)}]{f' on {database}' if database else ''}"
 
 
 class Arm(msgspec.Struct, frozen=True):
@@ -70,10 +70,12 @@ class Group(msgspec.Struct, frozen=True):
     """Variants that run in a loop and may hand work to threads, so that their instructions scatter."""
     twins: tuple[str, ...] = ()
     """Ids of the arms that only the null compares: that they agree with their own environment tells nothing."""
+    database: str = ""
+    """Where it is not the plan's: a plan with several names one in each group that uses any."""
 
     @property
     def key(self) -> str:
-        return group_key(self.subject, self.point)
+        return group_key(self.subject, self.point, self.database)
 
 
 class Comparison(msgspec.Struct, frozen=True):
@@ -197,10 +199,18 @@ class Plan(msgspec.Struct, frozen=True, tag="micro"):
         """The names of all environments that have an arm, a null's twin included."""
         return tuple(dict.fromkeys(arm.environment for group in self.groups for arm in group.arms))
 
+    def on_server(self, group: Group) -> bool:
+        """Returns whether the group's statements are run by another process."""
+        return not (group.database or self.database).startswith("sqlite")
+
+    def database_of(self, group_key: str) -> str:
+        """Returns the database of the group that has this key."""
+        return next((group.database for group in self.groups if group.key == group_key), "") or self.database
+
     @property
-    def on_server(self) -> bool:
-        """Whether statements are run by another process."""
-        return not self.database.startswith("sqlite")
+    def databases(self) -> tuple[str, ...]:
+        """Each once, in the order in which groups have them."""
+        return tuple(dict.fromkeys(group.database or self.database for group in self.groups))
 
     @property
     def starts_up(self) -> bool:

@@ -16,10 +16,12 @@ class Target(msgspec.Struct, frozen=True):
     subject: SubjectDescription
     point: Point
     variants: tuple[str, ...] = ()
+    database: str = ""
+    """On which database, where the plan has several and the subject uses one."""
 
     @property
     def key(self) -> str:
-        return group_key(self.subject.name, self.point)
+        return group_key(self.subject.name, self.point, self.database)
 
     def wanted(self) -> tuple[VariantDescription, ...]:
         if not self.variants:
@@ -116,6 +118,7 @@ class Draft:
             longest_call_s=subject.longest_call_s,
             awaited=tuple(variant.name for variant in subject.variants if variant.awaited),
             twins=tuple(arm.id for arm in arms if self._is_twin(key, arm)),
+            database=target.database,
         )
 
     def _is_twin(self, key: str, arm: Arm) -> bool:

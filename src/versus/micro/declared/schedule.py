@@ -28,6 +28,12 @@ class Seat(msgspec.Struct, frozen=True):
 
     environment: str
     slot: int
+    database: str = ""
+
+
+def first_seat(group: Group, arm: Arm) -> Seat:
+    """Returns the only process where the arms of an environment take turns in one."""
+    return Seat(arm.environment, 0, group.database)
 
 
 def blocks_of_round(groups: Sequence[Group], seed: int, round_number: int, most: int) -> list[list[Group]]:
@@ -60,7 +66,7 @@ def seats(group: Group, random: Random) -> dict[str, Seat]:
     placed: dict[str, Seat] = {}
     for environment, arms in by_environment.items():
         random.shuffle(arms)
-        placed |= {arm.id: Seat(environment, slot) for slot, arm in enumerate(arms)}
+        placed |= {arm.id: Seat(environment, slot, group.database) for slot, arm in enumerate(arms)}
     return placed
 
 

@@ -90,6 +90,7 @@ class Worker:
     die_with_parent = staticmethod(die_with_parent)
 
     def __init__(self, folder: Path) -> None:
+        sys.dont_write_bytecode = False  # compiling the suite's subjects takes as long as importing Django
         self.kit = import_benchmarks(folder)
         self.arms = importlib.import_module("benchmarks._arm")
         self.checks = importlib.import_module("benchmarks._checks")
@@ -128,6 +129,7 @@ class Worker:
             "margin": cls.margin,
             "longest_call_s": cls.longest_call_s,
             "writes": list(cls.writes),
+            "stored": cls.dataset(**cls.default) is not None,
             "preparation": "\n".join(
                 inspect.getsource(value)
                 for name, value in vars(cls).items()

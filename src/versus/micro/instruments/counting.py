@@ -9,7 +9,7 @@ from random import Random
 from versus.machine.placement import Placement, cores
 from versus.micro.declared.observations import Counted, CountedLayout, Refusal
 from versus.micro.declared.plan import Arm, Group, Plan, variant_of
-from versus.micro.declared.schedule import Layout, layout
+from versus.micro.declared.schedule import Layout, Seat, first_seat, layout
 from versus.micro.workers.conversation import Asked, DiedError, FailedError, RefusedError, stop_all
 
 ENOUGH = 8_000_000  # instructions: a few hundred, the requests' own scatter, are then below 0.01 %
@@ -17,8 +17,8 @@ FEWEST_CALLS, MOST_CALLS = 4, 400
 A_SECOND = 1e10  # instructions that a fast core makes: a guess, from which the number of calls follows
 
 Entry = CountedLayout | Refusal
-StartCounting = Callable[[Iterable[str], Layout], Mapping[str, Asked]]
-"""Starts a worker under callgrind for each environment named."""
+StartCounting = Callable[[Iterable[Seat], Layout], Mapping[Seat, Asked]]
+"""Starts a worker under callgrind for each seat."""
 
 
 class Counting:
@@ -71,7 +71,7 @@ class Counting:
         if not unknown:
             return
         memory = layout(Random(f"{self._plan.seed} calls"))  # noqa: S311
-        workers = dict(self._start(dict.fromkeys(arm.environment for _, arm in unknown.values()), memory))
+        workers = dict(self._start(dict.fromkeys(first_seat(group, arm) for group, arm in unknown.values()), memory))
         try:
             for known, (group, arm) in unknown.items():
                 counted = self._counted(group, [arm], workers, memory, calls=1).get(arm.id)
@@ -83,8 +83,8 @@ class Counting:
     def _layout(self, index: int) -> CountedLayout:
         began, started = time.perf_counter(), time.time()
         memory = layout(Random(f"{self._plan.seed} counted layout {index}"))  # noqa: S311
-        environments = dict.fromkeys(arm.environment for group in self._plan.groups for arm in group.arms)
-        workers = dict(self._start(environments, memory))
+        seats = dict.fromkeys(first_seat(group, arm) for group in self._plan.groups for arm in group.arms)
+        workers = dict(self._start(seats, memory))
         found: dict[str, dict[str, Counted]] = {}
         try:
             for group in self._plan.groups:
@@ -101,7 +101,7 @@ class Counting:
             whole_s=time.perf_counter() - began,
         )
 
-    def _group(self, group: Group, workers: dict[str, Asked], memory: Layout) -> dict[str, Counted]:
+    def _group(self, group: Group, workers: dict[Seat, Asked], memory: Layout) -> dict[str, Counted]:
         """Counts in all environments at the same time: what runs beside it does not change a count."""
         arms = [arm for arm in group.arms if (group.key, arm.id) not in self._refused]
         found: dict[str, Counted] = {}
@@ -117,7 +117,7 @@ class Counting:
         self,
         group: Group,
         arms: Sequence[Arm],
-        workers: dict[str, Asked],
+        workers: dict[Seat, Asked],
         memory: Layout,
         calls: int | None = None,
     ) -> dict[str, Counted]:
@@ -128,7 +128,7 @@ class Counting:
             if known in self._refused:
                 continue
             try:
-                said = workers[arm.environment].ask(
+                said = workers[first_seat(group, arm)].ask(
                     "count",
                     subject=group.subject,
                     variant=arm.variant,
@@ -142,8 +142,8 @@ class Counting:
                 self._refuse(group, arm, f"it failed while its instructions were counted ({error})")
             except DiedError as error:
                 self._refuse(group, arm, f"it takes its worker down under callgrind ({error})")
-                stop_all([workers[arm.environment]])
-                workers |= self._start([arm.environment], memory)
+                stop_all([workers[first_seat(group, arm)]])
+                workers |= self._start([first_seat(group, arm)], memory)
             else:
                 found[arm.id] = Counted(said["instructions"], said["calls"])
         return found

@@ -7,12 +7,12 @@ import msgspec
 
 from versus.micro.declared.observations import Footprint, Refusal, StartUp, Survey, SurveyLayout
 from versus.micro.declared.plan import START_UP_ROUNDS, START_UPS, Arm, Group, Plan
-from versus.micro.declared.schedule import Layout, layout
+from versus.micro.declared.schedule import Layout, Seat, first_seat, layout
 from versus.micro.workers.conversation import Asked, DiedError, FailedError, RefusedError, stop_all
 
 Entry = Survey | Refusal
-Start = Callable[[Iterable[str], Layout], Mapping[str, Asked]]
-"""Starts a worker for each environment named."""
+Start = Callable[[Iterable[Seat], Layout], Mapping[Seat, Asked]]
+"""Starts a worker for each seat."""
 Begin = Callable[[str, Layout], StartUp]
 """Starts Django up once in a fresh process of an environment. Raises FailedError."""
 
@@ -89,13 +89,13 @@ class _Surveying:
 
     def _footprints(self, environment: str, index: int, memory: Layout) -> dict[str, dict[str, Footprint]]:
         found: dict[str, dict[str, Footprint]] = {}
-        workers: dict[str, Asked] = {}
+        workers: dict[Seat, Asked] = {}
         try:
             for group, arm in self._arms(environment):
                 number = f"layout {index + 1} of {self._plan.layouts}"
                 self._report(f"surveying memory, {number}: {group.subject}, {arm.variant} in {environment}")
-                if not workers:
-                    workers |= self._start([environment], memory)
+                if first_seat(group, arm) not in workers:
+                    workers |= self._start([first_seat(group, arm)], memory)
                 footprint = self._footprint(group, arm, workers)
                 if footprint is not None:
                     found.setdefault(group.key, {})[arm.id] = footprint
@@ -111,9 +111,9 @@ class _Surveying:
             if arm.environment == environment and (group.key, arm.id) not in self._refused
         ]
 
-    def _footprint(self, group: Group, arm: Arm, workers: dict[str, Asked]) -> Footprint | None:
+    def _footprint(self, group: Group, arm: Arm, workers: dict[Seat, Asked]) -> Footprint | None:
         try:
-            said = workers[arm.environment].ask(
+            said = workers[first_seat(group, arm)].ask(
                 "survey",
                 patience_s=PATIENCE_S + CALLS * group.longest_call_s,
                 subject=group.subject,
@@ -126,7 +126,7 @@ class _Surveying:
             self._refuse(group.key, arm.id, f"it failed while its memory was surveyed ({error})")
         except DiedError as error:
             self._refuse(group.key, arm.id, f"it takes its worker down while its memory is surveyed: {error}")
-            stop_all([workers.pop(arm.environment)])  # the next arm gets a new one
+            stop_all([workers.pop(first_seat(group, arm))])  # the next arm gets a new one
         else:
             return msgspec.convert(said, Footprint)
         return None

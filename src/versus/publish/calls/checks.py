@@ -15,6 +15,7 @@ class CheckedArm(NamedTuple):
     point: str
     environment: str
     variant: str
+    database: str = ""
 
 
 def checks_of(run: Run) -> dict[CheckedArm, Check]:
@@ -31,7 +32,9 @@ def checks_of(run: Run) -> dict[CheckedArm, Check]:
         if slices.check is not None
     }
     return {
-        CheckedArm(group.subject, point_text(group.point), arm.environment, arm.variant): check
+        CheckedArm(
+            group.subject, point_text(group.point), arm.environment, arm.variant, group.database or plan.database
+        ): check
         for group in plan.groups
         for arm in group.arms
         if (check := seen.get((group.key, arm.id))) is not None
@@ -42,6 +45,7 @@ def sides_of(row: Row) -> tuple[CheckedArm, CheckedArm]:
     """Returns the arms that a row compares."""
     point = point_text(row.point)
     before, after = (
-        CheckedArm(row.subject, point, side.django, side.variant) for side in (row.baseline, row.candidate)
+        CheckedArm(row.subject, point, side.django, side.variant, side.database)
+        for side in (row.baseline, row.candidate)
     )
     return before, after

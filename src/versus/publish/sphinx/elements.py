@@ -163,6 +163,8 @@ def _cells(docname: str, line: Line, linked: frozenset[str]) -> list[Cell]:
     judged += [nodes.superscript("", line.noted)] if line.marks else []
     if line.detectable:
         judged.append(_small(f"detectable {line.detectable}"))
+    if line.difference:
+        judged.append(_small(line.difference))
     below = [_small(text) for text in (line.point, line.environments) if text]
     return [subject, [nodes.Text(line.variant), *below], judged, line.ratio, line.interval, _values(line)]
 

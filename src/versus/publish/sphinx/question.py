@@ -40,12 +40,15 @@ def questions(plan: Plan, report: Report, subject: str) -> frozenset[Question]:
     A comparison of a Django with itself asks nothing about the subject.
     """
     groups = {group.key for group in plan.groups if group.subject == subject}
+    databases = dict.fromkeys(plan.database_of(key) for key in groups)
     purposes = {comparison.purpose for comparison in plan.family if comparison.group in groups}
     sides = {_SIDES[purpose] for purpose in purposes if purpose in _SIDES}
     about = [str(instrument) for instrument in plan.instruments]
     if any(growth.subject == subject for growth in report.growths):
         about.append(GROWTH)
-    return frozenset(Question(plan.database, side, instrument) for side in sides for instrument in about)
+    return frozenset(
+        Question(database, side, instrument) for database in databases for side in sides for instrument in about
+    )
 
 
 def title(asked: Iterable[Question], *, database: bool) -> str:

@@ -16,6 +16,7 @@ from versus.publish.sent import changed_lines
 from versus.records.store import Run
 
 MOST_CHANGED = 12  # lines of a change: the statements of a call or two
+PAGE = "page-answering"
 _RANK = {"faster": 0, "slower": 0, "inconclusive": 1, "same": 2}
 
 
@@ -35,6 +36,8 @@ class Line(msgspec.Struct, frozen=True):
     style: str
     row: Row
     marks: tuple[int, ...] = ()
+    difference: str = ""
+    """In time a call, and as a share of a page where one was measured in the same run; empty for other metrics."""
 
     @property
     def noted(self) -> str:
@@ -74,6 +77,10 @@ class Lines(msgspec.Struct, frozen=True):
     @property
     def has_detectable(self) -> bool:
         return any(line.detectable for line in self.lines)
+
+    @property
+    def has_difference(self) -> bool:
+        return any(line.difference for line in self.lines)
 
     @property
     def hidden_sentence(self) -> str:
@@ -117,9 +124,10 @@ def lines_of(
     notes = _notes(shown, run)
     footnotes = list(dict.fromkeys(note for found in notes for note in found))
     defaults = _defaults(run)
+    pages = _pages(report.verdicts)
     databases = wording.databases(side.database for row in shown for side in (row.baseline, row.candidate))
     named = databases if len(databases) > 1 else {}
-    lines = [_line(row, defaults, headed=headed, databases=named) for row in shown]
+    lines = [_line(row, defaults, headed=headed, databases=named, pages=pages) for row in shown]
     marks = [tuple(footnotes.index(note) + 1 for note in found) for found in notes]
     return Lines(
         lines=tuple(msgspec.structs.replace(line, marks=mark) for line, mark in zip(lines, marks, strict=True)),
@@ -187,7 +195,34 @@ def _notes(rows: Sequence[Row], run: Run | None) -> list[tuple[str, ...]]:
     ]
 
 
-def _line(row: Row, defaults: Mapping[str, Mapping[str, Value]], *, headed: bool, databases: Mapping[str, str]) -> Line:
+def _pages(rows: Sequence[Row]) -> dict[Side, float]:
+    """Returns the seconds of a page, by what answered it."""
+    pages: dict[Side, float] = {}
+    for row in rows:
+        if row.subject == PAGE and row.metric == "time":
+            for side, value in ((row.baseline, row.baseline_value), (row.candidate, row.candidate_value)):
+                pages.setdefault(msgspec.structs.replace(side, variant=""), value * spelling.SECONDS[row.unit])
+    return pages
+
+
+def _difference(row: Row, pages: Mapping[Side, float]) -> str:
+    """A large ratio of little time and a small one of much look alike otherwise."""
+    if row.metric != "time" or row.verdict not in ("faster", "slower"):
+        return ""
+    seconds = (row.candidate_value - row.baseline_value) * spelling.SECONDS[row.unit]
+    said = f"{'+' if seconds > 0 else '−'}{spelling.duration(abs(seconds))}"
+    page = pages.get(msgspec.structs.replace(row.baseline, variant=""))
+    return said if page is None or row.subject == PAGE else f"{said}, {spelling.share(abs(seconds) / page)} of a page"
+
+
+def _line(
+    row: Row,
+    defaults: Mapping[str, Mapping[str, Value]],
+    *,
+    headed: bool,
+    databases: Mapping[str, str],
+    pages: Mapping[Side, float],
+) -> Line:
     inconclusive = row.verdict == "inconclusive" and row.smallest_detectable is not None
     is_counter = row.p is None and row.low == row.high
     metric = "" if headed or row.metric == "time" else wording.metric(row.metric)
@@ -204,6 +239,7 @@ def _line(row: Row, defaults: Mapping[str, Mapping[str, Value]], *, headed: bool
         detectable=f"≥ {spelling.share(row.smallest_detectable or 0.0)}" if inconclusive else "",
         style=row.verdict,
         row=row,
+        difference=_difference(row, pages),
     )
 
 

@@ -70,13 +70,16 @@ def _part_table(part: Part) -> str:
 
 def _table(lines: Lines) -> str:
     titles = [
-        "subject", "variant", "point", "Django", lines.measured, "ratio", "95 % interval", "verdict", "detectable"
+        "subject", "variant", "point", "Django", lines.measured, "ratio", "95 % interval", "verdict",
+        "difference", "detectable",
     ]  # fmt: skip
-    ruler = ["---", "---", "---", "---", "--:", "--:", "--:", "---", "---"]
+    ruler = ["---", "---", "---", "---", "--:", "--:", "--:", "---", "---", "---"]
     wanted = [
         index
         for index, title in enumerate(titles)
-        if (title != "point" or lines.has_points) and (title != "detectable" or lines.has_detectable)
+        if (title != "point" or lines.has_points)
+        and (title != "difference" or lines.has_difference)
+        and (title != "detectable" or lines.has_detectable)
     ]
     rows = [titles, ruler, *(_cells(line) for line in lines.lines)]
     return "\n".join(f"| {' | '.join(row[index] for index in wanted)} |" for row in rows)
@@ -86,7 +89,7 @@ def _cells(line: Line) -> list[str]:
     marks = f"<sup>{line.noted}</sup>" if line.marks else ""
     verdict = f"**{escaped(line.verdict)}**" if line.style in ("faster", "slower") else escaped(line.verdict)
     said = (line.subject, line.variant, line.point, line.environments, line.values, line.ratio, line.interval)
-    return [*map(escaped, said), verdict + marks, escaped(line.detectable)]
+    return [*map(escaped, said), verdict + marks, escaped(line.difference), escaped(line.detectable)]
 
 
 def _footnotes(footnotes: tuple[str, ...]) -> str:

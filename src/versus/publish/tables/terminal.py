@@ -55,17 +55,22 @@ def _heading(run: Run | None, report: Report, width: int) -> RenderableType:
 def _wide(lines: Lines) -> Table:
     columns: list[tuple[str, Literal["left", "right"]]] = [
         ("subject", "left"), ("variant", "left"), ("Django", "left"), (lines.measured, "right"),
-        ("ratio", "right"), ("95 % interval", "right"), ("verdict", "left"),
+        ("ratio", "right"), ("95 % interval", "right"), ("verdict", "left"), ("difference", "left"),
+        ("detectable", "left"),
     ]  # fmt: skip
-    if lines.has_detectable:
-        columns.append(("detectable", "left"))
-    return table_of(columns, [_cells(line)[: len(columns)] for line in lines.lines])
+    wanted = [
+        place
+        for place, (title, _) in enumerate(columns)
+        if (title != "difference" or lines.has_difference) and (title != "detectable" or lines.has_detectable)
+    ]
+    rows = [_cells(line) for line in lines.lines]
+    return table_of([columns[place] for place in wanted], [[row[place] for place in wanted] for row in rows])
 
 
 def _cells(line: Line) -> list[Text]:
     named = f"{line.variant} ({line.point})" if line.point else line.variant
     said = (line.subject, named, line.environments, line.values, line.ratio, line.interval)
-    return [*map(Text, said), _verdict(line), Text(line.detectable)]
+    return [*map(Text, said), _verdict(line), Text(line.difference), Text(line.detectable)]
 
 
 def _narrow(lines: tuple[Line, ...], width: int) -> RenderableType:
@@ -81,14 +86,16 @@ def _narrow(lines: tuple[Line, ...], width: int) -> RenderableType:
         numbers = Text(f"  {line.values:>{widest}}  {line.ratio:>7}  {line.interval:>11}  ")
         numbers.append_text(_verdict(line))
         if line.detectable:
-            numbers.append(_detectable(line, width - len(numbers)))
+            numbers.append(_fitting(line.detectable, "detectable", width - len(numbers)))
+        if line.difference:
+            numbers.append(_fitting(line.difference, "", width - len(numbers)))
         parts.append(numbers)
     return Group(*parts)
 
 
-def _detectable(line: Line, room: int) -> str:
+def _fitting(told: str, what: str, room: int) -> str:
     """In the words that there is room for, else on a line of its own."""
-    said = f" ({line.detectable} detectable)", f" ({line.detectable})"
+    said = f" ({told} {what})".replace(" )", ")"), f" ({told})"
     return next((words for words in said if len(words) <= room), f"\n   {said[0]}")
 
 

@@ -93,8 +93,9 @@ def _facts(judged: Judged) -> list[tuple[str, str]]:
 def _limits(judged: Judged) -> list[tuple[str, str]]:
     """What SQLite allows; once where all environments have the same."""
     found: dict[str, list[str]] = {}
-    for name, database in databases_of(judged.run).items():
-        found.setdefault(database.limits_text, []).append(name)
+    for (name, _), database in databases_of(judged.run).items():
+        if database.limits:
+            found.setdefault(database.limits_text, []).append(name)
     if len(found) == 1:
         return [("SQLite allows", limits) for limits in found]
     return [(f"SQLite of {spelling.joined(names)} allows", limits) for limits, names in found.items()]

@@ -1,0 +1,122 @@
+"""Users: what they may do, and their passwords."""
+
+from typing import Any
+
+from django.contrib.auth.hashers import check_password, get_hasher, make_password
+
+from ._kit import Subject, variant
+
+ASKED = ("blog.change_article", "blog.delete_article", "shop.add_order", "blog.add_comment", "shop.view_product")
+
+
+class PermissionChecking(Subject):
+    """Ask whether a user just loaded has five permissions, by their own or by their groups."""
+
+    @staticmethod
+    def dataset() -> dict[str, int]:
+        return {"articles": 0, "users": 50}
+
+    def prepare(self) -> None:
+        from django.contrib.auth.models import User
+
+        self.users = User.objects
+
+    @variant(baseline=True)
+    def has_perm(self) -> Any:
+        """One statement for the user, one for their own permissions, one for their groups'."""
+        user = self.users.get(pk=7)
+        return [user.has_perm(permission) for permission in ASKED]
+
+    @variant
+    async def ahas_perm(self) -> Any:
+        """The same from async code."""
+        user = await self.users.aget(pk=7)
+        return [await user.ahas_perm(permission) for permission in ASKED]
+
+
+class PermissionFiltering(Subject):
+    """Find the users who have a permission, in whatever way."""
+
+    @staticmethod
+    def dataset() -> dict[str, int]:
+        return {"articles": 0, "users": 50}
+
+    def prepare(self) -> None:
+        from django.contrib.auth.models import User
+
+        self.users = User.objects
+
+    @variant(baseline=True)
+    def with_perm(self) -> Any:
+        """`User.objects.with_perm`."""
+        found = self.users.with_perm("blog.change_article", backend="django.contrib.auth.backends.ModelBackend")
+        return sorted(user.username for user in found)
+
+
+class PasswordHashing(Subject):
+    """Hash a password, as signing up does, and check it, as signing in does.
+
+    Each release makes its default hash dearer on purpose. The steady hash takes the same rounds on every Django, so
+    that what it shows is Django's own share.
+    """
+
+    parameters = {"rounds": ["a thousand", "the default"]}
+    default = {"rounds": "a thousand"}
+    longest_call_s = 5.0
+
+    def prepare(self, rounds: str) -> None:
+        from django.contrib.auth.hashers import PBKDF2PasswordHasher
+
+        self.hasher = type(get_hasher("default"))()
+        self.hasher.iterations = 1_000 if rounds == "a thousand" else PBKDF2PasswordHasher.iterations
+
+    @variant(baseline=True)
+    def make_and_check(self, rounds: str) -> Any:
+        """PBKDF2, the default."""
+        encoded = make_password("a fine password", salt="saltsaltsaltsaltsaltsa", hasher=self.hasher)
+        return check_password("a fine password", encoded, preferred=self.hasher)
+
+
+class PasswordValidating(Subject):
+    """Check a new password against startproject's four validators, the list of 20 000 common ones among them."""
+
+    def prepare(self) -> None:
+        from django.contrib.auth.models import User
+        from django.contrib.auth.password_validation import get_password_validators
+
+        self.user = User(username="ada.lovelace", email="ada@example.com", first_name="Ada", last_name="Lovelace")
+        names = ("UserAttributeSimilarity", "MinimumLength", "CommonPassword", "NumericPassword")
+        self.validators = get_password_validators(
+            [{"NAME": f"django.contrib.auth.password_validation.{name}Validator"} for name in names]
+        )
+
+    @variant(baseline=True)
+    def validate(self) -> Any:
+        """A good one, and one that resembles the user's name."""
+        return [self.errors("correct horse battery staple"), self.errors("lovelace")]
+
+    def errors(self, password: str) -> Any:
+        from django.contrib.auth.password_validation import validate_password
+        from django.core.exceptions import ValidationError
+
+        try:
+            validate_password(password, self.user, self.validators)
+        except ValidationError as error:
+            return [found.code for found in error.error_list]
+        return []
+
+
+class TokenMaking(Subject):
+    """Make the token of a password-reset mail and check it."""
+
+    def prepare(self) -> None:
+        from django.contrib.auth.models import User
+        from django.contrib.auth.tokens import PasswordResetTokenGenerator
+
+        self.tokens = PasswordResetTokenGenerator()
+        self.user = User(pk=7, username="ada", email="ada@example.com", password="!")  # noqa: S106 - unusable
+
+    @variant(baseline=True)
+    def make_and_check(self) -> Any:
+        """`PasswordResetTokenGenerator`."""
+        return self.tokens.check_token(self.user, self.tokens.make_token(self.user))

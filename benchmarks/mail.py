@@ -1,0 +1,95 @@
+"""Mails, from their parts to the bytes that a server is sent."""
+
+from email import message_from_bytes, policy
+from typing import Any
+
+from django.core import mail
+
+from ._kit import Subject, variant
+
+PLAIN = "Dear reader,\n\nyour order is on its way. It should be with you by Thursday.\n\n" * 8
+ACCENTED = "Chère lectrice, liebe Leserinnen,\n\nvotre commande est partie – sie kommt am Donnerstag an.\n\n" * 8
+HTML = "<p>Your order is on its way. It should be with you by <strong>Thursday</strong>.</p>\n" * 8
+# Given, or each message would have others.
+HEADERS = {"Date": "Mon, 05 Jan 2026 10:00:00 -0000", "Message-ID": "<order.4711@example.com>"}
+PDF = b"%PDF-1.7 " + bytes(range(256)) * 80
+
+
+def parts(sent: bytes) -> Any:
+    """The headers that matter and the decoded content: releases may fold and encode them in other ways."""
+    message = message_from_bytes(sent, policy=policy.default)
+    content = [
+        (part.get_content_type(), part.get_filename(), (part.get_payload(decode=True) or b"").strip())
+        for part in message.walk()
+        if not part.is_multipart()
+    ]
+    return str(message["subject"]), str(message["from"]), str(message["to"]), content
+
+
+class MailBuilding(Subject):
+    """Build a mail and write it out as the bytes that a server is sent."""
+
+    parameters = {"text": ["plain", "accented"], "recipients": [1, 10, 50, 200]}
+    default = {"text": "plain", "recipients": 1}
+
+    def prepare(self, text: str, recipients: int) -> None:
+        self.subject = "Your order" if text == "plain" else "Ihre Bestellung für März – réf. 4711"
+        self.body = PLAIN if text == "plain" else ACCENTED
+        self.to = [f"Reader {number} <reader{number}@example.com>" for number in range(recipients)]
+
+    @variant(baseline=True)
+    def text_only(self, text: str, recipients: int) -> bytes:
+        """EmailMessage: a body and nothing else."""
+        message = mail.EmailMessage(self.subject, self.body, "Shop <shop@example.com>", self.to, headers=HEADERS)
+        return message.message().as_bytes()
+
+    @variant(differs="it has a second body, of HTML")
+    def with_html(self, text: str, recipients: int) -> bytes:
+        """EmailMultiAlternatives: the same with an HTML alternative."""
+        message = mail.EmailMultiAlternatives(
+            self.subject, self.body, "Shop <shop@example.com>", self.to, headers=HEADERS
+        )
+        message.attach_alternative(HTML, "text/html")
+        return message.message().as_bytes()
+
+    @variant(differs="it has an attachment")
+    def with_attachment(self, text: str, recipients: int) -> bytes:
+        """The same with a PDF of 20 kB attached, which is written out as base64."""
+        message = mail.EmailMessage(self.subject, self.body, "Shop <shop@example.com>", self.to, headers=HEADERS)
+        message.attach("invoice.pdf", PDF, "application/pdf")
+        return message.message().as_bytes()
+
+    def contract(self, returned: bytes) -> Any:
+        return parts(returned)
+
+
+class MailSending(Subject):
+    """Send mails through the whole of Django's send path, to the backend that keeps them in memory, as in tests."""
+
+    parameters = {"mails": [1, 5, 20, 100]}
+    default = {"mails": 5}
+
+    def prepare(self, mails: int) -> None:
+        self.connection = mail.get_connection("django.core.mail.backends.locmem.EmailBackend")
+
+    @variant(baseline=True)
+    def one_by_one(self, mails: int) -> Any:
+        """`send_mail` for each."""
+        for number in range(mails):
+            mail.send_mail(
+                "Your order", PLAIN, "shop@example.com", [f"reader{number}@example.com"], connection=self.connection
+            )
+        return self.taken()
+
+    @variant
+    def together(self, mails: int) -> Any:
+        """`send_mass_mail`: all over one connection."""
+        mail.send_mass_mail(
+            [("Your order", PLAIN, "shop@example.com", [f"reader{number}@example.com"]) for number in range(mails)],
+            connection=self.connection,
+        )
+        return self.taken()
+
+    def taken(self) -> Any:
+        sent, mail.outbox = mail.outbox, []
+        return [(message.subject, message.to) for message in sent]

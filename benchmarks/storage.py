@@ -1,0 +1,105 @@
+"""Files that a project keeps, and files that it serves."""
+
+import os
+import tempfile
+from typing import Any
+
+from ._kit import Subject, variant
+
+
+class FileSaving(Subject):
+    """Save a file of 20 kB, open it again, and delete it."""
+
+    def prepare(self) -> None:
+        from django.core.files.storage import FileSystemStorage, InMemoryStorage
+
+        self.folder = tempfile.TemporaryDirectory(dir=os.environ.get("VERSUS_SCRATCH"), ignore_cleanup_errors=True)
+        self.on_disk, self.in_memory = (
+            FileSystemStorage(self.folder.name, "/media/"),
+            InMemoryStorage(base_url="/media/"),
+        )
+        self.content = bytes(range(250)) * 80
+
+    def kept(self, storage: Any) -> Any:
+        from django.core.files.base import ContentFile
+
+        name = storage.save("reports/Bericht März.pdf", ContentFile(self.content))
+        with storage.open(name) as file:
+            read = len(file.read())
+        told = storage.size(name), storage.url(name), storage.exists(name), read
+        storage.delete(name)
+        return told
+
+    @variant(baseline=True)
+    def file_system(self) -> Any:
+        """`FileSystemStorage`, in a folder in memory."""
+        return self.kept(self.on_disk)
+
+    @variant
+    def in_memory_storage(self) -> Any:
+        """`InMemoryStorage`, as in tests."""
+        return self.kept(self.in_memory)
+
+
+class StaticAddressing(Subject):
+    """Write the addresses of twenty static files into a page."""
+
+    def prepare(self) -> None:
+        from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
+
+        folder = tempfile.TemporaryDirectory(dir=os.environ.get("VERSUS_SCRATCH"), ignore_cleanup_errors=True)
+        self.folder = folder
+        self.storage = ManifestStaticFilesStorage(folder.name, "/static/")
+        self.names = [f"css/part{number}.css" for number in range(20)]
+        self.storage.hashed_files = {name: f"{name[:-4]}.0123456789ab.css" for name in self.names}
+
+    @variant(baseline=True)
+    def plain(self) -> Any:
+        """`static()`: the file's name behind a prefix."""
+        from django.templatetags.static import static
+
+        return [static(name) for name in self.names]
+
+    @variant(differs="names have a digest")
+    def hashed(self) -> Any:
+        """`ManifestStaticFilesStorage.url`: names with a digest, looked up in its manifest."""
+        return [self.storage.url(name) for name in self.names]
+
+
+class StaticFinding(Subject):
+    """Find five of the admin's static files by name, and one that is not there."""
+
+    def prepare(self) -> None:
+        self.names = ("admin/css/base.css", "admin/js/actions.js", "admin/img/search.svg", "admin/js/core.js", "no.css")
+
+    @variant(baseline=True)
+    def find(self) -> Any:
+        """`finders.find`, as runserver does for each request."""
+        from django.contrib.staticfiles import finders
+
+        return [bool(finders.find(name)) for name in self.names]
+
+
+class StaticCollecting(Subject):
+    """Hash twenty style sheets that name one another, as collectstatic does with a manifest."""
+
+    longest_call_s = 5.0
+
+    def prepare(self) -> None:
+        from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
+        from django.core.files.base import ContentFile
+
+        self.folder = tempfile.TemporaryDirectory(dir=os.environ.get("VERSUS_SCRATCH"), ignore_cleanup_errors=True)
+        self.storage_class = ManifestStaticFilesStorage
+        self.storage = ManifestStaticFilesStorage(self.folder.name, "/static/")
+        for number in range(20):
+            rules = "\n".join(f".a{row} {{ background: url(part{(number + 1) % 20}.svg) }}" for row in range(20))
+            self.storage.save(f"part{number}.css", ContentFile(rules.encode()))
+            self.storage.save(f"part{number}.svg", ContentFile(f"<svg><!-- {number} --></svg>".encode()))
+        self.names = [f"part{number}.{kind}" for number in range(20) for kind in ("css", "svg")]
+
+    @variant(baseline=True)
+    def post_process(self) -> Any:
+        """`post_process`: names are looked for, files are hashed and written."""
+        paths = {name: (self.storage, name) for name in self.names}
+        return sorted((name, hashed) for name, hashed, _ in self.storage.post_process(paths))
