@@ -86,7 +86,7 @@ class ChangeForm(Subject):
 
     @staticmethod
     def dataset() -> dict[str, int]:
-        return {"articles": 50, "comments": 200}
+        return {"articles": 50, "comments": 60}
 
     def prepare(self) -> None:
         from bench_project.blog.models import Article

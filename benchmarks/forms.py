@@ -120,7 +120,7 @@ class ChoiceRendering(Subject):
     """Render a select with many options, one of them chosen."""
 
     parameters = {"options": [10, 50, 200, 1_000]}
-    default = {"options": 200}
+    default = {"options": 50}
 
     def prepare(self, options: int) -> None:
         self.choices = [(number, f"Option {number}") for number in range(options)]

@@ -10,8 +10,8 @@ from ._kit import Subject, variant
 class FollowingForeignKeys(Subject):
     """Read comments with their articles' authors: two foreign keys a row."""
 
-    parameters = {"rows": [10, 50, 200, 1_000]}
-    default = {"rows": 50}
+    parameters = {"rows": [5, 20, 100, 500]}
+    default = {"rows": 20}
 
     @staticmethod
     def dataset(rows: int) -> dict[str, int]:
@@ -80,8 +80,8 @@ class JoinDepth(Subject):
 class Prefetching(Subject):
     """Read articles with their tags and comments: a many-to-many relation and a reverse foreign key."""
 
-    parameters = {"articles": [10, 50, 200, 500]}
-    default = {"articles": 50}
+    parameters = {"articles": [5, 20, 100, 500]}
+    default = {"articles": 20}
 
     @staticmethod
     def dataset(articles: int) -> dict[str, int]:

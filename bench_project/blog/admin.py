@@ -20,6 +20,7 @@ class ArticleAdmin(admin.ModelAdmin):
     filter_horizontal = ("tags",)
     inlines = (CommentInline,)
     ordering = ("-id",)
+    list_per_page = 50
 
 
 admin.site.register(Author)
