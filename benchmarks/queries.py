@@ -256,7 +256,7 @@ class UnionCompiling(Subject):
         ]
 
     def contract(self, returned: Any) -> Any:
-        return [shape(one) for one in returned]
+        return [shape(query) for query in returned]
 
 
 class RelationCompiling(Subject):

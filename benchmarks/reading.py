@@ -80,7 +80,7 @@ class WideReading(Subject):
     @variant(baseline=True)
     def objects(self, rows: int) -> Any:
         """Whole instances."""
-        return [(one.pk, one.temperature, one.taken_at, one.extra["at"]) for one in self.measurements.all()]
+        return [(row.pk, row.temperature, row.taken_at, row.extra["at"]) for row in self.measurements.all()]
 
     @variant
     def values_list(self, rows: int) -> Any:
@@ -92,7 +92,7 @@ class WideReading(Subject):
     def defer(self, rows: int) -> Any:
         """Instances without the longest columns."""
         found = self.measurements.defer("remark", "station", "operator", "sensor", "firmware", "batch")
-        return [(one.pk, one.temperature, one.taken_at, one.extra["at"]) for one in found]
+        return [(row.pk, row.temperature, row.taken_at, row.extra["at"]) for row in found]
 
 
 class GettingOne(Subject):
@@ -363,15 +363,15 @@ class AsyncReading(Subject):
     @variant(baseline=True)
     def sync(self) -> Any:
         """In a plain view."""
-        one, number = self.articles.get(pk=7), self.articles.count()
-        return one, number, list(self.articles[:10]), self.articles.filter(pk__gt=10).exists()
+        seventh, number = self.articles.get(pk=7), self.articles.count()
+        return seventh, number, list(self.articles[:10]), self.articles.filter(pk__gt=10).exists()
 
     @variant
     async def awaited(self) -> Any:
         """Each call awaited: four hops into a thread."""
-        one, number = await self.articles.aget(pk=7), await self.articles.acount()
+        seventh, number = await self.articles.aget(pk=7), await self.articles.acount()
         ten = [article async for article in self.articles[:10]]
-        return one, number, ten, await self.articles.filter(pk__gt=10).aexists()
+        return seventh, number, ten, await self.articles.filter(pk__gt=10).aexists()
 
     @variant
     async def one_hop(self) -> Any:
@@ -391,8 +391,8 @@ class AsyncReading(Subject):
         )
 
     def contract(self, returned: Any) -> Any:
-        one, number, ten, more = returned
-        return one.slug, number, [article.slug for article in ten], more
+        seventh, number, ten, more = returned
+        return seventh.slug, number, [article.slug for article in ten], more
 
 
 class CompositeReading(Subject):

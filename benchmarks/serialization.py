@@ -116,7 +116,7 @@ class Deserializing(Subject):
     @variant(baseline=True)
     def deserialize(self, format: str) -> Any:  # noqa: A002
         """Fifty rows."""
-        return [one.object for one in serializers.deserialize(format, self.text)]
+        return [parsed.object for parsed in serializers.deserialize(format, self.text)]
 
     def contract(self, returned: Any) -> Any:
         return [(comment.pk, comment.name, comment.article_id) for comment in returned]

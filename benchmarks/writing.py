@@ -198,8 +198,8 @@ class WideBulkCreating(Subject):
         from bench_project.office.models import Measurement
 
         self.measurement_class, self.measurements = Measurement, Measurement.objects
-        one = self.measurements.get()
-        self.values = {field.attname: getattr(one, field.attname) for field in Measurement._meta.concrete_fields}
+        sample = self.measurements.get()
+        self.values = {field.attname: getattr(sample, field.attname) for field in Measurement._meta.concrete_fields}
         del self.values["id"]
 
     @variant(baseline=True)

@@ -14,11 +14,11 @@ def test_what_is_kept_is_not_tried_again(inside: Inside, tmp_path: Path) -> None
     file = tmp_path / "outcome.json"
     ended = inside("calibrate", "sizing", "order", "--json", str(file))
     assert ended.returncode == 0, ended.stderr
-    assert "Order\n4 of 4 trials." in ended.stdout
+    assert "Order\n12 of 12 trials." in ended.stdout
     told = json.loads(file.read_text())
     jsonschema.validate(told, json.loads(schema(Outcome)))
     assert told["schema"] == "versus.calibration/2"
-    assert told["counts"]["order"] == 4
+    assert told["counts"]["order"] == 12
     assert told["faults"] == []
 
 

@@ -102,7 +102,7 @@ def session(tmp_path: Path, where: Locations, told: list[Event]) -> Iterator[Ses
     suite = Locations(where.root, tmp_path / "state")
     with Scratch(base=tmp_path) as scratch, turn("./versus flip --coins", wait=False) as own_turn:
         setup = WorkerSetup(suite.benchmarks, suite.fixtures, "token", None)
-        yield Session(["flip", "--coins"], told.append, scratch, setup, SQLITE, suite, own_turn)
+        yield Session(["flip", "--coins"], told.append, scratch, {"sqlite": setup}, [SQLITE], suite, own_turn)
 
 
 def test_it_is_recorded_and_continued_where_it_was_cut_off(coins: Coins, session: Session, told: list[Event]) -> None:

@@ -81,7 +81,7 @@ def test_limits_stand_beside_rows_that_depend_on_them(tmp_path):
 
 def test_older_records_say_what_their_sqlite_was_compiled_with(tmp_path):
     run = write_load_run(tmp_path / "20260921-load-c3d4")
-    assert databases_of(run)[DJANGOS[0]].whole == "SQLite 3.40.1 (250,000 variables in a statement)"
+    assert databases_of(run)[DJANGOS[0], "sqlite"].whole == "SQLite 3.40.1 (250,000 variables in a statement)"
 
 
 def test_scenarios_on_different_databases_are_never_pooled():

@@ -175,7 +175,7 @@ def test_records_steer_neither_terminal_nor_markdown():
     assert diff.splitlines()[-1] == "+ ```"
     assert "<script" not in before + after
     table = [line for line in markdown.splitlines() if line.startswith("|")]
-    assert {len(re.findall(r"(?<!\\)\|", line)) for line in table} == {9}
+    assert {len(re.findall(r"(?<!\\)\|", line)) for line in table} == {10}
 
 
 def test_escaping_shows_as_written():

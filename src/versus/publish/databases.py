@@ -10,7 +10,7 @@ from versus.micro.declared.observations import Check
 from versus.micro.declared.plan import Plan
 from versus.publish.calls.checks import CheckedArm, checks_of, sides_of
 from versus.publish.wording import database, databases
-from versus.records.store import Run
+from versus.records.store import Run, runs_of
 from versus.spelling import joined, plain
 
 _LIMITS = {
@@ -70,8 +70,10 @@ def databases_of(run: Run) -> dict[Placed, Database]:
 
 
 def _planned(run: Run) -> Sequence[str]:
-    plan = run.manifest.plan
-    return plan.databases if isinstance(plan, Plan) else (plan.database,)
+    for calls in runs_of(Plan, [run]):
+        databases: tuple[str, ...] = calls.manifest.plan.databases
+        return databases
+    return (run.manifest.plan.database,)
 
 
 def database_text(run: Run) -> str:

@@ -78,7 +78,7 @@ CASES = {
     "sound": (1, 0.0, TIMING),
     "precise": (8, 0.0, msgspec.structs.replace(TIMING, half_width=0.3)),
     "troubled": (2, 0.002, TIMING),
-    "chaotic": (4, 0.01, TIMING),
+    "chaotic": (3, 0.01, TIMING),
     "out of budget": (5, 0.002, msgspec.structs.replace(TIMING, budget_s=18.0)),
     "too noisy": (6, 0.0, msgspec.structs.replace(TIMING, if_noisy="stop")),
     "best": (7, 0.001, msgspec.structs.replace(TIMING, half_width=None, budget_s=20.0)),

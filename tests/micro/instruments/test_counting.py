@@ -16,7 +16,7 @@ from versus.locations import Locations
 from versus.machine.scratch import Scratch
 from versus.micro.declared.observations import CountedLayout, Refusal
 from versus.micro.declared.plan import Arm
-from versus.micro.declared.schedule import Layout
+from versus.micro.declared.schedule import Layout, Seat
 from versus.micro.instruments.callgrind import dump_file, under_callgrind, unfitness
 from versus.micro.instruments.counting import Counting, Entry
 from versus.micro.workers.conversation import DiedError, RefusedError
@@ -56,9 +56,9 @@ class Bench:
         self.layouts: list[Layout] = []
         self.entries: list[Entry] = []
 
-    def start(self, environments: Iterable[str], layout: Layout) -> dict[str, Counter]:
+    def start(self, seats: Iterable[Seat], layout: Layout) -> dict[Seat, Counter]:
         self.layouts.append(layout)
-        return {name: Counter(name, self.faults, self.asked) for name in environments}
+        return {seat: Counter(seat.environment, self.faults, self.asked) for seat in seats}
 
     def run(self, done: Iterable[Entry] = ()) -> None:
         Counting(

@@ -15,7 +15,7 @@ from versus.locations import Locations
 from versus.machine.scratch import Scratch
 from versus.micro.declared.observations import Footprint, Refusal, StartUp, Survey
 from versus.micro.declared.plan import LAYOUTS, START_UP_ROUNDS, Arm, Comparison, Plan, Purpose
-from versus.micro.declared.schedule import Layout
+from versus.micro.declared.schedule import Layout, Seat
 from versus.micro.instruments.surveying import Entry, run_surveys
 from versus.micro.workers.conversation import DiedError, FailedError, RefusedError
 from versus.micro.workers.process import WorkerProcess
@@ -60,9 +60,9 @@ class Bench:
         self.cannot_begin = ""
         self.entries: list[Entry] = []
 
-    def start(self, environments: Iterable[str], layout: Layout) -> dict[str, Surveyor]:
+    def start(self, seats: Iterable[Seat], layout: Layout) -> dict[Seat, Surveyor]:
         self.laid.append(layout)
-        made = {name: Surveyor(name, self) for name in environments}
+        made = {seat: Surveyor(seat.environment, self) for seat in seats}
         self.workers += made.values()
         return made
 
