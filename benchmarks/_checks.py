@@ -4,6 +4,7 @@ import contextlib
 import gc
 import hashlib
 import inspect
+import os
 import re
 import sys
 import time
@@ -108,12 +109,17 @@ def _let_threads_finish() -> None:
 
 
 def _other_threads_run() -> bool:
-    own = get_native_id()
-    for thread in Path("/proc/self/task").glob("*"):  # nothing where there is no /proc
-        if int(thread.name) != own:
-            with contextlib.suppress(OSError):  # it has ended meanwhile
-                if (thread / "stat").read_text().rpartition(")")[2].split()[0] == "R":
-                    return True
+    """Enters no other Python function, for it is called while those that are entered are counted."""
+    own = str(get_native_id())
+    tasks = "/proc/self/task"
+    for thread in os.listdir(tasks) if os.access(tasks, os.R_OK) else ():  # noqa: PTH208
+        if thread != own:
+            try:
+                with open(f"{tasks}/{thread}/stat", "rb") as stat:  # noqa: PTH123
+                    if stat.read().rpartition(b")")[2].split()[0] == b"R":
+                        return True
+            except OSError:  # it has ended meanwhile
+                continue
     return False
 
 
@@ -276,7 +282,7 @@ class _Watched:
         thread = get_ident()
         if code is IMPORT:
             self._importing[thread] = self._importing.get(thread, 0) + 1
-        elif not self._importing.get(thread):
+        elif not self._importing.get(thread) and code not in WAITING:
             self.entered += 1
             self.codes.add(code)
 
@@ -285,7 +291,11 @@ class _Watched:
             self._importing[get_ident()] -= 1
 
 
+WAITING = (_let_threads_finish.__code__, _other_threads_run.__code__)
+
+
 def _watched(function: Callable[[], Any]) -> _Watched:
+    """Other threads free what a call made; so it is waited for them, or the next call would be blamed."""
     monitoring, watched = sys.monitoring, _Watched()
     events = monitoring.events
     callbacks: dict[int, Callable[..., None]] = {
@@ -298,8 +308,10 @@ def _watched(function: Callable[[], Any]) -> _Watched:
         for event, callback in callbacks.items():
             monitoring.register_callback(monitoring.PROFILER_ID, event, callback)
         with _statements(watched.statements):
+            _let_threads_finish()
             monitoring.set_events(monitoring.PROFILER_ID, sum(callbacks))
             function()
+            _let_threads_finish()
             monitoring.set_events(monitoring.PROFILER_ID, 0)
     finally:
         monitoring.set_events(monitoring.PROFILER_ID, 0)

@@ -134,7 +134,7 @@ class PostgreSQL:
             cursor.execute("CREATE SCHEMA pristine")
             for model in models:
                 table = quote(model._meta.db_table)
-                columns = ", ".join(quote(f.column) for f in model._meta.concrete_fields if not f.generated)
+                columns = ", ".join(quote(f.column) for f in model._meta.local_concrete_fields if not f.generated)
                 cursor.execute(f"CREATE TABLE pristine.{table} AS SELECT {columns} FROM {table}")
                 self._copied.append((table, columns))
                 for found in connection.introspection.get_sequences(cursor, model._meta.db_table):

@@ -96,9 +96,9 @@ def compiled(queryset: Any) -> Any:
 
 
 def shape(compiled_: Any) -> Any:
-    """What releases agree on: they quote other names and order parentheses in other ways."""
-    sql, parameters = compiled_
-    return sql.count("SELECT"), sql.count("JOIN"), len(parameters)
+    """What releases and databases agree on: they quote other names, and some have more parameters."""
+    sql, _ = compiled_
+    return sql.count("SELECT"), sql.count("JOIN")
 
 
 class FilterChaining(Subject):
@@ -278,7 +278,7 @@ class RelationCompiling(Subject):
         )
 
     def contract(self, returned: Any) -> Any:
-        return shape(returned)[0], len(returned[1])
+        return shape(returned)
 
 
 class CompositeCompiling(Subject):
@@ -296,4 +296,4 @@ class CompositeCompiling(Subject):
         return compiled(self.seats.filter(pk=("Studio", 7))), compiled(self.seats.filter(pk__in=self.keys))
 
     def contract(self, returned: Any) -> Any:
-        return [len(parameters) for _, parameters in returned]
+        return [shape(query) for query in returned]

@@ -26,7 +26,11 @@ from versus.locations import Locations
         (["compare", "5.2", "6.0", "--subject", "paginaton"], 2, "the nearest that exists is 'pagination'"),
         (["compare", "5.2", "6.0", "--database", "postgress"], 2, "the nearest that exists is 'postgres'"),
         (["compare", "5.2", "6.0", "--database", "mysql://u:secret@h/n"], 2, "starts with postgres://"),
-        (["compare", "5.2", "6.0", "--database", ""], 2, "There is no database ''; there are: sqlite, postgres."),
+        (
+            ["compare", "5.2", "6.0", "--database", ""],
+            2,
+            "There is no database ''; there are: sqlite, postgres, postgres+",
+        ),
         (["compare", "5.2", "6.0", "--database", "postgres://"], 2, "must end in the name of a database"),
         (["compare", "5.2", "6.0", "--database", "postgres://u:secret@h/"], 2, "must end in the name of a database"),
         (["compare", "5.2", "6.0", "--json", "/dev/null/x/y.json"], 2, "because /dev/null cannot"),
