@@ -23,6 +23,10 @@ Point = dict[str, Any]
 
 subjects: dict[str, type["Subject"]] = {}
 
+for_asv = True
+"""Whether to make what asv discovers. It has a digest of each variant's sources, which takes longer than Django's own
+import, so the engine's workers do without."""
+
 DEFAULT_MARGIN = 0.02  # what a project would hardly notice; see the Method page
 KIT = ("_arm", "_asv", "_checks", "_database", "_kit", "_sources")  # the files of this folder that hold no subject
 
@@ -104,7 +108,8 @@ class Subject:
         cls.param_names = list(cls.parameters)  # type: ignore[attr-defined]
         for name, declared in cls.variants.items():
             setattr(cls, name, declared.function)
-            setattr(cls, f"time_{name}", _asv_entry(cls, declared))
+            if for_asv:
+                setattr(cls, f"time_{name}", _asv_entry(cls, declared))
 
     @classmethod
     def points(cls) -> Iterator[Point]:

@@ -81,12 +81,17 @@ def _digest(root: Path, files: Iterable[Path]) -> str:
 
 
 @cache
-def _definitions(path: Path, qualname: str) -> tuple[Definitions, Definitions]:
-    """Returns the definitions of the file, and those of the class together with its bases in the same file."""
+def _parsed(path: Path) -> tuple[ast.Module, Definitions, list[str]]:
     text = path.read_text(encoding="utf-8")
     lines = text.splitlines()
     tree = ast.parse(text)
-    module = _bound_in(tree.body, lines)
+    return tree, _bound_in(tree.body, lines), lines
+
+
+@cache
+def _definitions(path: Path, qualname: str) -> tuple[Definitions, Definitions]:
+    """Returns the definitions of the file, and those of the class together with its bases in the same file."""
+    tree, module, lines = _parsed(path)
     return module, _members(_class_named(qualname, tree), module, lines)
 
 

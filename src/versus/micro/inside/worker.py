@@ -77,10 +77,12 @@ def import_benchmarks(folder: Path) -> Any:
     package = importlib.util.module_from_spec(spec)
     sys.modules["benchmarks"] = package
     spec.loader.exec_module(package)
+    kit: Any = importlib.import_module("benchmarks._kit")
+    kit.for_asv = False
     for file in sorted(folder.glob("*.py")):
         if not file.name.startswith("_"):
             importlib.import_module(f"benchmarks.{file.stem}")
-    return importlib.import_module("benchmarks._kit")
+    return kit
 
 
 class Worker:
