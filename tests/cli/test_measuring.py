@@ -142,14 +142,19 @@ def test_a_sweep_says_how_cost_grows(short_versus: Versus, state: Path) -> None:
 
 def test_postgresql_is_started_measured_and_gone(short_versus: Versus, state: Path) -> None:
     ended = short_versus(
-        "choose", "saving", "--django", "6.0", "--database", "postgres", "--precision", "5%", "--budget", "1s",
-        "--variant", "save_and_read", "--parameter", "operation=insert", "--json", str(state / "out.json"),
+        "choose", "saving", "--django", "6.0", "--database", "sqlite", "--database", "postgres+binding",
+        "--precision", "5%", "--budget", "1s", "--variant", "save_and_read", "--parameter", "operation=insert",
+        "--json", str(state / "out.json"),
     )  # fmt: skip
     assert ended.returncode in (0, 4), ended.stderr
-    assert {row.baseline.database.split(".")[0] for row in report(state / "out.json").verdicts} == {"postgresql 18"}
+    measured = {row.baseline.database.partition(".")[0] for row in report(state / "out.json").verdicts}
+    assert measured == {"sqlite", "postgresql 18"}
+    assert "PostgreSQL 18" in ended.stdout
     (run,) = read_runs(state / "runs")[0]
-    (check, *_) = [slices.check for block in run.of(Block) for group in block.groups for slices in group.arms.values()]
-    assert check.database["autovacuum"] == "off"
+    checks = [slices.check for block in run.of(Block) for group in block.groups for slices in group.arms.values()]
+    on_server = [check.database for check in checks if check and check.database["vendor"] == "postgresql"]
+    assert {facts["autovacuum"] for facts in on_server} == {"off"}
+    assert {facts["server_side_binding"] for facts in on_server} == {"yes"}
     assert "postgres://" not in (run.folder / "manifest.json").read_text() + (run.folder / "journal.jsonl").read_text()
 
 

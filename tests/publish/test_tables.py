@@ -55,6 +55,19 @@ def test_what_matters_comes_first():
     assert moved[0] == max(moved)
 
 
+def test_a_difference_is_told_in_time_and_as_a_share_of_the_page_of_its_run():
+    page = row("page-answering", "wsgi", "6.0.10", 1.0, "same", value=8_000_000.0)
+    slower = row("mail-sending", "together", "6.0.10", 1.2, "slower", value=400_000.0)
+    faster = row("signing", "dumps", "6.0.10", 0.5, "faster", value=20_000.0)
+    told = {line.subject: line.difference for line in lines_of(Report("run", (page, slower, faster))).lines}
+    assert told == {
+        "mail-sending": "+80.0 µs, 1.0 % of a page", "signing": "−10.0 µs, 0.1 % of a page", "page-answering": "",
+    }  # fmt: skip
+    assert lines_of(Report("run", (slower,))).lines[0].difference == "+80.0 µs"
+    other = row("mail-sending", "together", "6.0.10", 1.2, "slower", metric="instructions", unit="instructions")
+    assert lines_of(Report("run", (page, other))).lines[0].difference == ""
+
+
 def test_something_out_of_nothing_comes_first():
     rows = (row("a", "b", "6.0.10", 9.0, "slower"), counter("a", "b", "6.0.10", 0, 3, "slower"))
     assert lines_of(Report("run", rows)).lines[0].values == "0 → 3 statements"

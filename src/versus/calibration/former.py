@@ -17,6 +17,11 @@ from versus.records.store import Run, read_run
 COMMIT = "89e4443"
 """The last whose blocks held six groups and whose engine told the arms each turn."""
 DJANGOS = ("5.2", "6.0", "6.1")
+SUBJECTS = (
+    "pagination", "saving", "template-reuse", "query-compiling", "reading-rows", "form-cleaning", "url-resolving",
+    "url-reversing", "request-handling", "json-serializing",
+)  # fmt: skip
+"""All that the older code has."""
 BUDGET = "440s"  # less would make the older code plan fewer slices than it has by default
 NAMES = (f"at {COMMIT}", "now")
 """The first is what the other is compared with."""
@@ -40,7 +45,8 @@ def compare_with_former(where: Locations, number: int, folder: Path, tell: Calla
     state.mkdir(parents=True, exist_ok=True)
     tell(f"comparing Djangos with the code {name}")
     ended = subprocess.run(
-        [root / "versus", "compare", *DJANGOS, "--precision", "best", "--budget", BUDGET, "--fresh",
+        [root / "versus", "compare", *DJANGOS, *(word for name in SUBJECTS for word in ("--subject", name)),
+         "--precision", "best", "--budget", BUDGET, "--fresh",
          "--seed", str(seed_of(Part.FORMER, number) % 2**31)],
         # The machine is this process's already, so its child must not wait for it.
         env={**os.environ, ROOT_VARIABLE: str(root), STATE_VARIABLE: str(state), FOLDER_VARIABLE: str(state)},

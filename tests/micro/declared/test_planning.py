@@ -1,5 +1,8 @@
 """From what was asked for to a plan."""
 
+from random import Random
+
+import msgspec
 import pytest
 
 from versus.errors import UserError
@@ -7,6 +10,7 @@ from versus.micro.declared.catalogue import Catalogue, SubjectDescription, Varia
 from versus.micro.declared.observations import Refusal
 from versus.micro.declared.plan import Arm, Comparison, Plan, Purpose, Timing
 from versus.micro.declared.planning import Draft, Target, without_twins
+from versus.micro.declared.schedule import seats
 
 
 def variant(name: str, **more: object) -> VariantDescription:
@@ -79,6 +83,20 @@ def test_a_target_asked_for_twice_is_measured_once() -> None:
     assert len(draft.absent) == 1
 
 
+def test_a_subject_on_two_databases_is_two_groups_that_share_no_process() -> None:
+    draft, target = Draft(CATALOGUES, TWINS), Target(NEW, NEW.point())
+    databases = ("sqlite", "postgresql 18.4")
+    for name in databases:
+        draft.across(msgspec.structs.replace(target, database=name), ["old", "new"])
+    plan = draft.plan(Timing(), 1, "sqlite")
+    assert [group.key for group in plan.groups] == [f"{target.key} on {name}" for name in databases]
+    assert plan.databases == ("sqlite", "postgresql 18.4")
+    assert [plan.on_server(group) for group in plan.groups] == [False, True]
+    assert len({comparison.key for comparison in plan.comparisons}) == len(plan.comparisons)
+    left, right = (set(seats(group, Random(1)).values()) for group in plan.groups)
+    assert not left & right
+
+
 def test_nothing_to_compare_is_said() -> None:
     draft = Draft(CATALOGUES, TWINS)
     draft.within(Target(OLD, OLD.point()), "old")
@@ -102,6 +120,12 @@ def test_unknown_names_name_the_nearest(ask: object, sentence: str) -> None:
     with pytest.raises(UserError) as raised:
         ask()  # type: ignore[operator]
     assert str(raised.value) == f"There is {sentence}"
+
+
+def test_an_area_is_told_from_a_subject_of_its_name() -> None:
+    assert Catalogue((NEW,)).area("Pagination") == "pagination"
+    with pytest.raises(UserError, match="no area 'paginations'; the nearest that exists is 'pagination'"):
+        Catalogue((NEW,)).area("paginations")
 
 
 def test_areas_and_underscores_are_understood() -> None:
