@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import django
+
 from bench_project import cache, database, environment, middleware
 from bench_project.jobs import configuration as jobs
 
@@ -36,6 +38,13 @@ if FOR_CALLS:
         "bench_project.office",
     ]
 STATIC_URL = "static/"
+
+# Mails stay in memory, as in tests. From Django 6.1 on there may be several ways to send them.
+LOCMEM = "django.core.mail.backends.locmem.EmailBackend"
+if django.VERSION >= (6, 1):
+    MAILERS = {"default": {"BACKEND": LOCMEM}}
+else:
+    EMAIL_BACKEND = LOCMEM
 
 MIDDLEWARE = middleware.profile(environment.text("BENCH_MIDDLEWARE", "startproject"))
 

@@ -59,6 +59,11 @@ class CacheReading(Subject):
         """`aget` for each key: no built-in backend is async, so each is a hop into a thread."""
         return {key: await self.cache.aget(key) for key in KEYS}
 
+    @variant
+    async def awaited_together(self, backend: str) -> Any:
+        """`aget_many` for all of them."""
+        return await self.cache.aget_many(KEYS)
+
     def contract(self, returned: Any) -> Any:
         return sorted(returned.items())
 

@@ -1,0 +1,64 @@
+"""Causes are bound to the verdicts that they explain."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.publish.samples import row
+from versus.errors import UserError
+from versus.publish.causes import Causes, explained, moved, read_causes
+
+WRITTEN = """
+[[cause]]
+between = ["5.2", "6.0"]
+subject = "saving"
+variant = "save"
+verdict = "faster"
+why = "An update returns what the database computed."
+tickets = [27222]
+"""
+
+
+@pytest.fixture
+def causes(tmp_path: Path) -> Causes:
+    file = tmp_path / "causes.toml"
+    file.write_text(WRITTEN)
+    return read_causes(file)
+
+
+def test_a_row_that_moved_has_its_cause_and_others_have_none(causes):
+    rows = [
+        row("saving", "save", "6.0.10", 0.7, "faster"),
+        row("pages", "page", "6.0.10", 1.1, "slower"),
+        row("forms", "clean", "6.0.10", 1.0, "same"),
+        row("saving", "save", "6.1.2", 0.7, "faster"),
+    ]
+    found = explained(rows, causes, "5.2", "6.0")
+    assert [(told.subject, cause and cause.tickets) for told, cause in found] == [("saving", (27222,)), ("pages", None)]
+
+
+@pytest.mark.parametrize("verdict", ["slower", "same", "inconclusive"])
+def test_a_cause_of_what_is_not_so_is_refused(causes, verdict):
+    with pytest.raises(UserError, match=f"explains why it is faster, and the records say {verdict}"):
+        explained([row("saving", "save", "6.0.10", 1.2, verdict)], causes, "5.2", "6.0")
+
+
+def test_a_cause_of_what_nobody_measured_is_refused(causes):
+    with pytest.raises(UserError, match="the records say no row"):
+        explained([], causes, "5.2", "6.0")
+
+
+def test_what_moved_most_comes_first():
+    rows = [row("a", "a", "6.0.10", 1.05, "slower"), row("b", "b", "6.0.10", 0.5, "faster")]
+    assert [found.subject for found in moved(rows, "5.2", "6.0")] == ["b", "a"]
+    assert moved(rows, "6.0", "6.1") == []
+
+
+@pytest.mark.parametrize("text", ["[[cause]]\nsubject = 1\n", "[[cause]]\nnobody = 'knows'\n", "=", "[cause]\n"])
+def test_a_file_that_holds_no_causes_is_named(tmp_path, text):
+    file = tmp_path / "causes.toml"
+    file.write_text(text)
+    with pytest.raises(UserError, match=r"causes\.toml holds no causes"):
+        read_causes(file)
+    with pytest.raises(UserError, match=r"missing\.toml cannot be read"):
+        read_causes(tmp_path / "missing.toml")
