@@ -76,13 +76,14 @@ def moved(rows: Sequence[Row], before: str, after: str) -> list[Row]:
 def explained(rows: Sequence[Row], causes: Causes, before: str, after: str) -> list[tuple[Row, Cause | None]]:
     """Returns each row with its cause; None where nobody wrote one yet.
 
-    Raises UserError for a cause whose verdict the records do not have: it explains what is not so.
+    Raises UserError for a cause whose verdict the records contradict: it explains what is not so. One of what nobody
+    measured contradicts nothing.
     """
     there = [cause for cause in causes.cause if cause.between == (before, after)]
     for cause in there:
         about = [row for row in rows if cause.explains(row)]
-        if not any(row.verdict == cause.verdict for row in about):
-            said = ", ".join(dict.fromkeys(row.verdict for row in about)) or "no row"
+        if about and not any(row.verdict == cause.verdict for row in about):
+            said = ", ".join(dict.fromkeys(row.verdict for row in about))
             raise UserError(
                 f"The cause of {cause.subject} {cause.variant or '(any variant)'} from {before} to {after} explains "
                 f"why it is {cause.verdict}, and the records say {said}."
