@@ -33,6 +33,11 @@ from versus.locations import Locations
         ),
         (["compare", "5.2", "6.0", "--database", "postgres://"], 2, "must end in the name of a database"),
         (["compare", "5.2", "6.0", "--database", "postgres://u:secret@h/"], 2, "must end in the name of a database"),
+        (
+            ["compare", "5.2", "6.0", *("--database", "postgres://h/a", "--database", "postgres://h/b")],
+            2,
+            "takes one URL",
+        ),
         (["compare", "5.2", "6.0", "--json", "/dev/null/x/y.json"], 2, "because /dev/null cannot"),
         (["compare", "5.2", "6.0", "--nonsense"], 2, "No such option '--nonsense'. Did you mean '--seed'? See --help."),
         (["load", "--all", "--json", "x.json"], 2, "are about one scenario; name it instead of --all."),

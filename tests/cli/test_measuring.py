@@ -142,7 +142,8 @@ def test_a_sweep_says_how_cost_grows(short_versus: Versus, state: Path) -> None:
 
 def test_postgresql_is_started_measured_and_gone(short_versus: Versus, state: Path) -> None:
     ended = short_versus(
-        "choose", "saving", "--django", "6.0", "--database", "sqlite", "--database", "postgres+binding",
+        "choose", "saving", "--django", "6.0", "--database", "sqlite", "--database", "postgres",
+        "--database", "postgres+binding",
         "--precision", "5%", "--budget", "1s", "--variant", "save_and_read", "--parameter", "operation=insert",
         "--json", str(state / "out.json"),
     )  # fmt: skip
@@ -154,7 +155,7 @@ def test_postgresql_is_started_measured_and_gone(short_versus: Versus, state: Pa
     checks = [slices.check for block in run.of(Block) for group in block.groups for slices in group.arms.values()]
     on_server = [check.database for check in checks if check and check.database["vendor"] == "postgresql"]
     assert {facts["autovacuum"] for facts in on_server} == {"off"}
-    assert {facts["server_side_binding"] for facts in on_server} == {"yes"}
+    assert {facts.get("server_side_binding") for facts in on_server} == {"yes", None}
     assert "postgres://" not in (run.folder / "manifest.json").read_text() + (run.folder / "journal.jsonl").read_text()
 
 

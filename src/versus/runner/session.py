@@ -3,8 +3,9 @@
 import contextlib
 import secrets
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -12,9 +13,9 @@ import msgspec
 from versus.environments.build import Builder
 from versus.environments.environment import Environment
 from versus.environments.interpreter import find_python
-from versus.environments.postgres import started_postgres
+from versus.environments.postgres import Postgres, started_postgres
 from versus.environments.spec import parse_spec
-from versus.errors import EnvironmentFailedError
+from versus.errors import EnvironmentFailedError, UserError
 from versus.load.servers.database import SQLITE, Database
 from versus.locations import Locations, locations
 from versus.machine.fingerprint import Disturbances
@@ -199,7 +200,7 @@ def open_session(
     where = locations()
     token = f"versus_{secrets.token_hex(4)}"
     with Scratch() as scratch, contextlib.ExitStack() as servers:
-        stores = [_store(database, scratch, servers, tell) for database in dict.fromkeys(databases)]
+        stores = _stores(databases, scratch, servers, tell)
         setups = {store.label: WorkerSetup(where.benchmarks, where.fixtures, token, store.url) for store in stores}
         session = Session(command, tell, scratch, setups, stores, where, turn)
         try:
@@ -211,15 +212,31 @@ def open_session(
         session.drop_databases()
 
 
-def _store(name: str, scratch: Scratch, servers: contextlib.ExitStack, tell: Listener) -> Database:
+def _stores(names: Sequence[str], scratch: Scratch, servers: contextlib.ExitStack, tell: Listener) -> list[Database]:
+    """Returns the databases, each once; all ways to use PostgreSQL share a server.
+
+    Raises UserError for two URLs, which no record could tell apart.
+    """
+
+    @cache
+    def postgres() -> Postgres:
+        require("postgres", tell=tell)
+        tell(Activity("starting PostgreSQL"))
+        return servers.enter_context(started_postgres(scratch, load_cores()[1]))
+
+    stores = [_store(name, postgres) for name in dict.fromkeys(names)]
+    if [store.label for store in stores].count(EXTERNAL) > 1:
+        raise UserError("--database takes one URL: records do not hold it, and could not tell two apart.")
+    return stores
+
+
+def _store(name: str, postgres: Callable[[], Postgres]) -> Database:
     if name == "sqlite":
         return SQLITE
     started, _, way = name.partition("+")
     if started == "postgres":
-        require("postgres", tell=tell)
-        tell(Activity("starting PostgreSQL"))
-        server = servers.enter_context(started_postgres(scratch, load_cores()[1]))
         option, said = WAYS[way]
+        server = postgres()
         return Database(f"postgresql {server.version}{said}", server.url + option, server.pid)
     return Database(EXTERNAL, name)
 
