@@ -5,11 +5,9 @@ from pathlib import Path
 
 import msgspec
 
+from versus.environments.series import is_of
 from versus.errors import UserError
 from versus.judge.report import Row, between_djangos
-from versus.publish.tables.lines import variant_text
-
-NOT_FOUND = "not found"
 
 
 class Cause(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -32,10 +30,7 @@ class Cause(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             and row.metric == self.metric
             and self.variant in ("", row.candidate.variant)
             and row.candidate.database.lower().startswith(self.database.lower())
-            and all(
-                series_of(side.django, series)
-                for side, series in zip((row.baseline, row.candidate), self.between, strict=True)
-            )
+            and _is_between(row, *self.between)
         )
 
 
@@ -55,20 +50,12 @@ def read_causes(file: Path) -> Causes:
         raise UserError(f"{file.name} holds no causes: {error}.") from error
 
 
-def series_of(django: str, series: str) -> bool:
-    """Returns whether the Django is a release of the series."""
-    return django == series or django.startswith(f"{series}.")
-
-
 def moved(rows: Sequence[Row], before: str, after: str) -> list[Row]:
     """Returns the rows between two series that are faster or slower, those that moved most first."""
     found = [
         row
         for row in rows
-        if row.verdict in ("faster", "slower")
-        and between_djangos(row)
-        and series_of(row.baseline.django, before)
-        and series_of(row.candidate.django, after)
+        if row.verdict in ("faster", "slower") and between_djangos(row) and _is_between(row, before, after)
     ]
     return sorted(found, key=lambda row: -abs((row.ratio or 1.0) - 1))
 
@@ -94,6 +81,5 @@ def explained(rows: Sequence[Row], causes: Causes, before: str, after: str) -> l
     ]
 
 
-def named(row: Row) -> str:
-    """Returns `saving, save`."""
-    return f"{row.subject}, {variant_text(row)}"
+def _is_between(row: Row, before: str, after: str) -> bool:
+    return is_of(row.baseline.django, before) and is_of(row.candidate.django, after)

@@ -39,13 +39,9 @@ class Workers:
         """
         origins = self._started(dict.fromkeys(map(_origin, seats)), layout)
         forked: dict[Seat, Conversation] = {}
-        try:
+        with _all_or_none(origins), _all_or_none(forked):
             for seat in seats:
                 forked[seat] = _forked(origins[_origin(seat)], seat)
-        except BaseException:
-            stop_all(forked.values())
-            stop_all(origins.values())
-            raise
         return ProcessCrew(self._scratch.folder, forked, tuple(origins.values()))
 
     def start_one_each(self, seats: Iterable[Seat], layout: Layout) -> Mapping[Seat, Asked]:
@@ -67,6 +63,8 @@ class Workers:
                 started[seat] = WorkerProcess(
                     self._scratch, environment, setup, layout, under=under, patience_s=patience_s
                 )
+            for worker in started.values():
+                worker.ready()
         return started
 
     @property
@@ -101,12 +99,10 @@ def ending(workers: Mapping[Seat, Asked], doing: str) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _all_or_none(started: Mapping[Seat, WorkerProcess]) -> Iterator[None]:
-    """Waits for what was started; stops all of it where one does not come."""
+def _all_or_none(started: Mapping[Seat, Asked]) -> Iterator[None]:
+    """Stops all that were started where one does not come."""
     try:
         yield
-        for worker in started.values():
-            worker.ready()
     except BaseException:
         stop_all(started.values())
         raise

@@ -5,6 +5,7 @@ import os
 import selectors
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
+from pathlib import Path
 from typing import IO, Any, Protocol
 
 import msgspec
@@ -56,9 +57,13 @@ def stop_all(workers: Iterable[Asked]) -> None:
 class Conversation(ABC):
     """Orders and answers through two pipes; how the process at their other end began is the subclass's."""
 
-    def __init__(self, setup: WorkerSetup, orders: IO[bytes], answers: int, patience_s: float | None = None) -> None:
-        """`answers` is a descriptor to read from, `patience_s` the patience with any order, whatever it comes with."""
+    def __init__(
+        self, setup: WorkerSetup, orders: IO[bytes], answers: int, log: Path, patience_s: float | None = None
+    ) -> None:
+        """`answers` is a descriptor to read from, `log` the file of the worker's complaints, `patience_s` the patience
+        with any order, whatever it comes with."""
         self._setup = setup
+        self._log = log
         self._orders = orders
         self._answers = os.fdopen(answers, "rb")
         os.set_blocking(answers, False)
@@ -78,10 +83,6 @@ class Conversation(ABC):
     @abstractmethod
     def _exit_code(self) -> int:
         """Waits for the end of a worker that is ending; negative for the signal that killed it."""
-
-    @abstractmethod
-    def _complaints(self) -> str:
-        """Returns what the worker wrote to standard error."""
 
     def ask(self, do: str, *, patience_s: float | None = None, **arguments: Any) -> Any:
         """Returns the worker's answer. Raises RefusedError, FailedError, DiedError or HungError."""
@@ -138,9 +139,10 @@ class Conversation(ABC):
     def _hang_up(self) -> None:
         self._selector.close()
         self._answers.close()
+        self._log.unlink(missing_ok=True)
 
     def _last_words(self) -> str:
         code = self._exit_code()
-        said = self._setup.redacted(self._complaints()).splitlines()[-LAST_LINES:]
+        said = self._setup.redacted(self._log.read_text(errors="replace")).splitlines()[-LAST_LINES:]
         ended = f"killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
         return ". ".join([f"its process was {ended}" if code < 0 else f"its process {ended}", *said])

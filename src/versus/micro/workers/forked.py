@@ -16,13 +16,13 @@ class ForkedWorker(Conversation):
         """Lets `origin` fork. Raises DiedError or FailedError where it does not."""
         self._origin = origin
         pipes = [folder / f"fork-{os.urandom(4).hex()}-{what}" for what in ("orders", "answers")]
-        self._log = folder / f"fork-{os.urandom(4).hex()}.log"
+        log = folder / f"fork-{os.urandom(4).hex()}.log"
         for pipe in pipes:
             os.mkfifo(pipe)
-        self._log.touch()  # or there is none where it dies at once
+        log.touch()  # or there is none where it dies at once
         orders, answers = (os.open(pipe, os.O_RDWR) for pipe in pipes)
         try:
-            self._pid: int = origin.ask("fork", orders=str(pipes[0]), answers=str(pipes[1]), complaints=str(self._log))
+            self._pid: int = origin.ask("fork", orders=str(pipes[0]), answers=str(pipes[1]), complaints=str(log))
             # Both were opened both ways, to wait for nobody; but only the end of the other side shows in a pipe that is
             # open one way.
             reading, writing = os.open(pipes[1], os.O_RDONLY | os.O_NONBLOCK), os.open(pipes[0], os.O_WRONLY)
@@ -31,7 +31,7 @@ class ForkedWorker(Conversation):
             os.close(answers)
             for pipe in pipes:
                 pipe.unlink()
-        super().__init__(setup, os.fdopen(writing, "wb"), reading)
+        super().__init__(setup, os.fdopen(writing, "wb"), reading, log)
 
     def kill(self) -> None:
         with contextlib.suppress(ProcessLookupError):
@@ -42,13 +42,9 @@ class ForkedWorker(Conversation):
         if not self._came_to_its_end():
             self.kill()
         self._hang_up()
-        self._log.unlink(missing_ok=True)
 
     def _exit_code(self) -> int:
         try:
             return int(self._origin.ask("ended", pid=self._pid, patience_s=ENDING_S))
         except (DiedError, FailedError):  # the origin was killed, and this one with it
             return -signal.SIGKILL
-
-    def _complaints(self) -> str:
-        return self._log.read_text(errors="replace")

@@ -38,21 +38,21 @@ class WorkerProcess(Conversation):
         self._scratch = scratch
         self._environment = environment
         read, write = os.pipe()
-        self._log = scratch.folder / f"worker-{write}-{os.urandom(4).hex()}.log"
+        log = scratch.folder / f"worker-{write}-{os.urandom(4).hex()}.log"
         command = [*under, environment.python, "-P", "-s", str(WORKER)]
         variables = setup.variables(scratch.folder, layout, twin=environment.replica % 2 == 1, moved=bool(under))
-        with self._log.open("wb") as log:
+        with log.open("wb") as complaints:
             self._process: subprocess.Popen[bytes] = scratch.start(
                 # As long for the third worker as for the first: a shorter argument moves all that comes after it.
                 [*command, str(setup.benchmarks), f"{write:05d}"],
                 environment=variables,
                 stdin=subprocess.PIPE,
-                stderr=log,
+                stderr=complaints,
                 pass_fds=[write],
             )
         os.close(write)
         assert self._process.stdin is not None
-        super().__init__(setup, self._process.stdin, read, patience_s)
+        super().__init__(setup, self._process.stdin, read, log, patience_s)
 
     @property
     def pid(self) -> int:
@@ -86,10 +86,6 @@ class WorkerProcess(Conversation):
                 self._process.wait(ENDING_S)
         self._scratch.stop(self._process)
         self._hang_up()
-        self._log.unlink(missing_ok=True)
 
     def _exit_code(self) -> int:
         return self._process.wait()
-
-    def _complaints(self) -> str:
-        return self._log.read_text(errors="replace")

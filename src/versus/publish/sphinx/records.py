@@ -149,11 +149,6 @@ def load(app: Sphinx) -> None:
     _loaded[app.config] = Records(tuple(judged), told, _marker(app, judged, told, scenarios), scenarios)
 
 
-def is_of(django: str, asked: str) -> bool:
-    """Whether this is the Django asked for, or a patch of the series asked for."""
-    return django == asked or django.startswith(f"{asked}.")
-
-
 def _scenarios(app: Sphinx, judged: list[Judged]) -> dict[str, Scenario]:
     measured = runs_of(LoadPlan, [found.run for found in judged])
     found = {run.manifest.plan.scenario.name: run.manifest.plan.scenario for run in measured}

@@ -8,10 +8,11 @@ from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxRole
 
 from versus import spelling
+from versus.environments.series import is_of
 from versus.errors import UserError, unknown
 from versus.judge.report import Row, between_djangos
 from versus.publish import wording
-from versus.publish.sphinx.records import NONE_YET, Records, is_of, records_of
+from versus.publish.sphinx.records import NONE_YET, Records, records_of
 
 FIELDS: dict[str, Callable[[Row], str]] = {
     "ratio": lambda row: spelling.ratio(row.ratio),

@@ -9,6 +9,7 @@ from docutils.parsers.rst import directives
 from packaging.version import Version
 
 from versus import spelling
+from versus.environments.series import is_of
 from versus.errors import unknown
 from versus.judge.report import Report, Row, between_djangos
 from versus.load.declared.plan import LoadArm
@@ -19,7 +20,7 @@ from versus.publish.sphinx import elements
 from versus.publish.sphinx.directive import RecordsDirective
 from versus.publish.sphinx.directives.load import failed_gates, titled_part
 from versus.publish.sphinx.directives.scenarios import UNFOLDED, climbs, newest_runs
-from versus.publish.sphinx.records import Judged, is_of
+from versus.publish.sphinx.records import Judged
 from versus.publish.tables.lines import lines_of
 
 
