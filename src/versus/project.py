@@ -164,7 +164,7 @@ BENCH_PROJECT = Project(
         sources=tuple(
             f"bench_project/{pattern}"
             for pattern in (
-                "seed.py", "prose.py", "*/models.py", "*/migrations/*.py", "management/commands/readers.py",
+                "seed.py", "dice.py", "prose.py", "*/models.py", "*/migrations/*.py", "management/commands/readers.py",
                 "passwords.py",
             )
         ),

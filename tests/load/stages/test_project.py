@@ -1,5 +1,6 @@
 """Another project than the suite's own is measured by the same code."""
 
+import ast
 import shutil
 from pathlib import Path
 
@@ -87,6 +88,23 @@ def test_the_digest_of_the_rows_is_of_what_decides_them(where, tmp_path):
     assert digest != msgspec.structs.replace(project, name="his").rows_digest(sizes, where.root)
     (tmp_path / "models.py").write_text("")
     assert digest != project.rows_digest(sizes, where.root)
+
+
+def test_what_seeding_imports_of_the_bench_project_is_part_of_the_digest(where):
+    root = where.root
+    counted = {file for pattern in BENCH_PROJECT.seeding.sources for file in root.glob(pattern)}
+    seeding = ast.parse((root / "bench_project" / "seed.py").read_text())
+    imported = [node for node in ast.walk(seeding) if isinstance(node, ast.ImportFrom)]
+    names = [
+        name
+        for node in imported
+        for name in (node.module, *(f"{node.module}.{alias.name}" for alias in node.names))
+        if node.module.startswith("bench_project") and not node.module.startswith("bench_project.office")
+    ]
+    files = {root / f"{name.replace('.', '/')}.py" for name in names}
+    used = {file for file in files if file.exists()}
+    assert root / "bench_project" / "dice.py" in used
+    assert used <= counted
 
 
 @pytest.mark.parametrize("package", ["without_django", "others"])
