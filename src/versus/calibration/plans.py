@@ -113,8 +113,7 @@ def injected_plan(
     """Returns a trial of every subject and size. The first environment is the baseline; the rest are slowed down."""
     draft = Draft(catalogues, twins if part is Part.INJECTED_INSTRUCTIONS else {})
     for target in TARGETS:
-        subject = catalogues[environments[0]].find(target.subject)
-        draft.across(Target(subject, subject.default, (subject.baseline.name,)), environments)
+        draft.across(_baseline_of(target.subject, catalogues[environments[0]]), environments)
     pairs = {Part.SIZING: SIZING_PAIRS, Part.INJECTED_LARGE: PAIRS_OF_LARGE}.get(part, PAIRS)
     timing = msgspec.structs.replace(SPLIT, half_width=None, fewest_blocks=pairs, most_blocks=pairs)
     return _instrumented(draft.plan(timing, seed_of(part, number), "sqlite"), part)
@@ -125,11 +124,10 @@ def order_plan(number: int, catalogues: Mapping[str, Catalogue], replicas: Seque
 
     Which installation it is changes from trial to trial, so that installations cancel out.
     """
-    first, second = replicas[:2] if number % 2 == 0 else (replicas[1], replicas[0])
+    first, second = _changing_places(number, replicas)
     draft = Draft(catalogues, {})
     for target in TARGETS:
-        subject = catalogues[first].find(target.subject)
-        draft.across(Target(subject, subject.default, (subject.baseline.name,)), [first, second])
+        draft.across(_baseline_of(target.subject, catalogues[first]), [first, second])
     timing = msgspec.structs.replace(
         SPLIT, half_width=None, fewest_blocks=ORDER_BLOCKS, most_blocks=ORDER_BLOCKS, fixed_order=True
     )
@@ -144,18 +142,30 @@ def neighbours_plan(number: int, catalogues: Mapping[str, Catalogue], replicas: 
     trial, and then the installations change places.
     """
     places, at = divmod(number, len(TARGETS))
-    alone, crowded = replicas[:2] if places % 2 == 0 else (replicas[1], replicas[0])
-    catalogue, target = catalogues[alone], TARGETS[at]
-    subject = catalogue.find(target.subject)
+    alone, crowded = _changing_places(places, replicas)
+    catalogue, name = catalogues[alone], TARGETS[at].subject
     draft = Draft(catalogues, {})
-    draft.across(Target(subject, subject.default, (subject.baseline.name,)), [alone, crowded])
-    timing = msgspec.structs.replace(SPLIT, half_width=None, fewest_blocks=ORDER_BLOCKS, most_blocks=ORDER_BLOCKS)
+    draft.across(_baseline_of(name, catalogue), [alone, crowded])
+    timing = msgspec.structs.replace(
+        SPLIT, half_width=None, fewest_blocks=ORDER_BLOCKS, most_blocks=ORDER_BLOCKS, groups_a_block=NEIGHBOURS + 1
+    )
     plan = draft.plan(timing, seed_of(Part.NEIGHBOURS, number), "sqlite")
-    others = [(other, point) for other in catalogue.subjects if other.name != subject.name for point in _points(other)]
+    others = [(other, point) for other in catalogue.subjects if other.name != name for point in _points(other)]
     chosen = Random(f"neighbours {plan.seed}").sample(others, NEIGHBOURS)  # noqa: S311
-    timing = msgspec.structs.replace(timing, groups_a_block=NEIGHBOURS + 1)
     groups = (*plan.groups, *(_served(Target(other, point), crowded) for other, point in chosen))
-    return msgspec.structs.replace(plan, groups=groups, timing=timing)
+    return msgspec.structs.replace(plan, groups=groups)
+
+
+def _baseline_of(name: str, catalogue: Catalogue) -> Target:
+    """Returns the subject of this name at its default point, its baseline alone."""
+    subject = catalogue.find(name)
+    return Target(subject, subject.default, (subject.baseline.name,))
+
+
+def _changing_places(number: int, replicas: Sequence[str]) -> tuple[str, str]:
+    """Returns two installations, which change places with every other number."""
+    first, second = replicas[:2]
+    return (first, second) if number % 2 == 0 else (second, first)
 
 
 def _points(subject: SubjectDescription) -> list[Point]:

@@ -53,7 +53,7 @@ def judge_calls(run: Run) -> Report:
     rows += [_instruction_row(manifest, comparison, judgement, layouts) for comparison, judgement in counted]
 
     def sides(group: Group, arm: Arm) -> Side:
-        return _side(manifest, arm, group.database or plan.database)
+        return _side(manifest, arm, plan.database_of(group))
 
     readings = [_times(blocks, timed), _instructions(layouts, counted)]
     return Report(
@@ -102,7 +102,7 @@ def _floor_note(plan: Plan, layouts: Sequence[CountedLayout]) -> tuple[str, ...]
 def _compared_row(
     manifest: Manifest[Plan], comparison: Comparison, judgement: Judgement, metric: str, unit: str, values: Values
 ) -> Row:
-    group = _group(manifest.plan, comparison)
+    group = manifest.plan.group(comparison.group)
     return judged_row(
         judgement,
         subject=group.subject,
@@ -156,16 +156,13 @@ def _statements(group_key: str, arm: Arm, blocks: Sequence[Block]) -> list[int]:
     return [check.statements.count for check in checks if check is not None]
 
 
-def _group(plan: Plan, comparison: Comparison) -> Group:
-    return next(group for group in plan.groups if group.key == comparison.group)
-
-
 def _sides(manifest: Manifest[Plan], comparison: Comparison) -> tuple[Side, Side]:
     return _placed(manifest, comparison.group, (comparison.baseline, comparison.candidate))
 
 
 def _placed(manifest: Manifest[Plan], group: str | None, arms: tuple[Arm, Arm]) -> tuple[Side, Side]:
-    database = manifest.plan.database if group is None else manifest.plan.database_of(group)
+    plan = manifest.plan
+    database = plan.database if group is None else plan.database_of(plan.group(group))
     return _side(manifest, arms[0], database), _side(manifest, arms[1], database)
 
 

@@ -50,7 +50,7 @@ def _first_reason(
 
 def _out_of_sight(plan: Plan, comparison: Comparison, arms: tuple[Arm, Arm], sends: bool) -> bool:
     """Whether instructions miss what may have changed: threads and loops make them scatter, a server works apart."""
-    group = next(group for group in plan.groups if group.key == comparison.group)
+    group = plan.group(comparison.group)
     return any(arm.variant in group.awaited for arm in arms) or (sends and plan.on_server(group))
 
 

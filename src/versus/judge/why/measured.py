@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from versus.environments.environment import Environment
 from versus.judge.report import Report
 from versus.judge.why.explanation import Measured
-from versus.micro.declared.plan import Arm, Comparison, Plan, group_key
+from versus.micro.declared.plan import Arm, Comparison, Plan
 from versus.micro.instruments.profiling import WhyPlan
 from versus.records.manifest import Manifest
 from versus.records.store import Run, runs_of
@@ -28,11 +28,12 @@ def measured_by(run: Run, runs: Sequence[Run], judge: Callable[[Run], Report]) -
 
 def _same(explained: Manifest[WhyPlan], measured: Manifest[Plan]) -> Iterable[Comparison]:
     wanted = [_identity(arm, explained.environments) for arm in explained.plan.arms]
+    plan, about = measured.plan, (explained.plan.subject, explained.plan.point, explained.plan.database)
+    groups = {group.key for group in plan.groups if (group.subject, group.point, plan.database_of(group)) == about}
     return [
         comparison
-        for comparison in measured.plan.family
-        if comparison.group in (explained.plan.key, f"{explained.plan.key} on {explained.plan.database}")
-        and measured.plan.database_of(comparison.group) == explained.plan.database
+        for comparison in plan.family
+        if comparison.group in groups
         and [_identity(arm, measured.environments) for arm in (comparison.baseline, comparison.candidate)] == wanted
     ]
 
@@ -44,14 +45,15 @@ def _identity(arm: Arm, environments: dict[str, Environment]) -> tuple[object, .
 
 
 def _found(comparison: Comparison, run: Run, report: Report) -> Measured | None:
+    plan: Plan = run.manifest.plan
+    group = plan.group(comparison.group)
     sides = [
-        (run.manifest.environments[arm.environment].name, arm.variant)
+        (run.manifest.environments[arm.environment].name, plan.database_of(group), arm.variant)
         for arm in (comparison.baseline, comparison.candidate)
     ]
     for row in report.verdicts:
-        named = [(side.django, side.variant) for side in (row.baseline, row.candidate)]
-        keys = [group_key(row.subject, row.point, database) for database in ("", row.baseline.database)]
-        if row.metric == "time" and named == sides and comparison.group in keys:
+        named = [(side.django, side.database, side.variant) for side in (row.baseline, row.candidate)]
+        if row.metric == "time" and named == sides and (row.subject, row.point) == (group.subject, group.point):
             trusted = None if report.null is None else report.null.trusted
             return Measured(report.run, row.ratio, row.low, row.high, row.verdict, trusted)
     return None

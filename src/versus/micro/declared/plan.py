@@ -201,16 +201,20 @@ class Plan(msgspec.Struct, frozen=True, tag="micro"):
 
     def on_server(self, group: Group) -> bool:
         """Returns whether the group's statements are run by another process."""
-        return not (group.database or self.database).startswith("sqlite")
+        return not self.database_of(group).startswith("sqlite")
 
-    def database_of(self, group_key: str) -> str:
-        """Returns the database of the group that has this key."""
-        return next((group.database for group in self.groups if group.key == group_key), "") or self.database
+    def group(self, key: str) -> Group:
+        """Returns the group that has this key. Raises StopIteration where there is none."""
+        return next(group for group in self.groups if group.key == key)
+
+    def database_of(self, group: Group) -> str:
+        """Returns the database that the group's subject uses, if it uses any."""
+        return group.database or self.database
 
     @property
     def databases(self) -> tuple[str, ...]:
         """Each once, in the order in which groups have them."""
-        return tuple(dict.fromkeys(group.database or self.database for group in self.groups))
+        return tuple(dict.fromkeys(map(self.database_of, self.groups)))
 
     @property
     def starts_up(self) -> bool:

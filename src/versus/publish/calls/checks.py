@@ -32,9 +32,7 @@ def checks_of(run: Run) -> dict[CheckedArm, Check]:
         if slices.check is not None
     }
     return {
-        CheckedArm(
-            group.subject, point_text(group.point), arm.environment, arm.variant, group.database or plan.database
-        ): check
+        CheckedArm(group.subject, point_text(group.point), arm.environment, arm.variant, plan.database_of(group)): check
         for group in plan.groups
         for arm in group.arms
         if (check := seen.get((group.key, arm.id))) is not None

@@ -39,8 +39,8 @@ def questions(plan: Plan, report: Report, subject: str) -> frozenset[Question]:
 
     A comparison of a Django with itself asks nothing about the subject.
     """
-    groups = {group.key for group in plan.groups if group.subject == subject}
-    databases = dict.fromkeys(plan.database_of(key) for key in groups)
+    groups = {group.key: group for group in plan.groups if group.subject == subject}
+    databases = dict.fromkeys(map(plan.database_of, groups.values()))
     purposes = {comparison.purpose for comparison in plan.family if comparison.group in groups}
     sides = {_SIDES[purpose] for purpose in purposes if purpose in _SIDES}
     about = [str(instrument) for instrument in plan.instruments]

@@ -70,17 +70,9 @@ class Lines(msgspec.Struct, frozen=True):
         """The title of the values' column."""
         return "a call" if all(line.row.metric in ("time", "statements") for line in self.lines) else "measured"
 
-    @property
-    def has_points(self) -> bool:
-        return any(line.point for line in self.lines)
-
-    @property
-    def has_detectable(self) -> bool:
-        return any(line.detectable for line in self.lines)
-
-    @property
-    def has_difference(self) -> bool:
-        return any(line.difference for line in self.lines)
+    def shows(self, column: str) -> bool:
+        """Returns whether a table has this column: `point`, `difference` and `detectable` where any line has one."""
+        return column not in ("point", "difference", "detectable") or any(getattr(line, column) for line in self.lines)
 
     @property
     def hidden_sentence(self) -> str:

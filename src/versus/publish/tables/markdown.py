@@ -74,13 +74,7 @@ def _table(lines: Lines) -> str:
         "difference", "detectable",
     ]  # fmt: skip
     ruler = ["---", "---", "---", "---", "--:", "--:", "--:", "---", "---", "---"]
-    wanted = [
-        index
-        for index, title in enumerate(titles)
-        if (title != "point" or lines.has_points)
-        and (title != "difference" or lines.has_difference)
-        and (title != "detectable" or lines.has_detectable)
-    ]
+    wanted = [index for index, title in enumerate(titles) if lines.shows(title)]
     rows = [titles, ruler, *(_cells(line) for line in lines.lines)]
     return "\n".join(f"| {' | '.join(row[index] for index in wanted)} |" for row in rows)
 

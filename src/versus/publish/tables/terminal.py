@@ -1,5 +1,6 @@
 """A report as a table in a terminal."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from rich.console import Group, RenderableType
@@ -58,11 +59,7 @@ def _wide(lines: Lines) -> Table:
         ("ratio", "right"), ("95 % interval", "right"), ("verdict", "left"), ("difference", "left"),
         ("detectable", "left"),
     ]  # fmt: skip
-    wanted = [
-        place
-        for place, (title, _) in enumerate(columns)
-        if (title != "difference" or lines.has_difference) and (title != "detectable" or lines.has_detectable)
-    ]
+    wanted = [place for place, (title, _) in enumerate(columns) if lines.shows(title)]
     rows = [_cells(line) for line in lines.lines]
     return table_of([columns[place] for place in wanted], [[row[place] for place in wanted] for row in rows])
 
@@ -86,16 +83,16 @@ def _narrow(lines: tuple[Line, ...], width: int) -> RenderableType:
         numbers = Text(f"  {line.values:>{widest}}  {line.ratio:>7}  {line.interval:>11}  ")
         numbers.append_text(_verdict(line))
         if line.detectable:
-            numbers.append(_fitting(line.detectable, "detectable", width - len(numbers)))
+            said = f" ({line.detectable} detectable)", f" ({line.detectable})"
+            numbers.append(_fitting(said, width - len(numbers)))
         if line.difference:
-            numbers.append(_fitting(line.difference, "", width - len(numbers)))
+            numbers.append(_fitting((f" ({line.difference})",), width - len(numbers)))
         parts.append(numbers)
     return Group(*parts)
 
 
-def _fitting(told: str, what: str, room: int) -> str:
+def _fitting(said: Sequence[str], room: int) -> str:
     """In the words that there is room for, else on a line of its own."""
-    said = f" ({told} {what})".replace(" )", ")"), f" ({told})"
     return next((words for words in said if len(words) <= room), f"\n   {said[0]}")
 
 
