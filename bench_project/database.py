@@ -78,7 +78,7 @@ def _postgres(parts: SplitResult) -> dict[str, Any]:
             "percent-encoded."
         ) from None
     host = options.pop("host", unquote(parts.hostname or ""))
-    ways = {name: options.pop(name) == "yes" for name in WAYS if name in options}
+    binding, pool = (options.pop(name, "no") == "yes" for name in WAYS)
     if options.keys() - POSTGRES_OPTIONS:
         raise ImproperlyConfigured(
             "BENCH_DATABASE_URL holds an unknown option; known are host, "
@@ -87,18 +87,13 @@ def _postgres(parts: SplitResult) -> dict[str, Any]:
     name = unquote(parts.path.removeprefix("/"))
     if not name or "/" in parts.path.removeprefix("/"):
         raise ImproperlyConfigured("BENCH_DATABASE_URL must end in the name of one PostgreSQL database.")
-    return {
+    settings = {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": name,
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
         "PORT": str(port or ""),
-        "OPTIONS": options | _ways(**ways),
+        "OPTIONS": options | ({"server_side_binding": True} if binding else {}),
     }
-
-
-def _ways(*, server_side_binding: bool = False, pool: bool = False) -> dict[str, Any]:
-    """Return the options for ways to use PostgreSQL that are not the default."""
-    chosen: dict[str, Any] = {"server_side_binding": True} if server_side_binding else {}
-    return chosen | ({"pool": dict(POOL)} if pool else {})
+    return pooled(settings, pool=pool, bouncer=False)

@@ -39,3 +39,15 @@ def profile(name: str) -> list[str]:
         if find_spec(module) is None:
             raise ImproperlyConfigured(f"BENCH_MIDDLEWARE {name} needs {module}, which this Django does not have.")
     return list(classes)
+
+
+def handler_with[Handler](name: str, kind: type[Handler]) -> Handler:
+    """Return a handler with the middleware of the profile. It reads the setting once, when it is made."""
+    from django.conf import settings  # which import this file
+
+    before = settings.MIDDLEWARE
+    settings.MIDDLEWARE = profile(name)
+    try:
+        return kind()
+    finally:
+        settings.MIDDLEWARE = before

@@ -99,7 +99,7 @@ def _populate_office(sizes: Mapping[str, int], seed: int) -> None:
         raise ValueError(f"{', '.join(wanted)} need the office app; set BENCH_CALLS")
     from bench_project.office import rows
 
-    rows.populate(wanted, seed)
+    rows.populate(wanted, seed, _insert)
 
 
 def _insert(rows: Iterable[models.Model]) -> None:

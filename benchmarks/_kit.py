@@ -9,8 +9,10 @@ import hashlib
 import importlib
 import inspect
 import itertools
+import os
 import re
 import sys
+import tempfile
 import textwrap
 import warnings
 from collections.abc import Callable, Iterator
@@ -24,8 +26,8 @@ Point = dict[str, Any]
 subjects: dict[str, type["Subject"]] = {}
 
 for_asv = True
-"""Whether to make what asv discovers. It has a digest of each variant's sources, which takes longer than Django's own
-import, so the engine's workers do without."""
+"""Whether to make what asv discovers. It has a digest of each variant's sources, which takes time at every start, so
+the engine's workers do without."""
 
 DEFAULT_MARGIN = 0.02  # what a project would hardly notice; see the Method page
 KIT = ("_arm", "_asv", "_checks", "_database", "_kit", "_sources")  # the files of this folder that hold no subject
@@ -162,6 +164,11 @@ class Subject:
         sources = used_sources(cls, [*cls.variants, "prepare", "dataset", "contract"])
         sources.append(repr((declared.name, cls.writes, cls.caches, cls.longest_call_s)))
         return hashlib.sha256("\n".join([*sources, deciding_files_version(KIT)]).encode()).hexdigest()[:32]
+
+
+def scratch_folder() -> "tempfile.TemporaryDirectory[str]":
+    """Returns a folder that goes with whoever holds it; and, in a run, with the run's own folder at the latest."""
+    return tempfile.TemporaryDirectory(dir=os.environ.get("VERSUS_SCRATCH"), ignore_cleanup_errors=True)
 
 
 def _check_declaration(cls: type[Subject]) -> None:

@@ -1,14 +1,12 @@
 """The cache framework: what a look into a cache costs, by backend and by how it is asked."""
 
-import os
-import tempfile
 from typing import Any
 
 from django.core.cache.backends.db import DatabaseCache
 from django.core.cache.backends.filebased import FileBasedCache
 from django.core.cache.backends.locmem import LocMemCache
 
-from ._kit import Subject, variant
+from ._kit import Subject, scratch_folder, variant
 
 VALUE = {"title": "A year with slow libraries", "tags": ["history", "maps"], "comments": list(range(40))}
 KEYS = [f"article:{number}" for number in range(50)]
@@ -23,7 +21,7 @@ class Kept:
             self.cache: Any = LocMemCache("benchmarks", {})
             self.cache.clear()
         elif backend == "file":
-            self.folder = tempfile.TemporaryDirectory(dir=os.environ.get("VERSUS_SCRATCH"), ignore_cleanup_errors=True)
+            self.folder = scratch_folder()
             self.cache = FileBasedCache(self.folder.name, {})
         else:
             self.cache = DatabaseCache("office_cacheentry", {})

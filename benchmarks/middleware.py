@@ -144,19 +144,15 @@ class AsgiRequestHandling(Subject):
     default = {"middleware": "startproject"}
 
     def prepare(self, middleware: str) -> None:
-        from django.conf import settings
         from django.core.handlers.asgi import ASGIHandler
         from django.urls import resolve
 
         from bench_project.asked import scope
-        from bench_project.middleware import profile
+        from bench_project.middleware import handler_with
 
         self.scope = scope
 
-        before = settings.MIDDLEWARE
-        settings.MIDDLEWARE = profile(middleware)
-        self.application = ASGIHandler()  # reads the setting, once
-        settings.MIDDLEWARE = before
+        self.application = handler_with(middleware, ASGIHandler)
         resolve("/hello/")  # imports the URLconf, as a process's first request does
 
     async def answered(self, path: str) -> Any:
@@ -204,16 +200,12 @@ class MiddlewareStack(Subject):
     default = {"middleware": "ten-async"}
 
     def prepare(self, middleware: str) -> None:
-        from django.conf import settings
         from django.core.handlers.asgi import ASGIHandler
         from django.test import AsyncRequestFactory
 
-        from bench_project.middleware import profile
+        from bench_project.middleware import handler_with
 
-        before = settings.MIDDLEWARE
-        settings.MIDDLEWARE = profile(middleware)
-        self.handler = ASGIHandler()
-        settings.MIDDLEWARE = before
+        self.handler = handler_with(middleware, ASGIHandler)
         self.requests = AsyncRequestFactory()
 
     @variant(baseline=True)

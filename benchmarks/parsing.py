@@ -11,6 +11,7 @@ from django.http.cookie import parse_cookie
 from ._kit import Subject, variant
 
 BOUNDARY = "----benchmarks7MA4YWxkTrZu0gW"
+MULTIPART = f"multipart/form-data; boundary={BOUNDARY}"
 COOKIE = "; ".join(f"name{number}=value%20{number}" for number in range(12))
 
 
@@ -144,9 +145,7 @@ class FormParsing(Subject):
         self.parts = b"".join(part(f'name="{name}"', value.encode()) for name, value in fields) + end()
 
     def posted(self, body: bytes, kind: str) -> Any:
-        environ = self.environ | {"REQUEST_METHOD": "POST", "CONTENT_TYPE": kind, "CONTENT_LENGTH": str(len(body))}
-        request = WSGIRequest(environ | {"wsgi.input": BytesIO(body)})
-        return sorted(request.POST.items())
+        return sorted(posted(self.environ, body, kind).POST.items())
 
     @variant(baseline=True)
     def urlencoded(self) -> Any:
@@ -156,7 +155,7 @@ class FormParsing(Subject):
     @variant
     def multipart(self) -> Any:
         """As a form with files is sent."""
-        return self.posted(self.parts, f"multipart/form-data; boundary={BOUNDARY}")
+        return self.posted(self.parts, MULTIPART)
 
 
 class UploadParsing(Subject):
@@ -178,17 +177,18 @@ class UploadParsing(Subject):
     @variant(baseline=True)
     def receive(self, size: int) -> Any:
         """`request.FILES`, and a look at its first bytes."""
-        environ = self.environ | {
-            "REQUEST_METHOD": "POST",
-            "CONTENT_TYPE": f"multipart/form-data; boundary={BOUNDARY}",
-            "CONTENT_LENGTH": str(len(self.body)),
-        }
-        request = WSGIRequest(environ | {"wsgi.input": BytesIO(self.body)})
+        request = posted(self.environ, self.body, MULTIPART)
         file = request.FILES["plan"]
         told = request.POST["title"], file.name, file.size, file.content_type, file.read(100)
         request.close()
         file.close()
         return told
+
+
+def posted(environ: dict[str, Any], body: bytes, kind: str) -> WSGIRequest:
+    """A POST with this body."""
+    more = {"REQUEST_METHOD": "POST", "CONTENT_TYPE": kind, "CONTENT_LENGTH": str(len(body))}
+    return WSGIRequest(environ | more | {"wsgi.input": BytesIO(body)})
 
 
 def part(disposition: str, content: bytes, more: bytes = b"") -> bytes:

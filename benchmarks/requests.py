@@ -21,17 +21,13 @@ class PageAnswering(Subject):
         return {"articles": 500, "comments": 2_000}
 
     def prepare(self, page: str) -> None:
-        from django.conf import settings
         from django.core.handlers.wsgi import WSGIHandler
 
         from bench_project import asked
         from bench_project.blog.models import Article
-        from bench_project.middleware import profile
+        from bench_project.middleware import handler_with
 
-        before = settings.MIDDLEWARE
-        settings.MIDDLEWARE = profile("startproject")
-        self.application = WSGIHandler()
-        settings.MIDDLEWARE = before
+        self.application = handler_with("startproject", WSGIHandler)
         detail = f"/articles/{Article.objects.get(pk=499).slug}/"
         self.environ = asked.ENVIRON | {
             "PATH_INFO": {"list": "/articles/", "detail": detail, "json": "/api/articles/"}[page]
@@ -60,17 +56,13 @@ class RequestHandling(Subject):
     default = {"middleware": "startproject"}
 
     def prepare(self, middleware: str) -> None:
-        from django.conf import settings
         from django.core.handlers.wsgi import WSGIHandler
 
         from bench_project.asked import ENVIRON
-        from bench_project.middleware import profile
+        from bench_project.middleware import handler_with
 
         self.environ = ENVIRON
-        before = settings.MIDDLEWARE
-        settings.MIDDLEWARE = profile(middleware)
-        self.application = WSGIHandler()  # reads the setting, once
-        settings.MIDDLEWARE = before
+        self.application = handler_with(middleware, WSGIHandler)
         self.wsgi(middleware)  # imports the URLconf, as a process's first request does
 
     @variant(baseline=True)

@@ -1,13 +1,11 @@
 """What a view returns: text, JSON, streams and files."""
 
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from django.http import FileResponse, HttpResponse, HttpResponseRedirect, JsonResponse, StreamingHttpResponse
 
-from ._kit import Subject, variant
+from ._kit import Subject, scratch_folder, variant
 
 
 class ResponseBuilding(Subject):
@@ -122,7 +120,7 @@ class FileServing(Subject):
     """Answer with a file of 200 kB, and take all of it."""
 
     def prepare(self) -> None:
-        self.folder = tempfile.TemporaryDirectory(dir=os.environ.get("VERSUS_SCRATCH"), ignore_cleanup_errors=True)
+        self.folder = scratch_folder()
         self.file = Path(self.folder.name) / "report.pdf"
         self.file.write_bytes(bytes(range(250)) * 800)
 

@@ -1,10 +1,8 @@
 """Files that a project keeps, and files that it serves."""
 
-import os
-import tempfile
 from typing import Any
 
-from ._kit import Subject, variant
+from ._kit import Subject, scratch_folder, variant
 
 
 class FileSaving(Subject):
@@ -13,11 +11,9 @@ class FileSaving(Subject):
     def prepare(self) -> None:
         from django.core.files.storage import FileSystemStorage, InMemoryStorage
 
-        self.folder = tempfile.TemporaryDirectory(dir=os.environ.get("VERSUS_SCRATCH"), ignore_cleanup_errors=True)
-        self.on_disk, self.in_memory = (
-            FileSystemStorage(self.folder.name, "/media/"),
-            InMemoryStorage(base_url="/media/"),
-        )
+        self.folder = scratch_folder()
+        self.on_disk = FileSystemStorage(self.folder.name, "/media/")
+        self.in_memory = InMemoryStorage(base_url="/media/")
         self.content = bytes(range(250)) * 80
 
     def kept(self, storage: Any) -> Any:
@@ -47,9 +43,8 @@ class StaticAddressing(Subject):
     def prepare(self) -> None:
         from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 
-        folder = tempfile.TemporaryDirectory(dir=os.environ.get("VERSUS_SCRATCH"), ignore_cleanup_errors=True)
-        self.folder = folder
-        self.storage = ManifestStaticFilesStorage(folder.name, "/static/")
+        self.folder = scratch_folder()
+        self.storage = ManifestStaticFilesStorage(self.folder.name, "/static/")
         self.names = [f"css/part{number}.css" for number in range(20)]
         self.storage.hashed_files = {name: f"{name[:-4]}.0123456789ab.css" for name in self.names}
 
@@ -89,7 +84,7 @@ class StaticCollecting(Subject):
         from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
         from django.core.files.base import ContentFile
 
-        self.folder = tempfile.TemporaryDirectory(dir=os.environ.get("VERSUS_SCRATCH"), ignore_cleanup_errors=True)
+        self.folder = scratch_folder()
         self.storage_class = ManifestStaticFilesStorage
         self.storage = ManifestStaticFilesStorage(self.folder.name, "/static/")
         for number in range(20):

@@ -1,12 +1,14 @@
 """Rows of the office and its users, the same ones every time."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from math import prod
 from uuid import UUID
 
 from django.contrib.auth.models import Group, Permission, User
 from django.db import connection
+from django.db.models import Model
 
 from bench_project import prose
 from bench_project.dice import Dice
@@ -38,45 +40,35 @@ HALLS = ("Great Hall", "Gallery", "Studio", "Court")
 GROUPS = ("editors", "authors", "moderators", "sellers", "readers")
 PERMISSIONS_A_GROUP = 8
 DEPARTMENTS = ("Accounts", "Archive", "Books", "Events", "Garden", "House", "Kitchen", "Maps")
-DOCUMENTS_A_FOLDER, VERSIONS_A_DOCUMENT = 10, 4
+BRANCHES = 10, 4
+"""Documents in a folder, versions of a document; and books on a shelf, editions of a book."""
 
 
-def populate(sizes: Mapping[str, int], seed: int) -> None:
+def populate(sizes: Mapping[str, int], seed: int, insert: Callable[[Iterable[Model]], None]) -> None:
     """Fill the tables; nothing of a size that is not given."""
     _users(sizes.get("users", 0), Dice(seed, "users"))
-    Measurement.objects.bulk_create(_measurements(sizes.get("measurements", 0), Dice(seed, "measurements")), 500)
-    Device.objects.bulk_create(_devices(sizes.get("devices", 0), Dice(seed, "devices")), 500)
-    Seat.objects.bulk_create(_seats(sizes.get("seats", 0), Dice(seed, "seats")), 500)
-    _employees(sizes.get("employees", 0), Dice(seed, "employees"))
-    Folder.objects.bulk_create(Folder(pk=pk, name=f"Folder {pk}") for pk in _keys(sizes.get("folders", 0)))
-    Document.objects.bulk_create(
-        (Document(pk=pk, folder_id=above, title=f"Document {pk}") for pk, above in _below("folders", sizes, 1)), 500
-    )
-    Version.objects.bulk_create(
-        (Version(pk=pk, document_id=above, number=pk, text=_text(pk)) for pk, above in _below("folders", sizes, 2)), 500
-    )
-    Shelf.objects.bulk_create(Shelf(pk=pk, name=f"Shelf {pk}") for pk in _keys(sizes.get("shelves", 0)))
-    Book.objects.bulk_create(
-        (Book(pk=pk, shelf_id=above, title=f"Book {pk}") for pk, above in _below("shelves", sizes, 1)), 500
-    )
-    Edition.objects.bulk_create(
-        (Edition(pk=pk, book_id=above, number=pk, text=_text(pk)) for pk, above in _below("shelves", sizes, 2)), 500
-    )
-    Booking.objects.bulk_create(_bookings(sizes, Dice(seed, "bookings")), 500)
+    insert(_measurements(sizes.get("measurements", 0), Dice(seed, "measurements")))
+    insert(_devices(sizes.get("devices", 0), Dice(seed, "devices")))
+    insert(_seats(sizes.get("seats", 0), Dice(seed, "seats")))
+    _employees(sizes.get("employees", 0), Dice(seed, "employees"), insert)
+    folders, shelves = sizes.get("folders", 0), sizes.get("shelves", 0)
+    insert(Folder(pk=pk, name=f"Folder {pk}") for pk in _keys(folders))
+    insert(Document(pk=pk, folder_id=above, title=f"Document {pk}") for pk, above in _below(folders, 1))
+    insert(Version(pk=pk, document_id=above, number=pk, text=_text(pk)) for pk, above in _below(folders, 2))
+    insert(Shelf(pk=pk, name=f"Shelf {pk}") for pk in _keys(shelves))
+    insert(Book(pk=pk, shelf_id=above, title=f"Book {pk}") for pk, above in _below(shelves, 1))
+    insert(Edition(pk=pk, book_id=above, number=pk, text=_text(pk)) for pk, above in _below(shelves, 2))
+    insert(_bookings(sizes, Dice(seed, "bookings")))
 
 
 def _keys(size: int) -> range:
     return range(1, size + 1)
 
 
-def _below(roots: str, sizes: Mapping[str, int], depth: int) -> Iterator[tuple[int, int]]:
-    """Yield the key of each row at this depth of the trees, with that of the row above it."""
-    several = (DOCUMENTS_A_FOLDER, VERSIONS_A_DOCUMENT)
-    rows = sizes.get(roots, 0)
-    for level in range(depth):
-        rows *= several[level]
-    for pk in _keys(rows):
-        yield pk, 1 + (pk - 1) // several[depth - 1]
+def _below(roots: int, depth: int) -> Iterator[tuple[int, int]]:
+    """Yield the key of each row at this depth of so many trees, with that of the row above it."""
+    for pk in _keys(roots * prod(BRANCHES[:depth])):
+        yield pk, 1 + (pk - 1) // BRANCHES[depth - 1]
 
 
 def _text(number: int) -> str:
@@ -173,15 +165,13 @@ def _seats(size: int, dice: Dice) -> Iterator[Seat]:
         )
 
 
-def _employees(size: int, dice: Dice) -> None:
+def _employees(size: int, dice: Dice, insert: Callable[[Iterable[Model]], None]) -> None:
     """Each is a row in three tables, which Django inserts one by one: here a table at a time."""
     if not size:
         return
-    Site.objects.bulk_create(Site(pk=pk, name=f"Site {pk}") for pk in _keys(4))
-    Department.objects.bulk_create(
-        Department(pk=pk, name=name, site_id=1 + pk % 4) for pk, name in enumerate(DEPARTMENTS, 1)
-    )
-    Party.objects.bulk_create(
+    insert(Site(pk=pk, name=f"Site {pk}") for pk in _keys(4))
+    insert(Department(pk=pk, name=name, site_id=1 + pk % 4) for pk, name in enumerate(DEPARTMENTS, 1))
+    insert(
         Party(
             pk=pk,
             name=f"{dice.pick(prose.GIVEN_NAMES)} {dice.pick(prose.FAMILY_NAMES)}",

@@ -5,7 +5,7 @@
                                                         the file
     {"do": "ended", "pid"}                              waits for a forked worker's end, and answers its exit code
 
-A start takes a fifth of a second, a fork a hundredth. Forked workers of one environment share hash seed and addresses;
+A fork takes far less time than a start. Forked workers of one environment share hash seed and addresses;
 the twin's are another process's.
 """
 

@@ -92,7 +92,7 @@ class Worker:
     die_with_parent = staticmethod(die_with_parent)
 
     def __init__(self, folder: Path) -> None:
-        sys.dont_write_bytecode = False  # compiling the suite's subjects takes as long as importing Django
+        sys.dont_write_bytecode = False  # or every start would compile all subjects anew
         self.kit = import_benchmarks(folder)
         self.arms = importlib.import_module("benchmarks._arm")
         self.checks = importlib.import_module("benchmarks._checks")
