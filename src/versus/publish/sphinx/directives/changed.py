@@ -24,7 +24,7 @@ class ChangedDirective(RecordsDirective):
     """Every row that is faster or slower from one series to another, each with its cause.
 
     Of each comparison the newest run counts whose null does not forbid to trust it. `causes` is the file that says why,
-    relative to conf.py; a cause whose verdict the records do not have stops the build.
+    relative to conf.py; a cause whose verdict the records contradict stops the build.
     """
 
     required_arguments = 2
@@ -60,7 +60,6 @@ class ChangedDirective(RecordsDirective):
             for row in with_databases(judged.report, judged.run).verdicts:
                 if row.metric == metric:
                     key = row.subject, point_text(row.point), row.baseline, row.candidate
-                    rows.pop(key, None)
                     rows[key] = row
         return list(rows.values())
 
