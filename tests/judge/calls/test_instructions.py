@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from versus.judge.calls.disagreement import with_disagreements
-from versus.judge.calls.instructions import LOWEST_FLOOR, judge_instructions, null_floor
+from versus.judge.calls.instructions import LOWEST_FLOOR, counted_floor, judge_instructions
 from versus.judge.report import Row, Side
 from versus.micro.declared.observations import Counted, CountedLayout
 from versus.micro.declared.plan import Arm, Comparison, Group, Plan, Purpose, Timing
@@ -68,8 +68,20 @@ def test_four_layouts_are_too_few() -> None:
 
 
 def test_the_floor_is_the_nulls_mean_and_never_nothing() -> None:
-    assert null_floor(plan(), layouts([1.0] * 6, [1.003] * 6)) == pytest.approx(math.log(1.003), rel=1e-3)
-    assert null_floor(plan(), layouts([1.0] * 6, [1.0] * 6)) == LOWEST_FLOOR
+    assert counted_floor(plan(), layouts([1.0] * 6, [1.003] * 6)) == pytest.approx(math.log(1.003), rel=1e-3)
+    assert counted_floor(plan(), layouts([1.0] * 6, [1.0] * 6)) == LOWEST_FLOOR
+
+
+def test_of_many_nulls_the_outliers_make_no_floor() -> None:
+    groups = [Group(f"subject{number}", {}, (OLD, TWIN), 0.02, all_cores=False, writes=False) for number in range(100)]
+    nulls = tuple(Comparison(group.key, OLD, TWIN, Purpose.NULL) for group in groups)
+    moved = [0.002 if number % 2 else -0.001 for number in range(97)] + [0.03, -0.02, 0.01]
+    counted = {
+        group.key: {OLD.id: Counted(1_000_000, 1), TWIN.id: Counted(round(1_000_000 * math.exp(by)), 1)}
+        for group, by in zip(groups, moved, strict=True)
+    }
+    layout = CountedLayout(0, 0.0, 1, 2, 0, counted, 1.0)
+    assert counted_floor(Plan(tuple(groups), nulls, Timing(), 1, "sqlite"), [layout]) == pytest.approx(0.002, rel=1e-3)
 
 
 def test_half_a_percent_is_found_and_nothing_seldom_is() -> None:

@@ -10,6 +10,7 @@ import msgspec
 from versus.judge.calls.instructions import FEWEST_LAYOUTS
 from versus.judge.statistics.comparison import Observed, judge_family
 from versus.judge.statistics.counter import judge_counter
+from versus.judge.statistics.floor import null_floor
 from versus.judge.statistics.pairs import agreeing_values, pair_log_ratio
 from versus.judge.statistics.verdict import Judgement, Verdict
 from versus.judge.statistics.warning import BelowFloor, TooFewPairs
@@ -82,7 +83,7 @@ def judge_paired_bytes(
     """
     observed = [Observed(paired.key, paired.log_ratios, MARGIN) for paired in family]
     judged = judge_family(observed, fewest_pairs=fewest_pairs)
-    floor = max([0.0, *(abs(fmean(null.log_ratios)) for null in nulls if null.baseline)])
+    floor = null_floor([fmean(null.log_ratios) for null in nulls if null.baseline])
     return [_settled(paired, judgement, floor) for paired, judgement in zip(family, judged, strict=True)]
 
 

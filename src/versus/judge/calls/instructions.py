@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from statistics import fmean
 
 from versus.judge.statistics.comparison import Observed, judge_family
+from versus.judge.statistics.floor import null_floor
 from versus.judge.statistics.verdict import Judgement
 from versus.micro.declared.observations import CountedLayout
 from versus.micro.declared.plan import Arm, Comparison, Plan
@@ -21,7 +22,7 @@ def judge_instructions(plan: Plan, layouts: Sequence[CountedLayout]) -> list[tup
 
     A difference below the floor is neither faster nor slower, whatever its p: it may be the installation's.
     """
-    floor = null_floor(plan, layouts)
+    floor = counted_floor(plan, layouts)
     observed = [
         Observed(comparison.key, tuple(layout_ratios(comparison, layouts)), MARGIN, floor=floor)
         for comparison in plan.family
@@ -47,14 +48,14 @@ def paired_counts(comparison: Comparison, layouts: Sequence[CountedLayout]) -> t
     return before, after
 
 
-def null_floor(plan: Plan, layouts: Sequence[CountedLayout]) -> float:
-    """Returns the largest mean difference, in log ratio, that a null comparison shows over the layouts.
+def counted_floor(plan: Plan, layouts: Sequence[CountedLayout]) -> float:
+    """Returns the floor of the null comparisons, in log ratio, by their means over the layouts.
 
     Only those count that were counted most often: where a screening went on with some, the rest has a single layout.
     """
     ratios = [layout_ratios(comparison, layouts) for comparison in plan.nulls]
     most = max(map(len, ratios), default=0)
-    return max([LOWEST_FLOOR, *(abs(fmean(held)) for held in ratios if held and len(held) == most)])
+    return null_floor([fmean(held) for held in ratios if held and len(held) == most], LOWEST_FLOOR)
 
 
 def counts_a_layout(group: str, arm: Arm, layouts: Sequence[CountedLayout]) -> list[float]:

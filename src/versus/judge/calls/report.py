@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from versus.judge.calls.disagreement import with_disagreements
 from versus.judge.calls.footprint import judge_surveys
 from versus.judge.calls.instructions import (
+    counted_floor,
     counts_a_layout,
     judge_instructions,
     layout_ratios,
-    null_floor,
     paired_counts,
 )
 from versus.judge.calls.screening import screening_notes
@@ -93,10 +93,12 @@ def _instructions(layouts: Sequence[CountedLayout], judged: Sequence[tuple[Compa
 def _floor_note(plan: Plan, layouts: Sequence[CountedLayout]) -> tuple[str, ...]:
     if not layouts:
         return ()
-    floor = math.expm1(null_floor(plan, layouts))
-    return (
-        f"Instructions, null: one Django against itself differs by up to {percent(floor, 2)}; less is never a finding.",
+    floor = math.expm1(counted_floor(plan, layouts))
+    said = (
+        "Instructions, null: in nineteen of twenty comparisons one Django differs from itself by up to "
+        f"{percent(floor, 2)}; less is never a finding."
     )
+    return (said,)
 
 
 def _compared_row(

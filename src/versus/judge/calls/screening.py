@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 
-from versus.judge.calls.instructions import judge_instructions, layout_ratios, null_floor
+from versus.judge.calls.instructions import counted_floor, judge_instructions, layout_ratios
 from versus.judge.statistics.verdict import Verdict
 from versus.micro.declared.observations import CountedLayout, Screened, Screening
 from versus.micro.declared.plan import Arm, Comparison, Plan
@@ -14,7 +14,7 @@ Statements = Mapping[tuple[str, str], tuple[str, ...]]
 
 def first_look(plan: Plan, layout: CountedLayout, statements: Statements) -> Screened:
     """Returns what one memory layout tells. The floor is what null pairs move by in the same layout."""
-    floor = null_floor(plan, [layout])
+    floor = counted_floor(plan, [layout])
     reasons = {comparison.key: _first_reason(plan, comparison, layout, statements, floor) for comparison in plan.family}
     return Screened(floor, reasons)
 
