@@ -15,11 +15,15 @@ from bench_project.dice import Dice
 from bench_project.shop.models import Order, OrderLine, Product
 
 NAMES = ("authors", "articles", "tags", "comments", "products", "orders")
-OFFICE_NAMES = ("users", "measurements", "devices", "seats", "employees", "folders", "shelves", "bookings")
+OFFICE_NAMES = (
+    "users", "measurements", "devices", "seats", "employees", "folders", "shelves", "bookings", "badges", "notes",
+    "reservations",
+)  # fmt: skip
 """Of rows whose app is there for calls only (BENCH_CALLS)."""
 NEEDED = (
     ("articles", "authors"), ("comments", "articles"), ("orders", "products"),
-    ("bookings", "employees"), ("bookings", "devices"), ("bookings", "folders"),
+    ("bookings", "employees"), ("bookings", "devices"), ("bookings", "folders"), ("badges", "employees"),
+    ("notes", "employees"),
 )  # fmt: skip
 MODELS = (Author, Tag, Article, Article.tags.through, Comment, Product, Order, OrderLine)
 

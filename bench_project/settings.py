@@ -37,6 +37,14 @@ if FOR_CALLS:
         "django.contrib.sitemaps",
         "bench_project.office",
     ]
+    STORAGES = {  # files of rows stay in memory, as in tests
+        "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    TASKS = {  # read from Django 6.0 on
+        "default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"},
+        "dummy": {"BACKEND": "django.tasks.backends.dummy.DummyBackend"},
+    }
 STATIC_URL = "static/"
 
 # Mails stay in memory, as in tests. From Django 6.1 on there may be several ways to send them.

@@ -120,3 +120,99 @@ class TokenMaking(Subject):
     def make_and_check(self) -> Any:
         """`PasswordResetTokenGenerator`."""
         return self.tokens.check_token(self.user, self.tokens.make_token(self.user))
+
+
+class SigningIn(Subject):
+    """Sign a known user in and out again: the session gets a new key and is emptied, the user's last login is noted.
+
+    The password is not checked, whose hash would drown everything else.
+    """
+
+    writes = ("auth.User", "auth.User_groups", "auth.User_user_permissions", "sessions.Session")
+
+    @staticmethod
+    def dataset() -> dict[str, int]:
+        return {"articles": 0, "users": 50}
+
+    def prepare(self) -> None:
+        from django.contrib.auth.models import AnonymousUser, User
+        from django.contrib.sessions.backends.db import SessionStore
+        from django.test import RequestFactory
+
+        self.user, self.sessions, self.requests = User.objects.get(pk=7), SessionStore, RequestFactory()
+        self.nobody, self.backend = AnonymousUser(), "django.contrib.auth.backends.ModelBackend"
+
+    def request(self) -> Any:
+        request = self.requests.get("/")
+        request.session, request.user = self.sessions(), self.nobody
+        return request
+
+    @variant(baseline=True)
+    def login(self) -> Any:
+        """`login` and `logout`."""
+        from django.contrib.auth import login, logout
+
+        request = self.request()
+        login(request, self.user, self.backend)
+        signed_in = request.user.username
+        logout(request)
+        return signed_in, request.user.is_anonymous
+
+    @variant
+    async def alogin(self) -> Any:
+        """`alogin` and `alogout`."""
+        from django.contrib.auth import alogin, alogout
+
+        request = self.request()
+        await alogin(request, self.user, self.backend)
+        signed_in = request.user.username
+        await alogout(request)
+        return signed_in, request.user.is_anonymous
+
+
+class AccessGuarding(Subject):
+    """Call a view that only known readers may see, ten times: who they are is known already."""
+
+    def prepare(self) -> None:
+        from django.contrib.auth.decorators import login_required, permission_required
+        from django.contrib.auth.middleware import LoginRequiredMiddleware
+        from django.contrib.auth.models import AnonymousUser, User
+        from django.http import HttpResponse
+        from django.test import RequestFactory
+
+        def view(_request: Any) -> HttpResponse:
+            return HttpResponse("a page")
+
+        self.known, self.stranger = RequestFactory().get("/page/"), RequestFactory().get("/page/?number=2")
+        self.known.user, self.stranger.user = (
+            User(pk=7, username="ada", is_active=True, is_superuser=True),
+            AnonymousUser(),
+        )
+        self.view, self.middleware = view, LoginRequiredMiddleware(view)
+        self.decorated = login_required(view)
+        self.permitted = permission_required("blog.change_article")(view)
+
+    @variant(baseline=True)
+    def decorator(self) -> Any:
+        """`login_required`."""
+        return [self.decorated(self.known) for _ in range(10)]
+
+    @variant
+    def by_permission(self) -> Any:
+        """`permission_required`, of a superuser."""
+        return [self.permitted(self.known) for _ in range(10)]
+
+    @variant
+    def login_middleware(self) -> Any:
+        """`LoginRequiredMiddleware`, which looks at the view."""
+        for _ in range(10):
+            assert self.middleware.process_view(self.known, self.view, (), {}) is None
+        return [self.view(self.known) for _ in range(10)]
+
+    @variant(differs="a stranger is sent to sign in")
+    def redirected(self) -> Any:
+        """`login_required` for a stranger, who is sent to sign in."""
+        return [self.decorated(self.stranger) for _ in range(10)]
+
+    def contract(self, returned: Any) -> Any:
+        return [(response.status_code, response.get("Location")) for response in returned]

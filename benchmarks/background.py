@@ -25,13 +25,12 @@ class TaskEnqueuing(Subject):
             else [{"sku": f"P-{number:06}", "quantity": number, "tags": ["maps", "rivers"]} for number in range(100)]
         )
         if type(self).variants["immediate"].available():
-            from django.tasks.backends.dummy import DummyBackend
-            from django.tasks.backends.immediate import ImmediateBackend
+            from django.tasks import task_backends
 
             from bench_project.office import tasks
 
-            self.backends = {"immediate": ImmediateBackend("default", {}), "dummy": DummyBackend("default", {})}
-            self.task = tasks.measure
+            self.task, self.dummy_task = tasks.measure, tasks.measure.using(backend="dummy")
+            self.kept = task_backends["dummy"]
 
     @variant(baseline=True)
     def plain_call(self, payload: str) -> Any:
@@ -40,22 +39,20 @@ class TaskEnqueuing(Subject):
 
     @variant(needs=NEEDS)
     def immediate(self, payload: str) -> Any:
-        """The immediate backend, from Django 6.0 on: it does the work at once."""
-        results = [self.backends["immediate"].enqueue(self.task, [self.payload], {}) for _ in range(10)]
+        """`enqueue` with the immediate backend, from Django 6.0 on: it does the work at once."""
+        results = [self.task.enqueue(self.payload) for _ in range(10)]
         return [result.return_value for result in results]
 
     @variant(needs=NEEDS)
     def dummy(self, payload: str) -> Any:
-        """The dummy backend: it keeps the job and does nothing."""
-        backend = self.backends["dummy"]
-        results = [backend.enqueue(self.task, [self.payload], {}) for _ in range(10)]
-        backend.clear()
+        """`enqueue` with the dummy backend: it keeps the job and does nothing."""
+        results = [self.dummy_task.enqueue(self.payload) for _ in range(10)]
+        self.kept.clear()
         return [len(result.args[0]) for result in results]
 
     @variant(needs=NEEDS)
     async def dummy_awaited(self, payload: str) -> Any:
         """The same by `aenqueue`."""
-        backend = self.backends["dummy"]
-        results = [await backend.aenqueue(self.task, [self.payload], {}) for _ in range(10)]
-        backend.clear()
+        results = [await self.dummy_task.aenqueue(self.payload) for _ in range(10)]
+        self.kept.clear()
         return [len(result.args[0]) for result in results]

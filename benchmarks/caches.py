@@ -140,5 +140,13 @@ class PageCaching(Subject):
         """In local memory, so that the backend is as cheap as can be."""
         return self.view(self.requests.get("/page", headers={"accept-language": "en"}))
 
+    @variant
+    def missed(self, page_bytes: int) -> Any:
+        """Not there yet: the view is called, its headers are looked at, the page is kept, and then dropped again."""
+        from django.core.cache import cache
+
+        cache.clear()
+        return self.view(self.requests.get("/page", headers={"accept-language": "en"}))
+
     def contract(self, returned: Any) -> Any:
         return returned.status_code, returned["Cache-Control"], returned.content

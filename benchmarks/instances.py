@@ -127,3 +127,32 @@ class ModelToDict(Subject):
         from django.forms.models import model_to_dict
 
         return sorted(model_to_dict(self.measurement)), self.measurement.get_deferred_fields(), repr(self.measurement)
+
+
+class ConstraintValidating(Subject):
+    """Validate a new reservation against its three constraints: two ask the database, one compares two columns."""
+
+    @staticmethod
+    def dataset() -> dict[str, int]:
+        return {"articles": 0, "reservations": 100}
+
+    def prepare(self) -> None:
+        from bench_project.office.models import Reservation
+
+        self.reservation = Reservation
+        self.taken = Reservation.objects.order_by("pk")[0]
+
+    @variant(baseline=True)
+    def validate_constraints(self) -> Any:
+        """`validate_constraints()` of a sound one, and of one whose hour is taken and whose end comes first."""
+        from django.core.exceptions import ValidationError
+
+        taken = self.taken
+        asked = {"room": taken.room, "guests": 4, "state": "asked", "made_at": taken.made_at}
+        later = taken.begins_at + timedelta(minutes=1)
+        self.reservation(**asked, begins_at=later, ends_at=later + timedelta(hours=1)).validate_constraints()
+        try:
+            self.reservation(**asked, begins_at=taken.begins_at, ends_at=taken.begins_at).validate_constraints()
+        except ValidationError as error:
+            return sorted(error.messages)
+        return []

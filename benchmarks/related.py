@@ -195,3 +195,104 @@ class InheritedReading(Subject):
     def parents(self, rows: int) -> Any:
         """By the parent's model: the columns of one table."""
         return [(row.pk, row.name) for row in self.parties.all()[:rows]]
+
+
+class GenericRelations(Subject):
+    """Read notes that are about departments or parties, with what each is about."""
+
+    parameters = {"rows": [5, 20, 100, 500]}
+    default = {"rows": 20}
+
+    @staticmethod
+    def dataset(rows: int) -> dict[str, int]:
+        return {"articles": 0, "employees": 100, "notes": 500}
+
+    def prepare(self, rows: int) -> None:
+        from bench_project.office.models import Note
+
+        self.notes = Note.objects.order_by("pk")
+        self.one_by_one(rows)  # remembers the content types
+
+    def seen(self, notes: Any) -> Any:
+        return [(note.pk, str(note.about)) for note in notes]
+
+    @variant(baseline=True)
+    def prefetched(self, rows: int) -> Any:
+        """`prefetch_related`: a statement for each kind of object."""
+        return self.seen(self.notes.prefetch_related("about")[:rows])
+
+    @variant
+    def one_by_one(self, rows: int) -> Any:
+        """A statement a row."""
+        return self.seen(self.notes.all()[:rows])
+
+    @variant(needs="django.db.models.FETCH_PEERS")
+    def fetch_peers(self, rows: int) -> Any:
+        """From Django 6.1 on: the first look at one fetches them all."""
+        from django.db.models import FETCH_PEERS
+
+        return self.seen(self.notes.fetch_mode(FETCH_PEERS)[:rows])
+
+
+class GenericManagers(Subject):
+    """Read eight departments with the notes about each, by a generic relation."""
+
+    @staticmethod
+    def dataset() -> dict[str, int]:
+        return {"articles": 0, "employees": 100, "notes": 160}
+
+    def prepare(self) -> None:
+        from bench_project.office.models import Department
+
+        self.departments = Department.objects.order_by("pk")
+        self.one_by_one()
+
+    def seen(self, departments: Any) -> Any:
+        return [(found.pk, sorted(note.text for note in found.notes.all())) for found in departments]
+
+    @variant(baseline=True)
+    def prefetched(self) -> Any:
+        """Two statements."""
+        return self.seen(self.departments.prefetch_related("notes"))
+
+    @variant
+    def one_by_one(self) -> Any:
+        """A statement a department."""
+        return self.seen(self.departments.all())
+
+
+class OneToOne(Subject):
+    """Read parties with their badges: every other one has one."""
+
+    parameters = {"rows": [5, 20, 100, 500]}
+    default = {"rows": 20}
+
+    @staticmethod
+    def dataset(rows: int) -> dict[str, int]:
+        return {"articles": 0, "employees": 500, "badges": 250}
+
+    def prepare(self, rows: int) -> None:
+        from bench_project.office.models import Badge, Party
+
+        self.parties, self.badges = Party.objects.order_by("-pk"), Badge.objects.order_by("-pk")
+        half = 250 - rows // 2
+        self.parties = self.parties.filter(pk__gt=half, pk__lte=half + rows)
+        self.parties.exists()
+
+    def seen(self, parties: Any) -> Any:
+        return [(party.name, party.badge.number if hasattr(party, "badge") else None) for party in parties]
+
+    @variant(baseline=True)
+    def select_related(self, rows: int) -> Any:
+        """One statement with a join."""
+        return self.seen(self.parties.select_related("badge"))
+
+    @variant
+    def prefetch_related(self, rows: int) -> Any:
+        """Two statements."""
+        return self.seen(self.parties.prefetch_related("badge"))
+
+    @variant
+    def one_by_one(self, rows: int) -> Any:
+        """A statement a row, also for who has none."""
+        return self.seen(self.parties.all())

@@ -1,5 +1,6 @@
 """Writing rows whose columns the database computes."""
 
+from datetime import timedelta
 from itertools import count, cycle
 from typing import Any
 
@@ -65,3 +66,50 @@ class Saving(Subject):
         product = self.changed(operation)
         product.save()
         return product.sku, product.stock, product.price_gross
+
+
+class DatabaseDefaults(Subject):
+    """Insert a reservation of which the database fills two columns in by itself, and read them."""
+
+    writes = ("office.Reservation",)
+
+    @staticmethod
+    def dataset() -> dict[str, int]:
+        return {"articles": 0, "reservations": 100}
+
+    def prepare(self) -> None:
+        from bench_project.office.models import Reservation
+
+        self.reservation = Reservation
+        self.hours = count(1)
+        self.first = Reservation.objects.order_by("-begins_at")[0].ends_at
+
+    def asked(self) -> Any:
+        begins_at = self.first + timedelta(hours=next(self.hours))
+        return self.reservation(room="Attic", begins_at=begins_at, ends_at=begins_at + timedelta(minutes=30), guests=4)
+
+    @variant(baseline=True)
+    def insert_then_refresh(self) -> Any:
+        """Inserted, and both columns read back by another statement."""
+        reservation = self.asked()
+        reservation.save()
+        reservation.refresh_from_db(fields=["state", "made_at"])
+        return reservation
+
+    @variant
+    def insert(self) -> Any:
+        """Inserted, and the columns read from the instance: an SQL default that was not returned is fetched then."""
+        reservation = self.asked()
+        reservation.save()
+        return reservation
+
+    @variant
+    def given_by_python(self) -> Any:
+        """Both values given by Python, and nothing left to the database."""
+        reservation = self.asked()
+        reservation.state, reservation.made_at = "asked", self.first
+        reservation.save()
+        return reservation
+
+    def contract(self, returned: Any) -> Any:
+        return returned.state, returned.made_at is not None

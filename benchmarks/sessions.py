@@ -96,3 +96,36 @@ class Signing(Subject):
         return signing.loads(
             signing.dumps(self.value, salt="benchmarks", compress=True), salt="benchmarks", max_age=600
         )
+
+
+class MessageKeeping(Subject):
+    """Say three things to a reader and have the next page show them."""
+
+    parameters = {"storage": ["cookie", "fallback"]}
+    default = {"storage": "fallback"}
+
+    def prepare(self, storage: str) -> None:
+        from django.test import RequestFactory
+
+        module = import_module(f"django.contrib.messages.storage.{storage}")
+        self.storage = getattr(module, f"{storage.title()}Storage")
+        self.requests = RequestFactory()
+
+    @variant(baseline=True)
+    def say_and_show(self, storage: str) -> Any:
+        """Written to a signed cookie, and read from it."""
+        from django.contrib.messages import constants
+        from django.http import HttpResponse
+
+        request = self.requests.get("/")
+        request.session = {}
+        said, response = self.storage(request), HttpResponse()
+        for number in range(3):
+            said.add(constants.INFO, f"Your order {number} was taken.", extra_tags="order")
+        said.update(response)
+        again = self.requests.get("/", headers={"cookie": response.cookies.output(header="", sep="; ").strip()})
+        again.session = {}
+        shown = self.storage(again)
+        found = [(message.level, message.message, message.tags) for message in shown]
+        shown.update(HttpResponse())
+        return found

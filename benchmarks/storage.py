@@ -98,3 +98,35 @@ class StaticCollecting(Subject):
         """`post_process`: names are looked for, files are hashed and written."""
         paths = {name: (self.storage, name) for name in self.names}
         return sorted((name, hashed) for name, hashed, _ in self.storage.post_process(paths))
+
+
+class AttachmentSaving(Subject):
+    """Save a row with a file of 20 kB, open the file by it, and delete both."""
+
+    writes = ("office.Attachment",)
+
+    @staticmethod
+    def dataset() -> dict[str, int]:
+        return {"articles": 0}
+
+    def prepare(self) -> None:
+        from bench_project.office.models import Attachment
+
+        self.attachment = Attachment
+        self.content = bytes(range(250)) * 80
+        Attachment.objects.exists()
+
+    @variant(baseline=True)
+    def save_and_open(self) -> Any:
+        """A FileField with a storage in memory, and a BinaryField."""
+        from django.core.files.base import ContentFile
+
+        saved = self.attachment(title="A report", digest=self.content[:32])
+        saved.file.save("report.pdf", ContentFile(self.content))
+        found = self.attachment.objects.get(pk=saved.pk)
+        with found.file.open() as file:
+            read = len(file.read())
+        told = bytes(found.digest), read, bool(found.file)
+        found.file.delete(save=False)
+        found.delete()
+        return told

@@ -153,10 +153,11 @@ class TextFilters(Subject):
         )
         self.text = " ".join(pieces[place % 4] for place in range(words // 4))
         self.html = f"<div><p>{self.text}</p></div>" * 2
-        names = ("urlize", "linebreaks", "striptags", "truncatewords_html:15", "truncatewords:15", "escape")
+        names = ("urlize", "linebreaks", "striptags", "truncatewords_html:15", "truncatewords:15", "escape",
+                 "truncatechars_html:120", "unordered_list")  # fmt: skip
         self.templates = {name: engine(t="{{ text|" + name + " }}").get_template("t") for name in names}
 
-    def render(self, name: str, text: str) -> str:
+    def render(self, name: str, text: Any) -> str:
         return str(self.templates[name].render(Context({"text": text})))
 
     @variant(baseline=True)
@@ -184,6 +185,17 @@ class TextFilters(Subject):
         """Cuts HTML off after fifteen words."""
         return self.render("truncatewords_html:15", self.html)
 
+    @variant(differs="it cuts text off")
+    def truncatechars_html(self, words: int) -> str:
+        """Cuts HTML off after a hundred and twenty characters."""
+        return self.render("truncatechars_html:120", self.html)
+
+    @variant(differs="it makes a list")
+    def unordered_list(self, words: int) -> str:
+        """Makes a list of the words, of which every tenth has a list of its own."""
+        nested = [[word, ["a", "b"]] if place % 10 == 0 else [word] for place, word in enumerate(self.text.split())]
+        return self.render("unordered_list", [item for part in nested for item in part])
+
 
 class OwnTags(Subject):
     """Use tags that a project wrote itself, twenty times each."""
@@ -207,6 +219,33 @@ class OwnTags(Subject):
     def render(self) -> str:
         """A simple tag, a filter and an inclusion tag."""
         return self.template.render(Context({"numbers": self.numbers}))
+
+
+class OwnTagsCompiling(Subject):
+    """Compile a template that uses tags which a project wrote itself, forty times."""
+
+    def prepare(self) -> None:
+        from django.template import Library
+
+        library = Library()
+        library.simple_tag(lambda a, b="x", *more, **named: f"{a}{b}{len(more)}{len(named)}", name="pair")
+        library.simple_tag(takes_context=True, name="told")(lambda context, word: word)
+        library.inclusion_tag("card", name="card")(lambda title, size=1: {"title": title})
+        self.engine = engine(card="<b>{{ title }}</b>")
+        self.engine.template_builtins.append(library)
+        self.text = (
+            "{% pair 1 n 'c' size=2 as made %}{{ made }}{% told n|default:'none' %}{% card title=n size=3 %}" * 40
+        )
+
+    @variant(baseline=True)
+    def compile(self) -> Any:
+        """Simple tags with a context, arguments by name and a result that is kept, and inclusion tags."""
+        from django.template import Template
+
+        return Template(self.text, engine=self.engine)
+
+    def contract(self, returned: Any) -> Any:
+        return returned.render(Context({"n": "a"})).count("<b>a</b>")
 
 
 class UrlTags(Subject):

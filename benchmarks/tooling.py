@@ -247,3 +247,28 @@ class HtmlAsserting(Subject):
         from django.test.html import parse_html
 
         return parse_html(self.left) == parse_html(self.right)
+
+
+class ResponseAsserting(Subject):
+    """Assert what a response of twenty kilobytes contains, as tests do."""
+
+    def prepare(self) -> None:
+        from django.http import HttpResponse
+        from django.test import SimpleTestCase
+
+        rows = "".join(f'<li id="r{number}"><a href="/{number}/">Row {number}</a></li>' for number in range(400))
+        self.response = HttpResponse(f"<ul>{rows}</ul>")
+        self.case = SimpleTestCase()
+
+    @variant(baseline=True)
+    def contains(self) -> Any:
+        """`assertContains` with a count, and `assertNotContains`."""
+        self.case.assertContains(self.response, "Row 399", count=1)
+        self.case.assertNotContains(self.response, "Row 400")
+        return "asserted"
+
+    @variant
+    def contains_html(self) -> Any:
+        """`assertContains` with `html=True`, which parses both."""
+        self.case.assertContains(self.response, "<a href='/399/'>Row 399</a>", count=1, html=True)
+        return "asserted"

@@ -2,7 +2,10 @@
 
 import uuid
 
+from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.db.models.functions import Now
 
 # From Django 6.1 on the database deletes what belongs to a deleted row. The tables are made so for every Django, by
 # the migration itself; an older one knows no more than that the deletion is not its own business.
@@ -82,6 +85,7 @@ class Site(models.Model):
 class Department(models.Model):
     name = models.CharField(max_length=60)
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="departments")
+    notes = GenericRelation("Note")
 
     def __str__(self) -> str:
         return self.name
@@ -172,6 +176,65 @@ class Booking(models.Model):
 
     def __str__(self) -> str:
         return self.purpose
+
+
+class Badge(models.Model):
+    """What some parties have one of, and the rest none."""
+
+    party = models.OneToOneField(Party, on_delete=models.CASCADE, related_name="badge")
+    number = models.IntegerField(unique=True)
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class Note(models.Model):
+    """About a department or a party."""
+
+    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
+    object_id = models.PositiveBigIntegerField()
+    about = GenericForeignKey()
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Reservation(models.Model):
+    """Two columns are filled in by the database, and three constraints are held by it."""
+
+    room = models.CharField(max_length=30)
+    begins_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    guests = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=10, db_default="asked")
+    made_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["room", "begins_at"], name="one_at_a_time"),
+            models.UniqueConstraint(
+                fields=["room"],
+                condition=models.Q(state="open"),
+                name="open_once",
+                violation_error_message="It is open.",
+            ),
+            models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("begins_at")), name="ends_later"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.room} at {self.begins_at:%H:%M}"
+
+
+class Attachment(models.Model):
+    """A file beside its row."""
+
+    title = models.CharField(max_length=100)
+    file = models.FileField(upload_to="attachments/%Y")
+    digest = models.BinaryField(max_length=32)
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class CacheEntry(models.Model):

@@ -7,12 +7,15 @@ from math import prod
 from uuid import UUID
 
 from django.contrib.auth.models import Group, Permission, User
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.db.models import Model
 
 from bench_project import prose
 from bench_project.dice import Dice
 from bench_project.office.models import (
+    Attachment,
+    Badge,
     Book,
     Booking,
     Department,
@@ -22,8 +25,10 @@ from bench_project.office.models import (
     Employee,
     Folder,
     Measurement,
+    Note,
     Party,
     Person,
+    Reservation,
     Seat,
     Shelf,
     Site,
@@ -32,7 +37,7 @@ from bench_project.office.models import (
 
 MODELS = (
     User, Group, Measurement, Device, Seat, Site, Department, Party, Person, Employee, Folder, Document, Version, Shelf,
-    Book, Edition, Booking,
+    Book, Edition, Booking, Badge, Note, Reservation, Attachment,
 )  # fmt: skip
 
 FIRST_DAY = datetime(2025, 1, 1, tzinfo=UTC)
@@ -59,6 +64,9 @@ def populate(sizes: Mapping[str, int], seed: int, insert: Callable[[Iterable[Mod
     insert(Book(pk=pk, shelf_id=above, title=f"Book {pk}") for pk, above in _below(shelves, 1))
     insert(Edition(pk=pk, book_id=above, number=pk, text=_text(pk)) for pk, above in _below(shelves, 2))
     insert(_bookings(sizes, Dice(seed, "bookings")))
+    insert(Badge(pk=pk, party_id=pk, number=500 + pk) for pk in _keys(sizes.get("badges", 0)))
+    insert(_notes(sizes, Dice(seed, "notes")))
+    insert(_reservations(sizes.get("reservations", 0), Dice(seed, "reservations")))
 
 
 def _keys(size: int) -> range:
@@ -204,4 +212,28 @@ def _bookings(sizes: Mapping[str, int], dice: Dice) -> Iterator[Booking]:
             device_id=device_key(1 + dice.below(sizes["devices"])),
             folder_id=1 + dice.below(sizes["folders"]),
             party_id=employee,
+        )
+
+
+def _notes(sizes: Mapping[str, int], dice: Dice) -> Iterator[Note]:
+    """Every other one is about a party, the rest about departments."""
+    if not sizes.get("notes"):
+        return
+    party, department = (ContentType.objects.get_for_model(model) for model in (Party, Department))
+    for pk in _keys(sizes["notes"]):
+        about, among = (party, sizes["employees"]) if pk % 2 else (department, len(DEPARTMENTS))
+        yield Note(pk=pk, content_type=about, object_id=1 + dice.below(among), text=dice.pick(prose.REMARKS))
+
+
+def _reservations(size: int, dice: Dice) -> Iterator[Reservation]:
+    for pk in _keys(size):
+        begins_at = FIRST_DAY + timedelta(hours=2 * pk)
+        yield Reservation(
+            pk=pk,
+            room=dice.pick(HALLS),
+            begins_at=begins_at,
+            ends_at=begins_at + timedelta(minutes=30 + 15 * dice.below(5)),
+            guests=1 + dice.below(30),
+            state="held",
+            made_at=begins_at - timedelta(days=7),
         )

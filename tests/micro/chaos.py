@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any
 
-from tests.micro.fake import FakeCrew, FakeWorker, Farm
+from tests.micro.fake import FakeOrigins, FakeWorker, Farm
 from versus.micro.declared.schedule import Layout, Seat
 from versus.micro.workers.conversation import DiedError, FailedError, HungError, RefusedError
 from versus.micro.workers.crew import Slice
@@ -68,7 +68,9 @@ class ChaosFarm(Farm):
         self.fated = fated
         self.attempts: Counter[Layout] = Counter()
 
-    def start(self, seats: Sequence[Seat], layout: Layout) -> FakeCrew:
-        self.clock.now += 1.0
+    def start(self, seats: Sequence[Seat], layout: Layout) -> FakeOrigins:
         self.attempts[layout] += 1
-        return FakeCrew({seat: ChaosWorker(seat, self, layout, self.attempts[layout]) for seat in seats})
+        return super().start(seats, layout)
+
+    def worker(self, seat: Seat, layout: Layout) -> FakeWorker:
+        return ChaosWorker(seat, self, layout, self.attempts[layout])

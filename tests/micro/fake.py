@@ -6,7 +6,7 @@ from typing import Any
 from versus.micro.declared.plan import Arm, Comparison, Group, Plan, Purpose, Timing
 from versus.micro.declared.schedule import Layout, Seat
 from versus.micro.workers.conversation import DiedError, FailedError, HungError, RefusedError
-from versus.micro.workers.crew import Slice, Taken, TurnLostError
+from versus.micro.workers.crew import SeatLostError, Slice, Taken
 
 
 class Clock:
@@ -85,7 +85,7 @@ class FakeCrew(dict[Seat, Any]):
             except (RefusedError, FailedError) as error:
                 failed[seat] = error
             except DiedError as error:
-                raise TurnLostError(seat, error) from error
+                raise SeatLostError(seat, error) from error
         return taken | failed
 
     def stop(self) -> None:
@@ -105,11 +105,26 @@ class Farm:
         self.faults: dict[tuple[str, str, str], Callable[[], None]] = {}
         self.started: list[FakeWorker] = []
 
-    def start(self, seats: Sequence[Seat], layout: Layout) -> FakeCrew:
+    def start(self, seats: Sequence[Seat], layout: Layout) -> "FakeOrigins":
         self.clock.now += 1.0
-        made = FakeCrew({seat: FakeWorker(seat, self) for seat in seats})
-        self.started += made.values()
+        return FakeOrigins(self, layout)
+
+    def worker(self, seat: Seat, _layout: Layout) -> FakeWorker:
+        return FakeWorker(seat, self)
+
+
+class FakeOrigins:
+    def __init__(self, farm: Farm, layout: Layout) -> None:
+        self._farm = farm
+        self._layout = layout
+
+    def crew(self, seats: Sequence[Seat]) -> FakeCrew:
+        made = FakeCrew({seat: self._farm.worker(seat, self._layout) for seat in seats})
+        self._farm.started += made.values()
         return made
+
+    def stop(self) -> None:
+        pass
 
 
 def dying(times: int) -> Callable[[], None]:

@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.publish.samples import row
 from versus.errors import UserError
-from versus.publish.causes import Causes, explained, moved, read_causes
+from versus.publish.causes import Causes, explained, read_causes
+from versus.publish.changes import changes
 
 WRITTEN = """
 [[cause]]
@@ -34,7 +36,10 @@ def test_a_row_that_moved_has_its_cause_and_others_have_none(causes):
         row("saving", "save", "6.1.2", 0.7, "faster"),
     ]
     found = explained(rows, causes, "5.2", "6.0")
-    assert [(told.subject, cause and cause.tickets) for told, cause in found] == [("saving", (27222,)), ("pages", None)]
+    assert [(told.row.subject, cause and cause.tickets) for told, cause in found] == [
+        ("saving", (27222,)),
+        ("pages", None),
+    ]
 
 
 @pytest.mark.parametrize("verdict", ["slower", "same", "inconclusive"])
@@ -51,8 +56,17 @@ def test_a_cause_of_what_nobody_measured_contradicts_nothing(causes):
 
 def test_what_moved_most_comes_first():
     rows = [row("a", "a", "6.0.10", 1.05, "slower"), row("b", "b", "6.0.10", 0.5, "faster")]
-    assert [found.subject for found in moved(rows, "5.2", "6.0")] == ["b", "a"]
-    assert moved(rows, "6.0", "6.1") == []
+    assert [found.row.subject for found in changes(rows, "5.2", "6.0")] == ["b", "a"]
+    assert changes(rows, "6.0", "6.1") == []
+
+
+def test_what_moved_by_instructions_alone_is_a_change_and_shows_its_time_too(causes):
+    timed = row("saving", "save", "6.0.10", 0.97, "inconclusive")
+    counted = msgspec.structs.replace(row("saving", "save", "6.0.10", 0.96, "faster"), metric="instructions")
+    ((change, cause),) = explained([timed, counted], causes, "5.2", "6.0")
+    assert change.row == counted
+    assert set(change.rows) == {"time", "instructions"}
+    assert cause is not None
 
 
 @pytest.mark.parametrize("text", ["[[cause]]\nsubject = 1\n", "[[cause]]\nnobody = 'knows'\n", "=", "[cause]\n"])

@@ -28,8 +28,8 @@ def build_site(runs_folders: list[Path], output: Path, report: Callable[[str], N
     _mirror(docs, source)
     report(f"building the site in {output}")
     ended = subprocess.run(
-        [sys.executable, "-m", "sphinx", "-b", "html", "-W", "--keep-going", "-q", "--no-color", "-d", trees, source,
-         output],
+        [sys.executable, "-m", "sphinx", "-b", "html", "-W", "--keep-going", "-q", "--no-color", "-j", "auto",
+         "-d", trees, source, output],
         env={
             **os.environ,
             "PYTHONPATH": os.pathsep.join(filter(None, [_package_folder(), os.environ.get("PYTHONPATH")])),

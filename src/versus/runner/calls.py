@@ -160,7 +160,7 @@ class Measuring:
 
     def _check_anew(self) -> Checked:
         self._tell(Activity("checking that variants agree"))
-        runner = BlockRunner(self._plan.timing, self._workers.start)
+        runner = BlockRunner(self._plan.timing, self._workers.start_origins)
         runner.refused |= {(refusal.group, refusal.arm) for refusal in self._recording.of(Refusal)}
         while True:
             try:
@@ -182,7 +182,7 @@ class Measuring:
 
         runner = engine.Engine(
             self._plan,
-            BlockRunner(self._plan.timing, self._workers.start),
+            BlockRunner(self._plan.timing, self._workers.start_origins),
             needing=lambda blocks: needs(self._plan, blocks),
             sink=lambda entries: self._recording.append(*entries),
             report=self._show,

@@ -23,7 +23,7 @@ def profile(recording: Recording, session: Session) -> Ending:
     plan: WhyPlan = recording.plan
     Profiler(
         plan,
-        session.workers.start,
+        session.workers.start_one_each,
         sink=recording.append,
         report=lambda taken: session.tell(Activity(f"profiling: {taken} of {2 * plan.rounds} processes done")),
         done=recording.of(Profile, Refusal),

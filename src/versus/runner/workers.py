@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 import msgspec
 
@@ -12,8 +13,7 @@ from versus.micro.declared.observations import StartUp
 from versus.micro.declared.schedule import Layout, Seat
 from versus.micro.instruments.callgrind import dump_file, under_callgrind
 from versus.micro.workers.conversation import Asked, Conversation, DiedError, FailedError, stop_all
-from versus.micro.workers.crew import ProcessCrew
-from versus.micro.workers.forked import ForkedWorker
+from versus.micro.workers.crew import ProcessCrew, SeatLostError
 from versus.micro.workers.process import WorkerProcess
 from versus.micro.workers.setup import WorkerSetup
 from versus.micro.workers.starting import start_up
@@ -32,17 +32,9 @@ class Workers:
         self._setups = {"": next(iter(setups.values())), **setups}
         self._environments = environments
 
-    def start(self, seats: Sequence[Seat], layout: Layout) -> ProcessCrew:
-        """Starts a process for each environment and database, and forks it for each seat, before anything is timed.
-
-        The one started only idles: so all that are timed are alike.
-        """
-        origins = self._started(dict.fromkeys(map(_origin, seats)), layout)
-        forked: dict[Seat, Conversation] = {}
-        with _all_or_none(origins), _all_or_none(forked):
-            for seat in seats:
-                forked[seat] = _forked(origins[_origin(seat)], seat)
-        return ProcessCrew(self._scratch.folder, forked, tuple(origins.values()))
+    def start_origins(self, seats: Iterable[Seat], layout: Layout) -> "StartedOrigins":
+        """Starts a process for each environment and database that has a seat; it is forked for each."""
+        return StartedOrigins(self._scratch.folder, self._started(dict.fromkeys(map(_origin, seats)), layout))
 
     def start_one_each(self, seats: Iterable[Seat], layout: Layout) -> Mapping[Seat, Asked]:
         """Starts a worker for each seat."""
@@ -76,15 +68,32 @@ class Workers:
         return start_up(self._scratch, self._environments[environment], self._setups[""], layout)
 
 
+class StartedOrigins:
+    """They only idle and are forked: so all that are timed are alike, whoever was timed before."""
+
+    def __init__(self, folder: Path, origins: Mapping[Seat, WorkerProcess]) -> None:
+        self._folder = folder
+        self._origins = origins
+
+    def crew(self, seats: Sequence[Seat]) -> ProcessCrew:
+        """Raises SeatLostError, or EnvironmentFailedError where an origin cannot be forked."""
+        forked: dict[Seat, Conversation] = {}
+        with _all_or_none(forked):
+            for seat in seats:
+                try:
+                    forked[seat] = self._origins[_origin(seat)].fork()
+                except DiedError as error:
+                    raise SeatLostError(seat, error) from error
+                except FailedError as error:
+                    raise EnvironmentFailedError(f"Django {seat.environment} does not start: {error}") from error
+        return ProcessCrew(self._folder, forked)
+
+    def stop(self) -> None:
+        stop_all(self._origins.values())
+
+
 def _origin(seat: Seat) -> Seat:
     return msgspec.structs.replace(seat, slot=0)
-
-
-def _forked(origin: WorkerProcess, seat: Seat) -> ForkedWorker:
-    try:
-        return origin.fork()
-    except (FailedError, DiedError) as error:
-        raise EnvironmentFailedError(f"Django {seat.environment} does not start: {error}") from error
 
 
 @contextlib.contextmanager

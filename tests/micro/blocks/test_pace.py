@@ -63,7 +63,7 @@ def test_a_subject_too_long_for_the_budget_is_refused_before_its_first_slice_and
     timing = Timing(slices=8, fewest_blocks=3, most_blocks=3, budget_s=2.0)
     ran = Ran(plan(quick, slow, timing=timing), farm).go()
     assert {(refusal.group, refusal.arm) for refusal in ran.refusals} == {(slow.key, "old/b"), (slow.key, "new/b")}
-    needed = 3 * 8 * 2 * 2.0
+    needed = 3 * (8 * 2 + 1) * 2.0
     assert needed > BUDGETS * 2.0
     assert all(f"would take {needed:.0f} s at up to 1 s a call" in refusal.reason for refusal in ran.refusals)
     assert (ran.blocks_of(quick), ran.blocks_of(slow)) == (3, 0)

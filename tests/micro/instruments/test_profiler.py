@@ -1,12 +1,11 @@
 """Rounds of profiles with pretended workers: turns, equal calls, going on after a kill, and what cannot be profiled."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 import pytest
 
-from tests.micro.fake import FakeCrew
 from versus.micro.declared.observations import Refusal
 from versus.micro.declared.plan import Arm
 from versus.micro.declared.schedule import Layout, Seat
@@ -47,9 +46,9 @@ class Farm:
         self.layouts: list[Layout] = []
         self.stopped = 0
 
-    def start(self, seats: Sequence[Seat], layout: Layout) -> FakeCrew:
+    def start(self, seats: Iterable[Seat], layout: Layout) -> dict[Seat, Pretended]:
         self.layouts.append(layout)
-        return FakeCrew({seat: Pretended(self, seat) for seat in seats})
+        return {seat: Pretended(self, seat) for seat in seats}
 
 
 def taken(farm: Farm, *done: Profile | Refusal, plan: WhyPlan = PLAN) -> list[Profile | Refusal]:

@@ -1,7 +1,8 @@
-"""Runs one block: fresh processes, one for each arm, that take turns."""
+"""Runs one block: a process for each environment, forked for each arm of a group; these take turns."""
 
+import contextlib
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from random import Random
 from typing import Any, NamedTuple
 
@@ -13,7 +14,7 @@ from versus.micro.declared.observations import ArmSlices, Block, Check, GroupSli
 from versus.micro.declared.plan import Arm, Group, Timing
 from versus.micro.declared.schedule import Layout, Seat, layout, seats, turns
 from versus.micro.workers.conversation import DiedError, FailedError, HungError, RefusedError
-from versus.micro.workers.crew import Crew, Slice, Taken, TurnLostError
+from versus.micro.workers.crew import Crew, Origins, SeatLostError, Slice, Taken
 from versus.units import NS_PER_S
 
 PATIENCE_S = 20.0  # with any order; on a busy machine most take a tenth of a second, cloning a large fixture one
@@ -21,8 +22,8 @@ CALLS = {"open": 25, "warm": 5, "turn": 5}  # at most, when each takes as long a
 EXCERPT = 60  # characters of a result, where two differ
 DOING = {"open": "being prepared and checked", "warm": "warming up", "turn": "being timed", "close": "closing"}
 
-Start = Callable[[Sequence[Seat], Layout], Crew]
-"""Starts a process for each seat, ready to be asked."""
+Start = Callable[[Sequence[Seat], Layout], Origins]
+"""Starts what the workers of these seats can then be forked from."""
 
 
 class ArmDiedError(Exception):
@@ -50,6 +51,7 @@ class BlockRunner:
         self._timing = timing
         self._start = start
         self.clock = clock
+        self._starting_s = 0.0
         self.calls: dict[tuple[str, str], int] = {}
         self.slices: dict[str, int] = {}
         self.checked: set[tuple[str, str]] = set()
@@ -60,20 +62,14 @@ class BlockRunner:
         began = self.clock()
         started = time.time()
         memory = layout(random)
-        placed, wanted = _placed(groups, random)
-        crew = self._start(wanted, memory)
-        starting = self.clock() - began
+        placed = {group.key: seats(group, random) for group in groups}
         refusals: list[Refusal] = []
         seen: list[GroupSlices] = []
-        try:
+        with self._started(placed, memory) as origins:
             for group in groups:
-                turn = GroupTurn(self, group, crew, placed[group.key])
-                seen.append(turn.take(self._timing, random))
+                with self._turn(group, origins, placed[group.key]) as turn:
+                    seen.append(turn.take(self._timing, random))
                 refusals += turn.refusals
-        finally:
-            ending = self.clock()
-            crew.stop()
-        starting += self.clock() - ending
         self.refused |= {(refusal.group, refusal.arm) for refusal in refusals}
         self.checked |= {(turn.group, arm) for turn in seen for arm in turn.arms}
         return (
@@ -84,7 +80,7 @@ class BlockRunner:
                 twin_hash_seed=memory.twin_hash_seed,
                 padding=memory.padding,
                 groups=tuple(turn for turn in seen if turn.arms),
-                starting_s=starting,
+                starting_s=self._starting_s,
                 whole_s=self.clock() - began,
             ),
             refusals,
@@ -93,23 +89,49 @@ class BlockRunner:
     def check(self, groups: Sequence[Group]) -> "Checked":
         """Calls each arm and compares results, before any timing. Raises ArmDiedError."""
         random = Random("check")  # noqa: S311
-        placed, wanted = _placed(groups, random)
-        crew = self._start(wanted, layout(random))
+        placed = {group.key: seats(group, random) for group in groups}
         found = Checked([], {}, {})
-        try:
+        with self._started(placed, layout(random)) as origins:
             for group in groups:
-                turn = GroupTurn(self, group, crew, placed[group.key])
-                turn.check(self._timing, found)
-        finally:
-            crew.stop()
+                with self._turn(group, origins, placed[group.key]) as turn:
+                    turn.check(self._timing, found)
         return found
 
+    @contextlib.contextmanager
+    def _started(self, placed: Mapping[str, Mapping[str, Seat]], memory: Layout) -> Iterator[Origins]:
+        wanted = {seat for by_arm in placed.values() for seat in by_arm.values()}
+        self._starting_s = 0.0
+        with self._starting():
+            origins = self._start(sorted(wanted, key=lambda seat: (seat.environment, seat.slot)), memory)
+        try:
+            yield origins
+        finally:
+            with self._starting():
+                origins.stop()
 
-def _placed(groups: Sequence[Group], random: Random) -> tuple[dict[str, dict[str, Seat]], list[Seat]]:
-    """Returns (the seat of each arm, by group key and arm id; all seats in the order in which they are started)."""
-    placed = {group.key: seats(group, random) for group in groups}
-    wanted = {seat for by_arm in placed.values() for seat in by_arm.values()}
-    return placed, sorted(wanted, key=lambda seat: (seat.environment, seat.slot))
+    @contextlib.contextmanager
+    def _turn(self, group: Group, origins: Origins, placed: Mapping[str, Seat]) -> "Iterator[GroupTurn]":
+        """Forks a worker for each of the group's arms, which no other group has used."""
+        arms = {placed[arm.id]: arm for arm in group.arms if (group.key, arm.id) not in self.refused}
+        with self._starting():
+            try:
+                crew = origins.crew(list(arms))
+            except SeatLostError as lost:
+                raise ArmDiedError(group, arms[lost.seat], lost.error, "open") from lost
+        try:
+            yield GroupTurn(self, group, crew, placed)
+        finally:
+            with self._starting():
+                crew.stop()
+
+    @contextlib.contextmanager
+    def _starting(self) -> Iterator[None]:
+        """Adds to the seconds that starts, forks and ends take in this block."""
+        began = self.clock()
+        try:
+            yield
+        finally:
+            self._starting_s += self.clock() - began
 
 
 class Checked(NamedTuple):
@@ -135,7 +157,10 @@ class GroupTurn:
         self.refusals: list[Refusal] = []
 
     def take(self, timing: Timing, random: Random) -> GroupSlices:
-        digests = self._open_arms()
+        arms = list(self._group.arms)
+        if not timing.fixed_order:  # who warms up first has waited longest when slices begin
+            random.shuffle(arms)
+        digests = self._open_arms(arms)
         self._hold_to_contract(digests)
         self._warm_up(timing)
         slices = self._runner.slices.get(self._group.key, timing.slices)
@@ -146,7 +171,7 @@ class GroupTurn:
 
     def check(self, timing: Timing, found: Checked) -> None:
         """Does everything but the timing, and adds what it found."""
-        self._hold_to_contract(self._open_arms())
+        self._hold_to_contract(self._open_arms(self._group.arms))
         call_s = self._warm_up(timing)
         for arm in self._open:
             check = self._checks[arm]
@@ -155,10 +180,10 @@ class GroupTurn:
         found.refusals.extend(self.refusals)
         self._close()
 
-    def _open_arms(self) -> dict[str, str]:
+    def _open_arms(self, arms: Sequence[Arm]) -> dict[str, str]:
         placement = Placement.ALL if self._group.all_cores else Placement.ONE
         digests: dict[str, str] = {}
-        for arm in self._group.arms:
+        for arm in arms:
             known = (self._group.key, arm.id)
             if known in self._runner.refused:
                 continue
@@ -183,7 +208,9 @@ class GroupTurn:
     def _hold_to_contract(self, digests: Mapping[str, str]) -> None:
         """Refuses arms whose results disagree: all of them, but for those that agree and are more than any others."""
         kinds: dict[str, dict[str, list[Arm]]] = {}
-        for arm in self._open.values():
+        for arm in self._group.arms:
+            if arm.id not in self._open:
+                continue
             kind = arm.variant if arm.variant in self._group.differing else ""
             kinds.setdefault(kind, {}).setdefault(digests[arm.id], []).append(arm)
         for agreeing in kinds.values():
@@ -273,7 +300,7 @@ class GroupTurn:
                 prelude=timing.prelude,
                 patience_s=self._patience_s("turn"),
             )
-        except TurnLostError as lost:
+        except SeatLostError as lost:
             raise ArmDiedError(self._group, self._open[arms[lost.seat]], lost.error, "turn") from lost
 
     def _arm_slices(self, arm_id: str, taken: Sequence[Slice]) -> ArmSlices:

@@ -1,11 +1,11 @@
 """What measuring costs: guessed from constants before anything is measured, and from what blocks took afterwards."""
 
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from versus.micro.blocks.pace import UNTIMED
 from versus.micro.declared.observations import ArmSlices, Block
 from versus.micro.declared.plan import FEWEST_SLICES, START_UP_ROUNDS, Group, Plan
 from versus.units import NS_PER_S
@@ -27,20 +27,17 @@ SERVER_TURN_S = 0.3  # what PostgreSQL adds to an arm's turn: a clone of the fix
 
 
 def block_s(plan: Plan, groups: Sequence[Group]) -> float:
-    """Returns a guess at one block: an environment starts once for each database, and forks its slots."""
-    slots: Counter[tuple[str, str]] = Counter()
-    for group in groups:
-        slots |= Counter((arm.environment, group.database) for arm in group.arms)
-    starts = len(slots) * PROCESS_S + slots.total() * FORK_S
-    return starts + sum(turn_s(plan, group) for group in groups)
+    """Returns a guess at one block: an environment starts once for each database."""
+    starts = {(arm.environment, group.database) for group in groups for arm in group.arms}
+    return len(starts) * PROCESS_S + sum(turn_s(plan, group) for group in groups)
 
 
 def turn_s(plan: Plan, group: Group) -> float:
     """Returns a guess at one turn of a group, without the process starts that it shares."""
     timing = plan.timing
-    slices_s = timing.slices * timing.slice_s * (LENGTHENED + timing.prelude)
+    slices_s = (timing.slices * (LENGTHENED + timing.prelude) + UNTIMED) * timing.slice_s
     server_s = SERVER_TURN_S if plan.on_server(group) else 0.0
-    return len(group.arms) * (OPEN_S + timing.warm_up_s + slices_s + server_s)
+    return len(group.arms) * (FORK_S + OPEN_S + timing.warm_up_s + slices_s + server_s)
 
 
 def most_groups(plan: Plan) -> int:

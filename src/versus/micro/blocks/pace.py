@@ -10,6 +10,7 @@ WRITING_TURN = 2  # times the others' time in a block, or it would have too few 
 FEWEST_LONG = 8  # slices a block, however long
 ORDINARY_S = 0.075  # a slice up to this never refuses a subject
 TURNS = 2  # of a slice that is one call: the untimed prelude is one as well
+UNTIMED = 1  # slice of an arm before its first
 BUDGETS = 3  # as far as a run may overdraw for one subject; its fewest blocks are never cut short
 
 
@@ -30,7 +31,8 @@ def over_budget(group: Group, timing: Timing, slices_s: Mapping[str, float]) -> 
     longest = max(slices_s.values(), default=0.0)
     if timing.budget_s is None or longest <= ORDINARY_S:
         return None
-    needed = timing.fewest_blocks * slices_a_block(timing, group, longest) * TURNS * sum(slices_s.values())
+    turns = TURNS * slices_a_block(timing, group, longest) + UNTIMED
+    needed = timing.fewest_blocks * turns * sum(slices_s.values())
     if needed <= BUDGETS * timing.budget_s:
         return None
     return (

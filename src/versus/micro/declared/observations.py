@@ -79,10 +79,12 @@ class Block(msgspec.Struct, frozen=True, tag="block"):
 
 
 class Counted(msgspec.Struct, frozen=True):
-    """Instructions of `calls` calls together."""
+    """Instructions of `calls` calls together, without those `missed`: class lookups that found no place in CPython's
+    cache, by accident of addresses. Records of old have them included."""
 
     instructions: int
     calls: int
+    missed: int = 0
 
 
 class CountedLayout(msgspec.Struct, frozen=True, tag="counted layout"):

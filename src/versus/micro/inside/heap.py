@@ -1,17 +1,36 @@
-"""Moves what a process allocates, by blocks that it holds from its first moment on.
+"""Moves what a process allocates and what it remembers of its classes, from its first moment on.
 
 Objects without a hash of their own are hashed by their address, and how often such hashes collide in a dict or a set is
 part of what a call costs. One object more or less before Django is imported, and everything lies elsewhere: the length
 of an argument did it. So each layout lies somewhere else, by its seed, and the effect is among what layouts scatter by
 (after Curtsinger and Berger's Stabilizer, and Mytkowicz and others on wrong data).
+
+CPython caches attributes of classes in one small table, at a place that follows from the number of the class's version
+and from the address of the name. Two lookups at one place push each other out at each turn. Numbers are given in the
+order in which classes are first used, so that in every process of one Django the same two would meet, and in none of
+another: that looked like a release's doing. So each layout begins with another number.
 """
 
 from random import Random
+from typing import Any
 
 CLASSES = range(64, 513, 16)  # bytes: what CPython serves from pools of blocks; of the smaller ones, two hold something
 MOST_BLOCKS = 64  # of a class: shifts each address bit that small dicts and sets look at
 LARGEST = 4096  # bytes of the one block that moves what the C library serves
 HEADER = 33  # bytes of a bytes object besides its content
+
+
+TABLE = 4096  # places
+VERSIONS_OF_A_CLASS = 500  # it may have a thousand
+
+
+def advance_versions(seed: int) -> None:
+    """Uses up a random number of class versions, each by a lookup after a change."""
+    for number in range(Random(f"{seed} versions").randrange(TABLE)):  # noqa: S311
+        if number % VERSIONS_OF_A_CLASS == 0:
+            changing: Any = type("Changing", (), {})
+        changing.attribute = number
+        assert changing.attribute == number
 
 
 def held(seed: int) -> list[object]:

@@ -145,7 +145,7 @@ class Counting:
                 stop_all([workers[first_seat(group, arm)]])
                 workers |= self._start([first_seat(group, arm)], memory)
             else:
-                found[arm.id] = Counted(said["instructions"], said["calls"])
+                found[arm.id] = Counted(said["instructions"], said["calls"], said["missed"])
         return found
 
     def _refuse(self, group: Group, arm: Arm, reason: str) -> None:

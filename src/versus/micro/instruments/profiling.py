@@ -1,7 +1,7 @@
 """Profiles the functions of two arms: a plan of its own kind, and its rounds of fresh processes that take turns."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from random import Random
 from typing import Any
 
@@ -9,12 +9,11 @@ import msgspec
 
 from versus.errors import UserError
 from versus.machine.placement import Placement, cores
-from versus.micro.blocks.block import Start
 from versus.micro.declared.catalogue import Catalogue, SubjectDescription
 from versus.micro.declared.observations import Check, Refusal, Statements
 from versus.micro.declared.plan import Arm, Point, group_key
 from versus.micro.declared.schedule import Layout, Seat, layout
-from versus.micro.workers.conversation import Asked, DiedError, FailedError, RefusedError
+from versus.micro.workers.conversation import Asked, DiedError, FailedError, RefusedError, stop_all
 
 ROUNDS = 5
 FEWEST_ROUNDS = 3  # two rounds a side lie apart by chance in a third of all functions
@@ -108,7 +107,7 @@ class Profiler:
     def __init__(
         self,
         plan: WhyPlan,
-        start: Start,
+        start: Callable[[Iterable[Seat], Layout], Mapping[Seat, Asked]],
         *,
         sink: Callable[[Profile | Refusal], None],
         report: Callable[[int], None],
@@ -139,15 +138,15 @@ class Profiler:
     def _take(self, number: int, arm: Arm, memory: Layout) -> None:
         began, started = time.perf_counter(), time.time()
         seat = Seat(arm.environment, 0)
-        crew = self._start([seat], memory)
+        workers = self._start([seat], memory)
         try:
-            answered = self._ask(crew[seat], arm)
+            answered = self._ask(workers[seat], arm)
         except (RefusedError, FailedError, DiedError) as error:
             self._refused = True
             self._sink(Refusal(self._plan.key, arm.id, f"it cannot be profiled ({str(error).rstrip('.')})."))
             return
         finally:
-            crew.stop()
+            stop_all(workers.values())
         statements = msgspec.convert(answered["check"], Check).statements
         functions = msgspec.convert(answered["functions"], tuple[FunctionCost, ...])
         self._calls = int(answered["calls"])

@@ -37,8 +37,8 @@ type Taken = Mapping[Seat, Sequence[Slice] | RefusedError | FailedError]
 """What came of everybody's turns."""
 
 
-class TurnLostError(Exception):
-    """A worker died or hung at its turn."""
+class SeatLostError(Exception):
+    """A worker died or hung at its turn, or what it is forked from did."""
 
     def __init__(self, seat: Seat, error: DiedError) -> None:
         super().__init__(str(error))
@@ -56,6 +56,16 @@ class Crew(Protocol):
     def stop(self) -> None: ...
 
 
+class Origins(Protocol):
+    """What the workers of a block are forked from: one process for each environment and database."""
+
+    def crew(self, seats: Sequence[Seat], /) -> Crew:
+        """Returns fresh workers for these seats. Raises SeatLostError where an origin died or hangs."""
+        ...
+
+    def stop(self) -> None: ...
+
+
 class ProcessCrew(dict[Seat, Conversation]):
     """Hands its workers the whole order at once; each then wakes the next through a pipe.
 
@@ -63,20 +73,16 @@ class ProcessCrew(dict[Seat, Conversation]):
     would leave the caches to one arm more than to another. Nobody answers before the last turn is over.
     """
 
-    def __init__(
-        self, folder: Path, workers: Mapping[Seat, Conversation], origins: Sequence[Conversation] = ()
-    ) -> None:
-        """`origins` are what the workers were forked from, which idle until the crew stops."""
+    def __init__(self, folder: Path, workers: Mapping[Seat, Conversation]) -> None:
         super().__init__(workers)
         self._folder = folder
-        self._origins = origins
         self._pipes: dict[Seat, Path] = {}
         self._held: dict[Seat, int] = {}  # open here too, or what is written before the reader comes would be lost
 
     def take_turns(
         self, order: Sequence[Seat], calls: Mapping[Seat, int], *, prelude: float, patience_s: float
     ) -> Taken:
-        """Returns what each seat's turns gave. Raises TurnLostError for a worker that dies, or whose turn does not
+        """Returns what each seat's turns gave. Raises SeatLostError for a worker that dies, or whose turn does not
         end within `patience_s` seconds; then all of them are killed, for they wait for one another."""
         places = self._folder / f"turns-{os.urandom(4).hex()}"
         places.write_bytes(bytes(PLACE_BYTES))
@@ -93,7 +99,6 @@ class ProcessCrew(dict[Seat, Conversation]):
     def stop(self) -> None:
         """Lets all workers end at once, then waits for each."""
         stop_all(self.values())
-        stop_all(self._origins)
         for seat, pipe in self._pipes.items():
             os.close(self._held.pop(seat))
             pipe.unlink()
@@ -112,7 +117,7 @@ class ProcessCrew(dict[Seat, Conversation]):
                     said=str(places), last=own[-1] == len(order) - 1,
                 )  # fmt: skip
             except DiedError as error:
-                raise TurnLostError(seat, error) from error
+                raise SeatLostError(seat, error) from error
         os.write(self._held[order[0]], b".")
 
     def _make_pipe(self, seat: Seat) -> None:
@@ -145,7 +150,7 @@ class ProcessCrew(dict[Seat, Conversation]):
                 waited = 0.0 if ready or now != place else waited + look_s
                 place = now
                 if waited >= patience_s:
-                    raise TurnLostError(order[place], HungError(f"it did not answer within {patience_s:.0f} s"))
+                    raise SeatLostError(order[place], HungError(f"it did not answer within {patience_s:.0f} s"))
                 for key, _ in ready:
                     taken[key.data] = self._answer(key.data, patience_s)
                     selector.unregister(key.fileobj)
@@ -157,4 +162,4 @@ class ProcessCrew(dict[Seat, Conversation]):
         except (RefusedError, FailedError) as error:
             return error
         except DiedError as error:
-            raise TurnLostError(seat, error) from error
+            raise SeatLostError(seat, error) from error

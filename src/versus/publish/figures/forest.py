@@ -8,6 +8,7 @@ from typing import Any
 
 import altair as alt
 import vl_convert
+from altair.utils.schemapi import debug_mode
 
 from versus import spelling
 from versus.publish.tables.lines import Line
@@ -54,7 +55,9 @@ def forest(lines: Sequence[Line], title: str) -> str:
 
 def svg_of(chart: Any) -> str:
     """Draws an Altair chart by Vega-Lite; returns SVG."""
-    svg: str = vl_convert.vegalite_to_svg(chart.to_dict(), vl_version=VEGA_LITE)
+    with debug_mode(False):  # checking each chart against the schema is slow
+        drawn = chart.to_dict()
+    svg: str = vl_convert.vegalite_to_svg(drawn, vl_version=VEGA_LITE)
     return svg
 
 

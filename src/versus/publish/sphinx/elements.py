@@ -131,7 +131,7 @@ def _narrowed(columns: Sequence[Column], row: Sequence[str]) -> list[Cell]:
     cells = list(zip(columns, row, strict=True))
     first, *rest = [cell for column, cell in cells if not column.below]
     below = " · ".join(cell for column, cell in cells if column.below and cell)
-    return [[nodes.Text(first), _small(below)] if below else first, *rest]
+    return [[nodes.Text(first), small(below)] if below else first, *rest]
 
 
 def null(lines: Lines) -> list[nodes.Node]:
@@ -162,21 +162,21 @@ def _cells(docname: str, line: Line, linked: frozenset[str]) -> list[Cell]:
     judged: list[nodes.Node] = [verdict(line.verdict, line.style)]
     judged += [nodes.superscript("", line.noted)] if line.marks else []
     if line.detectable:
-        judged.append(_small(f"detectable {line.detectable}"))
+        judged.append(small(f"detectable {line.detectable}"))
     if line.difference:
-        judged.append(_small(line.difference))
-    below = [_small(text) for text in (line.point, line.environments) if text]
+        judged.append(small(line.difference))
+    below = [small(text) for text in (line.point, line.environments) if text]
     return [subject, [nodes.Text(line.variant), *below], judged, line.ratio, line.interval, _values(line)]
 
 
 def _values(line: Line) -> Cell:
     """With the metric on a line of its own, where it is named."""
     values = line.values.removeprefix(f"{line.metric} ") if line.metric else line.values
-    return values if values == line.values else [nodes.Text(values), _small(line.metric)]
+    return values if values == line.values else [nodes.Text(values), small(line.metric)]
 
 
-def _small(text: str) -> nodes.inline:
-    """The style sheet puts it on a line below."""
+def small(text: str) -> nodes.inline:
+    """Returns what the style sheet puts on a line below."""
     return nodes.inline("", f" {text}", classes=["versus-small"])
 
 

@@ -1,5 +1,6 @@
 """The directive about what changed from one series to the next."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -8,27 +9,28 @@ from docutils.parsers.rst import directives
 
 from versus import spelling
 from versus.judge.report import Report, Row
-from versus.micro.declared.plan import Plan, point_text
+from versus.micro.declared.plan import Plan
 from versus.publish import wording
 from versus.publish.causes import Cause, Causes, explained, read_causes
+from versus.publish.changes import METRICS, Change, compared, environments, has_moved
 from versus.publish.databases import with_databases
 from versus.publish.sphinx import elements
 from versus.publish.sphinx.directive import RecordsDirective
-from versus.publish.tables.lines import Line, lines_of
+from versus.publish.tables.lines import Lines, lines_of
 from versus.publish.tables.part import Column
 
 TICKET = "https://code.djangoproject.com/ticket/{}"
 
 
 class ChangedDirective(RecordsDirective):
-    """Every row that is faster or slower from one series to another, each with its cause.
+    """Every comparison that moved from one series to another by time, instructions or statements, with its cause.
 
     Of each comparison the newest run counts whose null does not forbid to trust it. `causes` is the file that says why,
     relative to conf.py; a cause whose verdict the records contradict stops the build.
     """
 
     required_arguments = 2
-    option_spec: ClassVar = {"causes": directives.unchanged, "metric": directives.unchanged_required}
+    option_spec: ClassVar = {"causes": directives.unchanged}
 
     def made(self) -> list[nodes.Node]:
         rows = self._newest_rows()
@@ -38,29 +40,22 @@ class ChangedDirective(RecordsDirective):
         found = explained(rows, self._causes(), before, after)
         if not found:
             return [elements.paragraph(f"No row is faster or slower from {before} to {after}.")]
-        lines = {id(line.row): line for line in lines_of(Report("", tuple(rows))).lines}
-        columns = [
-            Column("what", words=True), Column("ratio", number=True), Column("95 % interval", number=True),
-            Column("difference", words=True), Column("cause", words=True),
-        ]  # fmt: skip
         unexplained = sum(cause is None for _, cause in found)
-        parts: list[nodes.Node] = [elements.table(columns, [self._row(lines[id(row)], cause) for row, cause in found])]
+        parts = _ChangeTable(self.env.docname, [change for change, _ in found], lines_of(Report("", tuple(rows))))
+        table = parts.made([cause for _, cause in found])
         if unexplained:
-            parts.append(elements.paragraph(f"{spelling.counted(unexplained, 'cause')} not written yet."))
-        return parts
+            table.append(elements.paragraph(f"{spelling.counted(unexplained, 'cause')} not written yet."))
+        return table
 
     def _newest_rows(self) -> list[Row]:
-        """Of each comparison by the metric asked for, the row of the newest run."""
-        metric = self.options.get("metric", "time")
+        """Of each comparison by each metric, the row of the newest run."""
         rows: dict[tuple[object, ...], Row] = {}
         for judged, _ in self.records.of(Plan):
             null = judged.report.null
             if null is not None and null.trusted is False:
                 continue
             for row in with_databases(judged.report, judged.run).verdicts:
-                if row.metric == metric:
-                    key = row.subject, point_text(row.point), row.baseline, row.candidate
-                    rows[key] = row
+                rows[row.metric, *compared(row)] = row
         return list(rows.values())
 
     def _causes(self) -> Causes:
@@ -71,16 +66,52 @@ class ChangedDirective(RecordsDirective):
         self.env.note_dependency(str(file))
         return read_causes(file)
 
-    def _row(self, line: Line, cause: Cause | None) -> list[elements.Cell]:
-        what = elements.subject_link(self.env.docname, line.row.subject)
-        database = wording.database(line.row.candidate.database)
-        below = " · ".join(part for part in (line.variant, line.point, line.environments, database) if part)
+
+class _ChangeTable:
+    """The table of changes. What all of them share stands above it and not in each row."""
+
+    def __init__(self, docname: str, found: Sequence[Change], lines: Lines) -> None:
+        self._docname = docname
+        self._found = found
+        self._lines = {id(line.row): line for line in lines.lines}
+        self._environments = environments(found)
+        self._databases = wording.databases(change.row.candidate.database for change in found)
+        self._metrics = [metric for metric in METRICS if any(has_moved(row) for row in self._rows(metric))]
+
+    def made(self, causes: Sequence[Cause | None]) -> list[nodes.Node]:
+        shared = [f"Django {spelling.joined(self._environments)}", *map(wording.database, self._databases)]
+        columns = [
+            Column("what", words=True), *(Column(metric, words=True) for metric in self._metrics),
+            Column("cause", words=True),
+        ]  # fmt: skip
+        rows = [
+            [self._what(change), *(self._read(change.rows.get(metric)) for metric in self._metrics), _told(cause)]
+            for change, cause in zip(self._found, causes, strict=True)
+        ]
+        counted = f"{spelling.counted(len(rows), 'comparison')} moved."
+        return [elements.paragraph(f"{'; '.join(shared)}. {counted}"), elements.table(columns, rows)]
+
+    def _rows(self, metric: str) -> list[Row]:
+        return [change.rows[metric] for change in self._found if metric in change.rows]
+
+    def _what(self, change: Change) -> elements.Cell:
+        row = change.row
+        line = self._lines[id(row)]
+        several = [line.environments] if len(self._environments) > 1 else []
+        several += [self._databases[row.candidate.database]] if len(self._databases) > 1 else []
+        below = " · ".join(part for part in (line.variant, line.point, *several) if part)
+        return [elements.subject_link(self._docname, row.subject), elements.small(below)]
+
+    def _read(self, row: Row | None) -> elements.Cell:
+        line = self._lines.get(id(row))
+        if line is None:  # not read by this metric, or exactly as it was
+            return "–"
+        told = line.values if line.row.metric == "statements" else line.ratio
+        beside = [text for text in (line.interval, line.difference) if text]
         return [
-            [what, nodes.inline("", f" {below}", classes=["versus-small"])],
-            line.ratio,
-            line.interval,
-            [elements.verdict(line.verdict, line.style), nodes.Text(f" {line.difference}")],
-            _told(cause),
+            nodes.Text(f"{told} "),
+            elements.verdict(line.verdict, line.style),
+            *map(elements.small, beside),
         ]
 
 

@@ -1,0 +1,255 @@
+"""Views and what stands around them: classes, decorators, shortcuts, pages for errors."""
+
+import sys
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.test import RequestFactory
+from django.urls import path
+
+from ._kit import Subject, variant
+
+
+def page(request: Any) -> HttpResponse:
+    return HttpResponse("<p>a page</p>")
+
+
+class ClassViews(Subject):
+    """Call a view that answers with a line of text, ten times: a function, and the classes that a project derives from.
+
+    The request is made once; each call makes a view of its class, as for each request.
+    """
+
+    def prepare(self) -> None:
+        from django.views.generic import RedirectView, TemplateView, View
+
+        class Plain(View):
+            def get(self, request: Any) -> HttpResponse:
+                return page(request)
+
+        class Rendered(TemplateView):
+            template_name = "blog/none.html"
+
+            def render_to_response(self, context: Any, **more: Any) -> HttpResponse:
+                return page(self.request)
+
+        self.request = RequestFactory().get("/page/")
+        self.views = {
+            "function": page, "view": Plain.as_view(), "template_view": Rendered.as_view(),
+            "redirect_view": RedirectView.as_view(url="/elsewhere/", query_string=True),
+        }  # fmt: skip
+
+    def answered(self, name: str) -> Any:
+        view = self.views[name]
+        return [view(self.request) for _ in range(10)]
+
+    @variant(baseline=True)
+    def function(self) -> Any:
+        """A function."""
+        return self.answered("function")
+
+    @variant
+    def view(self) -> Any:
+        """`View`: it finds the method for the request's."""
+        return self.answered("view")
+
+    @variant
+    def template_view(self) -> Any:
+        """`TemplateView` up to its context; no template is rendered."""
+        return self.answered("template_view")
+
+    @variant(differs="it redirects")
+    def redirect_view(self) -> Any:
+        """`RedirectView` that keeps the query."""
+        return self.answered("redirect_view")
+
+    def contract(self, returned: Any) -> Any:
+        return [(response.status_code, response.content, response.get("Location")) for response in returned]
+
+
+class ObjectViews(Subject):
+    """Show one article and a list of twenty by generic views, without a template."""
+
+    @staticmethod
+    def dataset() -> dict[str, int]:
+        return {"articles": 200}
+
+    def prepare(self) -> None:
+        from django.views.generic import DetailView, ListView
+
+        from bench_project.blog.models import Article
+
+        def answered(_view: Any, context: Any, **_more: Any) -> HttpResponse:
+            found = context.get("article") or context["page_obj"]
+            return HttpResponse(repr(getattr(found, "pk", None) or [article.pk for article in found]))
+
+        shown = {"model": Article, "render_to_response": answered}
+        self.detail = type("Detail", (DetailView,), shown).as_view()
+        self.list = type("List", (ListView,), shown | {"paginate_by": 20, "ordering": "-pk"}).as_view()
+        self.requests = RequestFactory()
+        Article.objects.exists()
+
+    @variant(baseline=True)
+    def detail_view(self) -> Any:
+        """`DetailView` by slug or key: one statement."""
+        return self.detail(self.requests.get("/articles/7/"), pk=7)
+
+    @variant(differs="it shows a list")
+    def list_view(self) -> Any:
+        """`ListView` with a paginator: two statements."""
+        return self.list(self.requests.get("/articles/?page=2"))
+
+    def contract(self, returned: Any) -> Any:
+        return returned.status_code, returned.content
+
+
+class ViewDecorating(Subject):
+    """Call a view behind a decorator that looks at the request's headers or adds to the response's, ten times."""
+
+    def prepare(self) -> None:
+        from django.views.decorators.cache import cache_control, never_cache
+        from django.views.decorators.gzip import gzip_page
+        from django.views.decorators.http import condition, require_http_methods
+        from django.views.decorators.vary import vary_on_headers
+
+        self.request = RequestFactory().get("/page/", headers={"if-none-match": '"another"', "accept-encoding": "gzip"})
+        self.views = {
+            "none": page,
+            "require_methods": require_http_methods(["GET", "HEAD"])(page),
+            "vary": vary_on_headers("Accept", "Cookie")(page),
+            "cache_control": cache_control(max_age=60, public=True, stale_while_revalidate=30)(page),
+            "never_cache": never_cache(page),
+            "condition": condition(etag_func=lambda _request: '"now"')(page),
+            "gzip": gzip_page(page),
+        }
+
+    def answered(self, name: str) -> Any:
+        view = self.views[name]
+        return [view(self.request) for _ in range(10)]
+
+    @variant(baseline=True)
+    def none(self) -> Any:
+        """The view alone."""
+        return self.answered("none")
+
+    @variant
+    def require_methods(self) -> Any:
+        """`require_http_methods`."""
+        return self.answered("require_methods")
+
+    @variant
+    def vary(self) -> Any:
+        """`vary_on_headers` with two names."""
+        return self.answered("vary")
+
+    @variant
+    def cache_control(self) -> Any:
+        """`cache_control` with three directives."""
+        return self.answered("cache_control")
+
+    @variant
+    def never_cache(self) -> Any:
+        """`never_cache`: five directives and a date."""
+        return self.answered("never_cache")
+
+    @variant
+    def condition(self) -> Any:
+        """`condition` with an ETag that the reader does not have."""
+        return self.answered("condition")
+
+    def contract(self, returned: Any) -> Any:
+        return [(response.status_code, response.content) for response in returned]
+
+
+class GettingOr404(Subject):
+    """Get ten rows by the shortcut that answers 404 where none is there."""
+
+    @staticmethod
+    def dataset() -> dict[str, int]:
+        return {"articles": 200}
+
+    def prepare(self) -> None:
+        from bench_project.blog.models import Article
+
+        self.articles = Article
+        Article.objects.exists()
+
+    @variant(baseline=True)
+    def get_object_or_404(self) -> Any:
+        """From sync code."""
+        from django.shortcuts import get_object_or_404
+
+        return [get_object_or_404(self.articles, pk=key) for key in range(1, 11)]
+
+    @variant
+    async def aget_object_or_404(self) -> Any:
+        """From async code."""
+        from django.shortcuts import aget_object_or_404
+
+        return [await aget_object_or_404(self.articles, pk=key) for key in range(1, 11)]
+
+    @variant
+    def get_list_or_404(self) -> Any:
+        """All ten together."""
+        from django.shortcuts import get_list_or_404
+
+        return get_list_or_404(self.articles.objects.order_by("pk"), pk__lte=10)
+
+    def contract(self, returned: Any) -> Any:
+        return [article.slug for article in returned]
+
+
+def missing(request: Any) -> HttpResponse:
+    raise Http404("nothing there")
+
+
+urlpatterns = [path(f"pages/{number}/", page) for number in range(20)]
+
+
+class ErrorPages(Subject):
+    """Answer what went wrong: without a page of one's own, and with the pages that DEBUG shows."""
+
+    def prepare(self) -> None:
+        self.request = RequestFactory().get("/articles/none/?page=2", headers={"accept": "text/html"})
+        self.request.urlconf = __name__
+
+    def caught(self, error: Exception) -> tuple[Any, Any, Any]:
+        """As it is at hand where it is caught."""
+        values = [{"number": number, "text": "x" * 40} for number in range(10)]
+        try:
+            raise error
+        except type(error):
+            assert values
+            return sys.exc_info()
+
+    @variant(baseline=True)
+    def not_found(self) -> Any:
+        """The short page that a project without templates for it answers with, and its line in the log."""
+        from django.core.handlers.exception import response_for_exception
+
+        return response_for_exception(self.request, Http404("nothing there"))
+
+    @variant(differs="it shows the routes")
+    def debug_not_found(self) -> Any:
+        """The page that DEBUG shows where no route fits."""
+        from django.views.debug import technical_404_response
+
+        return technical_404_response(self.request, Http404("nothing there"))
+
+    @variant(differs="it shows the traceback")
+    def debug_error(self) -> Any:
+        """The page that DEBUG shows for an exception: frames, variables, settings."""
+        from django.views.debug import technical_500_response
+
+        return technical_500_response(self.request, *self.caught(ValueError("of a view")))
+
+    @variant(differs="it is text")
+    def reported_error(self) -> Any:
+        """The same in text, as it is mailed to admins."""
+        from django.views.debug import get_exception_reporter_class
+
+        reporter = get_exception_reporter_class(self.request)(self.request, *self.caught(ValueError("of a view")))
+        return HttpResponse(reporter.get_traceback_text())
+
+    def contract(self, returned: Any) -> Any:
+        return returned.status_code, b"articles/none" in returned.content
