@@ -31,6 +31,7 @@ from versus.locations import Locations
             2,
             "There is no database ''; there are: sqlite, postgres, postgres+",
         ),
+        (["compare", "5.2", "6.0", "--database", "mariadb"], 3, "Django reaches it by mysqlclient"),
         (["compare", "5.2", "6.0", "--database", "postgres://"], 2, "must end in the name of a database"),
         (["compare", "5.2", "6.0", "--database", "postgres://u:secret@h/"], 2, "must end in the name of a database"),
         (

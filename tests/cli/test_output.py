@@ -47,6 +47,8 @@ def test_rows_are_named_and_counted() -> None:
 def test_what_was_not_measured_or_is_not_trusted_comes_first() -> None:
     fault = Missing("pagination[]", "fault", "raises")
     assert ended([SLOWER], missing=(fault,))[0] is ExitCode.NOT_MEASURED
+    assert ended([SLOWER], missing=(Missing("mariadb", "not run", "no wheel"),))[0] is ExitCode.NOT_MEASURED
+    assert ended([SLOWER], missing=(Missing("upload", "not run", "quick"),))[0] is ExitCode.SLOWER
     untrusted = Null(False, "noisy", 1.0, 0.9, 1.1, 12)
     assert ended([SLOWER], null=untrusted)[0] is ExitCode.UNTRUSTED
 

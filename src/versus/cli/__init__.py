@@ -22,6 +22,7 @@ COMMANDS = {
     "why": "Explain what changed where a row moved.",
     "load": "Drive a load scenario against Djangos under ASGI.",
     "cross-check": "Hold the load generator against what is known.",
+    "claims": "Check what is said about Django 6.",
     "history": "Django's releases as a git repository.",
     "asv": "Run stock asv over that repository.",
     "runs": "List what has been measured.",

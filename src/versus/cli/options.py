@@ -13,7 +13,7 @@ from versus.errors import UserError, unknown
 from versus.micro.declared.plan import LAYOUTS, Instrument
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
-DATABASES = ["sqlite", "postgres", "postgres+binding", "postgres+pool"]
+DATABASES = ["sqlite", "postgres", "postgres+binding", "postgres+pool", "mariadb"]
 
 
 SECOND, HOUR, DAY = 1.0, 3600.0, 86_400.0
@@ -93,7 +93,8 @@ def check_database(_ctx: click.Context, _param: click.Parameter, value: str) -> 
         return value
     if "://" in value:
         raise UserError(
-            "--database takes sqlite, postgres, postgres+binding, postgres+pool, or a URL that starts with postgres://."
+            "--database takes sqlite, postgres, postgres+binding, postgres+pool, mariadb, or a URL that starts with "
+            "postgres://."
         )
     raise unknown("database", value, DATABASES)
 
@@ -131,8 +132,8 @@ def measuring_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--database", "databases", multiple=True, default=("sqlite",), show_default="sqlite", metavar="NAME|URL",
             callback=lambda context, option, values: tuple(check_database(context, option, value) for value in values),
             help="sqlite; postgres, started by the suite, also as postgres+binding (parameters bound by the server) or "
-            "postgres+pool (Django's pool of connections); or the URL "
-            "of a PostgreSQL that may create databases; repeatable.",
+            "postgres+pool (Django's pool of connections); the URL of a PostgreSQL that may create databases; or "
+            "mariadb, which is told why it is not run; repeatable.",
         ),
         click.option(
             "--budget", type=Duration(), metavar="TIME",

@@ -17,6 +17,7 @@ from versus.publish.kinds import shown_kind
 from versus.publish.tables.lines import environment_text, variant_text
 from versus.records.journal import End
 from versus.records.store import Run, read_runs
+from versus.runner.session import OUT_OF_REACH
 from versus.spelling import counted, percent, plain, time_text
 
 
@@ -61,7 +62,9 @@ NAMED = 3
 def raise_for(report: Report, *, fail_on: str | None = None) -> None:
     """Raises what gives the run's exit code: something not measured, or a null that says not to trust it; and, with
     `fail_on`, something slower, or that the run cannot tell."""
-    faults = [missing for missing in report.missing if missing.kind in ("fault", "uncounted")]
+    faults = [
+        missing for missing in report.missing if missing.kind in ("fault", "uncounted") or missing.what in OUT_OF_REACH
+    ]
     if faults:
         named = "; ".join(f"{fault.what}: {fault.reason.rstrip('.')}" for fault in faults[:NAMED])
         raise NotMeasuredError(f"{len(faults)} could not be measured: {named}.")

@@ -15,7 +15,7 @@ from versus.environments.environment import Environment
 from versus.environments.interpreter import find_python
 from versus.environments.postgres import Postgres, started_postgres
 from versus.environments.spec import parse_spec
-from versus.errors import EnvironmentFailedError, UserError
+from versus.errors import EnvironmentFailedError, NotMeasuredError, UserError
 from versus.load.servers.database import SQLITE, Database
 from versus.locations import Locations, locations
 from versus.machine.fingerprint import Disturbances
@@ -44,6 +44,11 @@ WAYS = {
 }
 """Ways to use PostgreSQL: what each adds to its URL, and to its name."""
 NO_LAYOUT = Layout(0, 1, 0)
+OUT_OF_REACH = {
+    "mariadb": "Django reaches it by mysqlclient, which the package index has as source alone, to be built with a "
+    "compiler and MariaDB's headers; the suite installs wheels alone, so that every machine measures the same code.",
+}
+"""Databases that are named to be told why nothing is measured with them."""
 
 
 class Session:
@@ -58,12 +63,14 @@ class Session:
         stores: Sequence[Database],
         where: Locations,
         turn: Turn,
+        out_of_reach: Sequence[Refusal] = (),
     ) -> None:
         self._command = tuple(command)
         self._turn = turn
         self.tell = tell
         self.scratch = scratch
         self._stores = stores
+        self._out_of_reach = tuple(out_of_reach)
         self.where = where
         self.environments: dict[str, Environment] = {}
         self.workers = Workers(scratch, setups, self.environments)
@@ -140,7 +147,7 @@ class Session:
         kind = performed_kind(plan)
         self.take_machine(kind.expected_s(plan))
         declared = Declared(self._command, plan, self.environments, self.where, self._described(kind, plan))
-        return self._finished(kind, open_recording(declared, self.tell, anew=anew), missing)
+        return self._finished(kind, open_recording(declared, self.tell, anew=anew), (*missing, *self._out_of_reach))
 
     def carry_out_in(self, folder: Path, plan: AnyPlan) -> Run:
         """Runs a plan in a folder of its own, or continues there; reads it where it has come to its end before."""
@@ -200,9 +207,14 @@ def open_session(
     where = locations()
     token = f"versus_{secrets.token_hex(4)}"
     with Scratch() as scratch, contextlib.ExitStack() as servers:
-        stores = _stores(databases, scratch, servers, tell)
+        reached = [name for name in databases if name not in OUT_OF_REACH]
+        if not reached:
+            raise NotMeasuredError(" ".join(OUT_OF_REACH[name] for name in dict.fromkeys(databases)))
+        stores = _stores(reached, scratch, servers, tell)
+        left = [Refusal(f"{name}[]", "", OUT_OF_REACH[name], "not run") for name in dict.fromkeys(databases)
+                if name in OUT_OF_REACH]  # fmt: skip
         setups = {store.label: WorkerSetup(where.benchmarks, where.fixtures, token, store.url) for store in stores}
-        session = Session(command, tell, scratch, setups, stores, where, turn)
+        session = Session(command, tell, scratch, setups, stores, where, turn, left)
         try:
             yield session
         except BaseException:

@@ -10,8 +10,7 @@ import msgspec
 from versus.judge.calls.instructions import FEWEST_LAYOUTS
 from versus.judge.statistics.comparison import Observed, judge_family
 from versus.judge.statistics.counter import judge_counter
-from versus.judge.statistics.floor import null_floor
-from versus.judge.statistics.pairs import agreeing_values, pair_log_ratio
+from versus.judge.statistics.pairs import agreeing_values, null_floor, pair_log_ratio
 from versus.judge.statistics.verdict import Judgement, Verdict
 from versus.judge.statistics.warning import BelowFloor, TooFewPairs
 from versus.micro.declared.observations import Footprint, Survey

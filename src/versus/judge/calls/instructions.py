@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from statistics import fmean
 
 from versus.judge.statistics.comparison import Observed, judge_family
-from versus.judge.statistics.floor import null_floor
+from versus.judge.statistics.pairs import null_floor
 from versus.judge.statistics.verdict import Judgement
 from versus.micro.declared.observations import CountedLayout
 from versus.micro.declared.plan import Arm, Comparison, Plan

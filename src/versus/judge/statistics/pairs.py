@@ -78,3 +78,14 @@ def _durations(slices: Series, what: str) -> NDArray[np.float64]:
     if np.any(durations <= 0):
         raise ValueError(f"{what}: a time per call must be positive")
     return durations
+
+
+WITHIN_FLOOR = 0.95
+
+
+def null_floor(means: Sequence[float], lowest: float = 0.0) -> float:
+    """Returns what nineteen of twenty null comparisons stay within, given the mean log ratio of each.
+
+    Of fewer than twenty that is the largest. The largest of hundreds would be some outlier's, and hide what moved.
+    """
+    return max(lowest, float(np.quantile(np.abs(means), WITHIN_FLOOR, method="higher"))) if len(means) else lowest

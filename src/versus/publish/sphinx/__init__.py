@@ -42,6 +42,7 @@ DIRECTIVES: dict[str, type[RecordsDirective]] = {
     "versus-middles": cases.MiddlesDirective,
     "versus-across": between_djangos.BetweenDjangosDirective,
     "versus-changed": changed.ChangedDirective,
+    "versus-expected": changed.ExpectedDirective,
     "versus-why": why.WhyDirective,
     "versus-whys": why.WhysDirective,
     "versus-cross-check": crosscheck.CrossCheckDirective,

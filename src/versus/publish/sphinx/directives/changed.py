@@ -14,6 +14,7 @@ from versus.publish import wording
 from versus.publish.causes import Cause, Causes, explained, read_causes
 from versus.publish.changes import METRICS, Change, compared, environments, has_moved
 from versus.publish.databases import with_databases
+from versus.publish.expected import Expected, read_expectations
 from versus.publish.sphinx import elements
 from versus.publish.sphinx.directive import RecordsDirective
 from versus.publish.tables.lines import Lines, lines_of
@@ -22,33 +23,13 @@ from versus.publish.tables.part import Column
 TICKET = "https://code.djangoproject.com/ticket/{}"
 
 
-class ChangedDirective(RecordsDirective):
-    """Every comparison that moved from one series to another by time, instructions or statements, with its cause.
-
-    Of each comparison the newest run counts whose null does not forbid to trust it. `causes` is the file that says why,
-    relative to conf.py; a cause whose verdict the records contradict stops the build.
-    """
+class _RowsDirective(RecordsDirective):
+    """The base of those that read all rows between two series."""
 
     required_arguments = 2
-    option_spec: ClassVar = {"causes": directives.unchanged}
 
-    def made(self) -> list[nodes.Node]:
-        rows = self._newest_rows()
-        if not rows:
-            return self.none_yet()
-        before, after = self.arguments
-        found = explained(rows, self._causes(), before, after)
-        if not found:
-            return [elements.paragraph(f"No row is faster or slower from {before} to {after}.")]
-        unexplained = sum(cause is None for _, cause in found)
-        parts = _ChangeTable(self.env.docname, [change for change, _ in found], lines_of(Report("", tuple(rows))))
-        table = parts.made([cause for _, cause in found])
-        if unexplained:
-            table.append(elements.paragraph(f"{spelling.counted(unexplained, 'cause')} not written yet."))
-        return table
-
-    def _newest_rows(self) -> list[Row]:
-        """Of each comparison by each metric, the row of the newest run."""
+    def newest_rows(self) -> list[Row]:
+        """Of each comparison by each metric, the row of the newest run whose null does not forbid to trust it."""
         rows: dict[tuple[object, ...], Row] = {}
         for judged, _ in self.records.of(Plan):
             null = judged.report.null
@@ -58,13 +39,81 @@ class ChangedDirective(RecordsDirective):
                 rows[row.metric, *compared(row)] = row
         return list(rows.values())
 
-    def _causes(self) -> Causes:
-        name = self.options.get("causes")
-        if name is None:
-            return Causes()
-        file = Path(self.env.srcdir, name)
+    def file(self, option: str) -> Path:
+        """The file that an option names, relative to conf.py."""
+        file = Path(self.env.srcdir, self.options[option])
         self.env.note_dependency(str(file))
-        return read_causes(file)
+        return file
+
+
+class ChangedDirective(_RowsDirective):
+    """Every comparison that moved from one series to another by time, instructions or statements, with its cause.
+
+    `causes` is the file that says why, relative to conf.py; a cause whose verdict the records contradict stops the
+    build.
+    """
+
+    option_spec: ClassVar = {"causes": directives.unchanged_required}
+
+    def made(self) -> list[nodes.Node]:
+        rows = self.newest_rows()
+        if not rows:
+            return self.none_yet()
+        before, after = self.arguments
+        causes = read_causes(self.file("causes")) if "causes" in self.options else Causes()
+        found = explained(rows, causes, before, after)
+        if not found:
+            return [elements.paragraph(f"No row is faster or slower from {before} to {after}.")]
+        unexplained = sum(cause is None for _, cause in found)
+        parts = _ChangeTable(self.env.docname, [change for change, _ in found], lines_of(Report("", tuple(rows))))
+        table = parts.made([cause for _, cause in found])
+        if unexplained:
+            table.append(elements.paragraph(f"{spelling.counted(unexplained, 'cause')} not written yet."))
+        return table
+
+
+class ExpectedDirective(_RowsDirective):
+    """What a reader of the source expects to have moved between two series, with the rows that show it.
+
+    `changes` is the file that lists it, relative to conf.py.
+    """
+
+    option_spec: ClassVar = {"changes": directives.unchanged_required}
+
+    def made(self) -> list[nodes.Node]:
+        rows = self.newest_rows()
+        if not rows:
+            return self.none_yet()
+        before, after = self.arguments
+        listed = [found for found in read_expectations(self.file("changes")).expected if found.series == after]
+        outcomes = [found.outcome(rows, before) for found in listed]
+        columns = [Column("change", words=True), Column("expected"), Column("found"), Column("rows", words=True)]
+        table = elements.table(
+            columns,
+            [
+                [found.what, found.verdict, outcome, self._shown(found, rows, before)]
+                for found, outcome in zip(listed, outcomes, strict=True)
+            ],
+        )
+        counts = [f"{outcomes.count(outcome)} {outcome}" for outcome in dict.fromkeys(outcomes)]
+        return [elements.paragraph(f"{spelling.counted(len(listed), 'change')}: {', '.join(counts)}."), table]
+
+    def _shown(self, found: Expected, rows: Sequence[Row], before: str) -> elements.Cell:
+        if found.without:
+            return found.without
+        lines = {id(line.row): line for line in lines_of(Report("", tuple(rows))).lines}
+        shown: list[nodes.Node] = []
+        for row in found.of(rows, before):
+            line = lines.get(id(row))
+            if line is None:  # a count that is exactly as it was
+                continue
+            value = line.values if row.metric == "statements" else line.ratio
+            named = f"{wording.metric(row.metric)} {value} " if row.metric != "statements" else f"{value} "
+            shown += [
+                elements.subject_link(self.env.docname, row.subject),
+                nodes.Text(f" {line.variant}: {named}"), elements.verdict(line.verdict, line.style), nodes.Text(". "),
+            ]  # fmt: skip
+        return shown or "not measured yet"
 
 
 class _ChangeTable:

@@ -1,0 +1,1 @@
+"""What is said about Django 6: a ledger of statements, and how each is settled."""
