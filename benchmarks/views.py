@@ -108,7 +108,6 @@ class ViewDecorating(Subject):
 
     def prepare(self) -> None:
         from django.views.decorators.cache import cache_control, never_cache
-        from django.views.decorators.gzip import gzip_page
         from django.views.decorators.http import condition, require_http_methods
         from django.views.decorators.vary import vary_on_headers
 
@@ -120,7 +119,6 @@ class ViewDecorating(Subject):
             "cache_control": cache_control(max_age=60, public=True, stale_while_revalidate=30)(page),
             "never_cache": never_cache(page),
             "condition": condition(etag_func=lambda _request: '"now"')(page),
-            "gzip": gzip_page(page),
         }
 
     def answered(self, name: str) -> Any:
@@ -197,10 +195,6 @@ class GettingOr404(Subject):
 
     def contract(self, returned: Any) -> Any:
         return [article.slug for article in returned]
-
-
-def missing(request: Any) -> HttpResponse:
-    raise Http404("nothing there")
 
 
 urlpatterns = [path(f"pages/{number}/", page) for number in range(20)]

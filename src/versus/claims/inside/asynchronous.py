@@ -5,7 +5,7 @@ import inspect
 import threading
 from typing import Any
 
-from .stage import asked, configure, importable, probe, scope
+from .stage import asked, configure, importable, probe, scope, views
 
 MODELS = """
 class Author(models.Model):
@@ -194,10 +194,7 @@ async def page(request):
     seen.append(threading.get_ident())
     return HttpResponse("there")"""
     answered(view, MIDDLEWARE=["probed.views.Noting"])
-    import importlib
-
-    seen = importlib.import_module("probed.views").seen
-    return len(set(seen)) == 1
+    return len(set(views().seen)) == 1
 
 
 @probe("B005")
@@ -244,9 +241,7 @@ class Large:
 async def page(request):
     return FileResponse(Large())"""
     made(views=view, urls='[path("page/", page)]')
-    import importlib
-
-    read = importlib.import_module("probed.views").read
+    read = views().read
     at_first: list[int] = []
 
     def sent(message: dict[str, Any]) -> None:

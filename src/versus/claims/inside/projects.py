@@ -145,18 +145,24 @@ def deprecations_are_gone() -> bool:
     return not {"RemovedInDjango60Warning", "RemovedInDjango61Warning"} & set(vars(module))
 
 
-@probe("A098")
-def warnings_are_shown() -> bool:
+def warning_project() -> Path:
+    """A project whose app does what is deprecated."""
     folder = project(app="things")
     (folder / "things" / "apps.py").write_text(
         "import warnings\nfrom django.apps import AppConfig\n"
         "from django.utils.deprecation import RemovedInNextVersionWarning\n"
         "class ThingsConfig(AppConfig):\n    name = 'things'\n"
-        "    def ready(self):\n        warnings.warn('going away', RemovedInNextVersionWarning)\n"
+        "    def ready(self):\n        warnings.warn('deprecated here', RemovedInNextVersionWarning)\n"
     )
+    return folder
+
+
+@probe("A098")
+def warnings_are_shown() -> bool:
+    folder = warning_project()
     shown = managed(folder, "manage.py", "check", python=["-Wd"]).stderr
     silent = managed(folder, "manage.py", "check").stderr
-    return "going away" in shown and "going away" not in silent
+    return "deprecated here" in shown and "deprecated here" not in silent
 
 
 @probe("B006")
@@ -259,13 +265,7 @@ def runserver_is_asgi() -> bool:
 
 @probe("B021")
 def check_finds_deprecated_code() -> bool:
-    folder = project(app="things")
-    (folder / "things" / "apps.py").write_text(
-        "import warnings\nfrom django.apps import AppConfig\n"
-        "from django.utils.deprecation import RemovedInNextVersionWarning\n"
-        "class ThingsConfig(AppConfig):\n    name = 'things'\n"
-        "    def ready(self):\n        warnings.warn('deprecated here', RemovedInNextVersionWarning)\n"
-    )
+    folder = warning_project()
     ended = subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy"], cwd=folder, capture_output=True, text=True, check=False
     )

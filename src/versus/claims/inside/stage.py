@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import importlib
 import os
 import subprocess
 import sys
@@ -74,9 +75,12 @@ def configure(
     django.setup()
     if tables:
         call_command("migrate", run_syncdb=True, verbosity=0)
-    import importlib
-
     return importlib.import_module(f"{APP}.models")
+
+
+def views() -> Any:
+    """Returns the module of the views that were configured."""
+    return importlib.import_module(f"{APP}.views")
 
 
 @contextlib.contextmanager

@@ -1,6 +1,7 @@
 """Statements about background tasks."""
 
 import asyncio
+import importlib
 import importlib.util
 import pickle
 import pkgutil
@@ -48,8 +49,6 @@ def jobs(**settings: Any) -> Any:
     mail = {"MAILERS": {"default": {"BACKEND": LOCMEM}}} if django.VERSION >= (6, 1) else {"EMAIL_BACKEND": LOCMEM}
     configure(**mail | settings)
     Path("jobs.py").write_text(JOBS)
-    import importlib
-
     return importlib.import_module("jobs")
 
 
@@ -100,13 +99,11 @@ def with_options(**backend: Any) -> bool:
     if not there():
         return False
     configure(TASKS={"default": {"BACKEND": IMMEDIATE, **backend}})
-    from django.tasks import task
     from django.tasks.exceptions import InvalidTask
 
     Path("optioned.py").write_text(
         "from django.tasks import task\n@task(priority=2, queue_name='emails')\ndef send(to):\n    return to\n"
     )
-    del task
     try:
         import optioned
 

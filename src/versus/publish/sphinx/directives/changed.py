@@ -1,6 +1,6 @@
 """The directive about what changed from one series to the next."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -17,7 +17,7 @@ from versus.publish.databases import with_databases
 from versus.publish.expected import Expected, read_expectations
 from versus.publish.sphinx import elements
 from versus.publish.sphinx.directive import RecordsDirective
-from versus.publish.tables.lines import Lines, lines_of
+from versus.publish.tables.lines import Line, Lines, lines_of
 from versus.publish.tables.part import Column
 
 TICKET = "https://code.djangoproject.com/ticket/{}"
@@ -87,31 +87,30 @@ class ExpectedDirective(_RowsDirective):
         before, after = self.arguments
         listed = [found for found in read_expectations(self.file("changes")).expected if found.series == after]
         outcomes = [found.outcome(rows, before) for found in listed]
+        lines = _by_row(lines_of(Report("", tuple(rows))))
         columns = [Column("change", words=True), Column("expected"), Column("found"), Column("rows", words=True)]
         table = elements.table(
             columns,
             [
-                [found.what, found.verdict, outcome, self._shown(found, rows, before)]
+                [found.what, found.verdict, outcome, self._shown(found, found.of(rows, before), lines)]
                 for found, outcome in zip(listed, outcomes, strict=True)
             ],
         )
         counts = [f"{outcomes.count(outcome)} {outcome}" for outcome in dict.fromkeys(outcomes)]
         return [elements.paragraph(f"{spelling.counted(len(listed), 'change')}: {', '.join(counts)}."), table]
 
-    def _shown(self, found: Expected, rows: Sequence[Row], before: str) -> elements.Cell:
+    def _shown(self, found: Expected, rows: Sequence[Row], lines: Mapping[int, Line]) -> elements.Cell:
         if found.without:
             return found.without
-        lines = {id(line.row): line for line in lines_of(Report("", tuple(rows))).lines}
         shown: list[nodes.Node] = []
-        for row in found.of(rows, before):
+        for row in rows:
             line = lines.get(id(row))
             if line is None:  # a count that is exactly as it was
                 continue
-            value = line.values if row.metric == "statements" else line.ratio
-            named = f"{wording.metric(row.metric)} {value} " if row.metric != "statements" else f"{value} "
+            named = _told(line) if row.metric == "statements" else f"{wording.metric(row.metric)} {_told(line)}"
             shown += [
                 elements.subject_link(self.env.docname, row.subject),
-                nodes.Text(f" {line.variant}: {named}"), elements.verdict(line.verdict, line.style), nodes.Text(". "),
+                nodes.Text(f" {line.variant}: {named} "), elements.verdict(line.verdict, line.style), nodes.Text(". "),
             ]  # fmt: skip
         return shown or "not measured yet"
 
@@ -122,7 +121,7 @@ class _ChangeTable:
     def __init__(self, docname: str, found: Sequence[Change], lines: Lines) -> None:
         self._docname = docname
         self._found = found
-        self._lines = {id(line.row): line for line in lines.lines}
+        self._lines = _by_row(lines)
         self._environments = environments(found)
         self._databases = wording.databases(change.row.candidate.database for change in found)
         self._metrics = [metric for metric in METRICS if any(has_moved(row) for row in self._rows(metric))]
@@ -134,7 +133,7 @@ class _ChangeTable:
             Column("cause", words=True),
         ]  # fmt: skip
         rows = [
-            [self._what(change), *(self._read(change.rows.get(metric)) for metric in self._metrics), _told(cause)]
+            [self._what(change), *(self._read(change.rows.get(metric)) for metric in self._metrics), _why(cause)]
             for change, cause in zip(self._found, causes, strict=True)
         ]
         counted = f"{spelling.counted(len(rows), 'comparison')} moved."
@@ -155,16 +154,25 @@ class _ChangeTable:
         line = self._lines.get(id(row))
         if line is None:  # not read by this metric, or exactly as it was
             return "–"
-        told = line.values if line.row.metric == "statements" else line.ratio
         beside = [text for text in (line.interval, line.difference) if text]
         return [
-            nodes.Text(f"{told} "),
+            nodes.Text(f"{_told(line)} "),
             elements.verdict(line.verdict, line.style),
             *map(elements.small, beside),
         ]
 
 
-def _told(cause: Cause | None) -> elements.Cell:
+def _by_row(lines: Lines) -> dict[int, Line]:
+    """Returns each line by the identity of its row: rows hold dicts, and have no hash."""
+    return {id(line.row): line for line in lines.lines}
+
+
+def _told(line: Line) -> str:
+    """Returns both counts of statements, and the ratio of whatever else."""
+    return line.values if line.row.metric == "statements" else line.ratio
+
+
+def _why(cause: Cause | None) -> elements.Cell:
     if cause is None:
         return "–"
     parts: list[nodes.Node] = [nodes.Text(cause.why)]
