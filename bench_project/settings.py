@@ -1,5 +1,6 @@
 """Settings of the bench project: startproject's without the admin, debug off, the rest from the environment."""
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import django
@@ -36,6 +37,7 @@ if FOR_CALLS:
         "django.contrib.humanize",
         "django.contrib.sitemaps",
         "bench_project.office",
+        *(["django_components"] if find_spec("django_components") else []),  # the only package that has to be an app
     ]
     STORAGES = {  # files of rows stay in memory, as in tests
         "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

@@ -7,7 +7,7 @@ from typing import Any
 import click
 import msgspec
 
-from versus.errors import CouldNotTellError, NotMeasuredError, SlowerError, UntrustedError
+from versus.errors import CouldNotTellError, NotMeasuredError, SlowerError, UntrustedError, UserError
 from versus.files import write_whole
 from versus.judge.report import Report, Row
 from versus.judge.run import judge_run
@@ -39,6 +39,19 @@ def answered(run: Run, json_file: Path | None) -> Any:
     if json_file is not None:
         write_whole(json_file, msgspec.json.format(msgspec.json.encode(answer), indent=1) + b"\n")
     return answer
+
+
+def judged_reports(*roots: Path) -> list[Report]:
+    """Returns what all readable runs in these folders say, the oldest first. One that cannot be judged is named on
+    standard error and left out."""
+    reports = []
+    by_name = {run.manifest.run: run for run in reversed(read_runs(*roots)[0])}  # a run that was kept is there twice
+    for run in reversed(by_name.values()):
+        try:
+            reports.append(judge_run(run))
+        except (UserError, ValueError, LookupError, TypeError) as error:
+            click.echo(f"{run.manifest.run} cannot be judged: {error}.", err=True)
+    return reports
 
 
 def show_accounting(run: Run) -> None:

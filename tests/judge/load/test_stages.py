@@ -11,6 +11,7 @@ from versus.load.readings.observations import (
     Counts,
     Cpu,
     Held,
+    Jobs,
     Latency,
     Measured,
     Spread,
@@ -248,3 +249,15 @@ def test_each_target_of_a_case_has_its_quantiles():
     rows, _ = judge_stages(plan, found, ENVIRONMENTS)
     slow = next(row for row in rows if row.point.get("target") == "/slow/")
     assert (slow.metric, slow.baseline_value) == ("p50", pytest.approx(0.05))
+
+
+def test_jobs_that_were_never_done_are_counted_in_each_start():
+    def leaving(name, start, done):
+        jobs = Jobs(10, done, 0, Latency(10, {}, None), None, None, "")
+        found = stage(name, start, 0.01)
+        return msgspec.structs.replace(found, measured=msgspec.structs.replace(found.measured, jobs=jobs))
+
+    found = [leaving(name, start, 10 if name == "5.2.1" else 9) for start in range(6) for name in NAMES]
+    rows, _ = judge_stages(planned(), found, ENVIRONMENTS)
+    lost = row(rows, "jobs_lost", "6.0.1")
+    assert (lost.verdict, lost.baseline_value, lost.candidate_value, lost.unit) == ("slower", 0.0, 1.0, "jobs")

@@ -1,12 +1,14 @@
 """Load stages in, rows out: CPU per request, latency and memory at one rate, pair of starts by pair of starts."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from statistics import median
 
 import msgspec
 
 from versus.environments.environment import Environment
-from versus.judge.load.metric_pairs import MetricPairs, judge_pairs
-from versus.judge.report import Missing, Row
+from versus.judge.load.metric_pairs import MetricPairs, judge_pairs, side_of
+from versus.judge.report import Missing, Row, judged_row
+from versus.judge.statistics.counter import judge_counter
 from versus.load.declared.contrasts import Contrast, contrasts_of
 from versus.load.declared.plan import LoadArm, LoadPlan, is_there
 from versus.load.readings.observations import Jobs, Latency, Measured, Stage
@@ -20,6 +22,7 @@ COMPLETION = "completion_"
 FIRST_BYTE = "first_byte_"
 PEAK = "peak_memory"
 CPU_PER_JOB = "cpu_per_job"
+JOBS_LOST = "jobs_lost"
 NOTHING = Latency(0, {}, None)
 QUANTILES = ("p50", "p90", "p99")
 
@@ -79,12 +82,14 @@ def judge_stages(
     """
     sound = sound_attempts(stages)
     found: list[MetricPairs] = []
+    lost: list[Row] = []
     for contrast in contrasts_of(plan):
         pairs = sound_pairs(plan, sound, contrast)
+        lost += _lost_jobs(plan, environments, contrast, pairs)
         paired = [_paired(plan, metric, contrast, pairs) for metric in _metrics(plan, contrast)]
         found += [metric_pairs for metric_pairs in paired if metric_pairs is not None]
     rows = judge_pairs(plan, found, environments)
-    return rows, [*_lacking(plan, environments), *_missing(plan, stages, sound)]
+    return [*rows, *lost], [*_lacking(plan, environments), *_missing(plan, stages, sound)]
 
 
 def sound_attempts(stages: Sequence[Stage]) -> Attempts:
@@ -138,6 +143,25 @@ def _memory_a_connection(measured: Measured) -> float | None:
         return None
     rise = (measured.held.memory_before - measured.held.memory_empty) / opened
     return rise if rise > 0 else None
+
+
+def _lost_jobs(
+    plan: LoadPlan, environments: Mapping[str, Environment], contrast: Contrast, pairs: Sequence[Pair]
+) -> Iterator[Row]:
+    """Yields the jobs that were enqueued and never done, counted in each start, where both arms leave jobs behind."""
+    known = [(a.jobs, b.jobs) for a, b in ((pair.baseline, pair.candidate) for pair in pairs) if a.jobs and b.jobs]
+    if not known:
+        return
+    counts = [[jobs.enqueued - jobs.done for jobs in side] for side in zip(*known, strict=True)]
+    yield judged_row(
+        judge_counter(contrast.key, *counts),
+        subject=plan.scenario.name,
+        point={"rate": plan.rate},
+        metric=JOBS_LOST,
+        unit="jobs",
+        sides=(side_of(plan, environments, contrast.baseline), side_of(plan, environments, contrast.candidate)),
+        values=(float(median(counts[0])), float(median(counts[1]))),
+    )
 
 
 def _cpu_a_job(jobs: Jobs | None) -> float | None:
