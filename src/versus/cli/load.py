@@ -15,16 +15,18 @@ from versus.environments.series import known_series
 from versus.errors import EnvironmentFailedError, NotMeasuredError, UserError, unknown
 from versus.load.declared.extent import Extent, declared, glance, glanced_at, thorough, turn_s
 from versus.load.declared.plan import LoadPlan, check_load, plan_load
-from versus.load.declared.scenario import Case, Pooling, Scenario, known_scenarios, read_scenario
+from versus.load.declared.scenario import Case, Pooling, Scenario, known_scenarios, read_scenario, uncountable
 from versus.load.servers.bouncer import lacks_bouncer
 from versus.load.servers.services import lacking
 from versus.locations import locations
+from versus.machine.callgrind import unfitness
 from versus.machine.occupancy import Turn
 from versus.records.store import Run
 from versus.runner.checklist import Checklist
 from versus.runner.session import Session, new_seed
 from versus.spelling import counted
 
+INSTRUMENTS = ("cpu", "instructions", "latency", "all")
 CEILING = 12_000.0
 """Arrivals a second: the generator sent 12 700 on one core where it was tried, and a little is left to it."""
 LEFT_OUT = "there is no time for it in the quick profile; name it with --case"
@@ -39,6 +41,7 @@ Examples:
   ./versus load article-list --django 5.2 --django 6.0
   ./versus load article-list --django 6.1 --rate 20 --seconds 30s --starts 1
   ./versus load middleware --quick
+  ./versus load hello --instrument instructions --django 5.2 --django 6.0
   ./versus load pool --database postgres --pooling pool
   ./versus load article-list --capacity --starts 3
   ./versus load --all
@@ -53,6 +56,11 @@ Examples:
 @click.option(
     "--case", "cases", multiple=True, metavar="NAME", shell_complete=completion.cases,
     help="Only this case of the scenario; repeatable.",
+)  # fmt: skip
+@click.option(
+    "--instrument", type=click.Choice(INSTRUMENTS), default="cpu", show_default=True,
+    help="CPU time a request and its median; instructions a request, under callgrind; latency up to the 99 % quantile, "
+    "as --thorough; or all, one after the other.",
 )  # fmt: skip
 @click.option("--capacity", is_flag=True, help="Search for the highest rate under the scenario's service level.")
 @click.option("--django", "djangos", multiple=True, metavar="DJANGO", help="Repeatable; the first is the baseline.")
@@ -84,9 +92,12 @@ def command(
     chosen = djangos or tuple(series.name for series in known_series()[-2:])
     require("load")
     if not every:
-        with open_turn(wait=asked["wait"]) as turn:
-            run = _drive(read_scenario(scenario or "", locations().scenarios), chosen, asked, turn)
-        raise_for(show(run, json_file=json_file, markdown=markdown), fail_on=asked["fail_on"])
+        for instrument in INSTRUMENTS[:2] if asked["instrument"] == "all" else [asked["instrument"]]:
+            at_length = asked["at_length"] or instrument == "latency" or asked["instrument"] == "all"
+            by_it = asked | {"instrument": instrument, "at_length": at_length}
+            with open_turn(wait=asked["wait"]) as turn:
+                run = _drive(read_scenario(scenario or "", locations().scenarios), chosen, by_it, turn)
+            raise_for(show(run, json_file=json_file, markdown=markdown), fail_on=asked["fail_on"])
         return
     with open_turn(wait=asked["wait"]) as turn:
         failed = _drive_all(chosen, asked, turn, markdown=markdown)
@@ -103,6 +114,10 @@ def _check(
         raise UserError("--django names one Django twice; name each once.")
     if every and (asked["fail_on"] or json_file is not None):
         raise UserError("--fail-on and --json are about one scenario; name it instead of --all.")
+    if asked["instrument"] == "all" and (json_file is not None or every):
+        raise UserError("--json and --all are about one instrument; name it instead of all.")
+    if asked["instrument"] != "cpu" and (asked["quick"] or asked["capacity"]):
+        raise UserError("--quick and --capacity say themselves what is measured; leave --instrument out.")
     if asked["quick"] and asked["at_length"]:
         raise UserError("--quick and --thorough exclude each other.")
 
@@ -154,8 +169,11 @@ def _drive(scenario: Scenario, djangos: Sequence[str], asked: dict[str, Any], tu
     if scenario.load.journeys is not None and (asked["capacity"] or asked["rate"]):
         raise UserError(f"{scenario.name} has visitors who wait, and no rate; leave --capacity and --rate out.")
     check_load(scenario, asked["rate"], asked["seconds"])
+    counts = asked["instrument"] == "instructions"
+    if counts and (reason := uncountable(scenario) or unfitness()) is not None:
+        raise NotMeasuredError(f"Instructions a request of {scenario.name} are not counted: {reason}.")
     with open_session(asked["database"] or scenario.database, turn=turn) as session:
-        names = session.build(djangos, python=asked["python"], twin_of=None, kit=scenario.kit)
+        names = session.build(djangos, python=asked["python"], twin_of=0 if counts else None, kit=scenario.kit)
         plan = _planned(scenario, names, session, asked)
         return session.carry_out(plan, anew=asked["fresh"] or asked["seed"] is not None)
 
@@ -172,12 +190,15 @@ def _planned(scenario: Scenario, names: Sequence[str], session: Session, asked: 
     if not arms:
         raise NotMeasuredError(f"{scenario.name} cannot be run here: {'; '.join(not_run.values())}.")
     extent = _extent(scenario, arms, asked)
+    counts = asked["instrument"] == "instructions"
     return plan_load(
         scenario,
         names,
         seed=seed,
         djangos=versions,
-        starts=asked["starts"] or extent.starts,
+        starts=asked["starts"] or (None if counts else extent.starts),
+        counts=counts,
+        twins=session.twins if counts else None,
         rate=asked["rate"],
         seconds=asked["seconds"] or extent.seconds,
         database=" ".join(labels),

@@ -21,14 +21,17 @@ from versus.runner.session import OUT_OF_REACH
 from versus.spelling import counted, percent, plain, time_text
 
 
-def show(run: Run, *, json_file: Path | None = None, markdown: bool = False) -> Report:
-    """Prints what a run of any kind says to standard output, writes the JSON where it is wanted; returns the report."""
+def show(run: Run, *, json_file: Path | None = None, markdown: bool = False, every: bool = False) -> Report:
+    """Prints what a run of any kind says to standard output, writes the JSON where it is wanted; returns the report.
+
+    With `every` all comparisons are listed, also where a table says the same in short.
+    """
     kind = shown_kind(run.manifest.plan)
     answer = answered(run, json_file)
     if markdown:
         click.echo(kind.markdown(run, answer))
     else:
-        kind.terminal(run, answer)
+        kind.terminal(run, answer, every=every)
     return judge_run(run)
 
 

@@ -16,7 +16,7 @@ from versus.micro.blocks.cost import spent_s
 from versus.micro.declared.observations import Block, CountedLayout, Refusal, Screened, Survey
 from versus.micro.declared.plan import Group, Instrument, Plan, Screen, variant_of
 from versus.micro.declared.schedule import Seat, checked_of
-from versus.micro.instruments.callgrind import unfitness
+from versus.machine.callgrind import unfitness
 from versus.micro.instruments.counting import Counting, calls_for_seconds
 from versus.micro.instruments.surveying import run_surveys
 from versus.micro.workers.conversation import Asked, FailedError

@@ -86,8 +86,7 @@ def judge_stages(
     for contrast in contrasts_of(plan):
         pairs = sound_pairs(plan, sound, contrast)
         lost += _lost_jobs(plan, environments, contrast, pairs)
-        paired = [_paired(plan, metric, contrast, pairs) for metric in _metrics(plan, contrast)]
-        found += [metric_pairs for metric_pairs in paired if metric_pairs is not None]
+        found += [_paired(plan, metric, contrast, pairs) for metric in _metrics(plan, contrast)]
     rows = judge_pairs(plan, found, environments)
     return [*rows, *lost], [*_lacking(plan, environments), *_missing(plan, stages, sound)]
 
@@ -171,23 +170,24 @@ def _cpu_a_job(jobs: Jobs | None) -> float | None:
     return jobs.cpu_s / jobs.done
 
 
-def _paired(plan: LoadPlan, metric: Metric, contrast: Contrast, pairs: Sequence[Pair]) -> MetricPairs | None:
-    """Returns None where a start has no such number."""
+def _paired(plan: LoadPlan, metric: Metric, contrast: Contrast, pairs: Sequence[Pair]) -> MetricPairs:
+    """Returns no pair where a start has no such number."""
     before = [metric.value(pair.baseline) for pair in pairs]
     after = [metric.value(pair.candidate) for pair in pairs]
     known = [value for value in (*before, *after) if value is not None]
-    if not pairs or len(known) < 2 * len(pairs):
-        return None
+    if len(known) < 2 * len(pairs):
+        known = []
     left_out = plan.starts - len(pairs)
     uncounted = f"{left_out} of {plan.starts} pairs of starts do not count: a stage is missing or not sound."
     return MetricPairs(
         metric.name,
         metric.unit,
         contrast,
-        tuple(known[: len(pairs)]),
-        tuple(known[len(pairs) :]),
+        tuple(known[: len(known) // 2]),
+        tuple(known[len(known) // 2 :]),
         point={"rate": plan.rate} | ({"target": metric.target} if metric.target else {}),
         warnings=(uncounted,) if left_out else (),
+        missing=left_out if known else 0,
     )
 
 

@@ -37,6 +37,12 @@ def contrasts_of(plan: LoadPlan) -> list[Contrast]:
     ]
 
 
+def null_contrasts(plan: LoadPlan) -> list[Contrast]:
+    """Returns each case on a Django against the same case on its twin: nothing differs there."""
+    arms = [arm for arm in plan.every_arm if arm.environment in plan.twins]
+    return [Contrast(arm, twin) for arm, twin in zip(arms, plan.twin_arms, strict=True)]
+
+
 def _baseline(plan: LoadPlan, arm: LoadArm, arms: Sequence[LoadArm]) -> LoadArm:
     """Returns the arm whose case another's names, unless it is not measured here; else the first."""
     named = plan.case(arm).against

@@ -45,6 +45,13 @@ class Mode(StrEnum):
     """A search for the highest rate under the service level."""
     JOURNEYS = "journeys"
     """Visitors who wait for each answer."""
+    INSTRUCTIONS = "instructions"
+    """Requests one after another, under callgrind."""
+
+
+FEWEST_LAYOUTS, MOST_LAYOUTS = 5, 15
+"""Memory layouts in which instructions are counted: enough for an interval, and where more would not narrow it."""
+LARGEST_PADDING = 4096
 
 
 class LoadPlan(msgspec.Struct, frozen=True, tag="load"):
@@ -69,6 +76,10 @@ class LoadPlan(msgspec.Struct, frozen=True, tag="load"):
     """Searches for each arm's capacity, from `rate` upwards, instead of measuring at it."""
     pooling: Pooling | None = None
     """How connections to PostgreSQL are kept in all cases; None leaves it to each case."""
+    counts: bool = False
+    """Counts instructions a request in one memory layout a start, at most so many as there are starts."""
+    twins: dict[str, str] = {}
+    """A second installation of an environment's Django, by the environment; what differs there differs by chance."""
     slice_s: float = 0.0
     """The arms of a round are up side by side and loaded in turn, so many seconds each; 0: one after the other."""
 
@@ -77,9 +88,23 @@ class LoadPlan(msgspec.Struct, frozen=True, tag="load"):
         return self.arms or tuple(LoadArm(name) for name in self.environments)
 
     @property
+    def twin_arms(self) -> tuple[LoadArm, ...]:
+        """The arms of the twins, which are only compared with those of what they are twins of."""
+        return tuple(
+            LoadArm(self.twins[arm.environment], arm.case) for arm in self.every_arm if arm.environment in self.twins
+        )
+
+    @property
+    def counted_arms(self) -> tuple[LoadArm, ...]:
+        """All arms, the twins' too."""
+        return (*self.every_arm, *self.twin_arms)
+
+    @property
     def mode(self) -> Mode:
         if self.climbs:
             return Mode.CAPACITY
+        if self.counts:
+            return Mode.INSTRUCTIONS
         return Mode.STAGES if self.scenario.load.journeys is None else Mode.JOURNEYS
 
     @property
@@ -89,7 +114,7 @@ class LoadPlan(msgspec.Struct, frozen=True, tag="load"):
     @property
     def turns(self) -> list[tuple[int, LoadArm]]:
         """(start, arm) in the order of measuring."""
-        by_id = {arm.id: arm for arm in self.every_arm}
+        by_id = {arm.id: arm for arm in self.counted_arms}
         return [(start, by_id[name]) for start, ids in enumerate(self.order) for name in ids]
 
     @property
@@ -113,6 +138,13 @@ class LoadPlan(msgspec.Struct, frozen=True, tag="load"):
 
     def case(self, arm: LoadArm) -> Case:
         return self.scenario.case(arm.case)
+
+    def memory_layout(self, start: int, environment: str) -> dict[str, str]:
+        """Returns the variables that decide where a process puts things in memory: the same for all arms of a start but
+        for the twins', which would flatter if they shared them."""
+        who = environment if environment in self.twins.values() else ""
+        dice = random.Random(f"layout {self.seed} {start} {who}")  # noqa: S311
+        return {"PYTHONHASHSEED": str(dice.randrange(1, 2**32)), "VERSUS_PADDING": "x" * dice.randrange(LARGEST_PADDING)}
 
     def arrivals_seed(self, start: int) -> int:
         """Returns the same seed for all arms of a round, and another in each round."""
@@ -164,6 +196,8 @@ def plan_load(
     cases: Sequence[str] = (),
     climbs: bool = False,
     pooling: Pooling | None = None,
+    counts: bool = False,
+    twins: Mapping[str, str] | None = None,
 ) -> LoadPlan:
     """Plans a load run; what is not given is as the scenario says.
 
@@ -181,12 +215,14 @@ def plan_load(
         if is_there(scenario, case, (djangos or {}).get(environment)) and case not in (not_run or {})
     )
     dice = random.Random(f"order {seed}")  # noqa: S311
-    ids = [arm.id for arm in arms]
+    twin_arms = [LoadArm(twin, arm.case) for arm in arms if (twin := (twins or {}).get(arm.environment))]
+    ids = [arm.id for arm in (*arms, *twin_arms)]
     model = scenario.load
+    rounds = MOST_LAYOUTS if counts and starts is None else starts or model.starts
     return LoadPlan(
         scenario=scenario,
         environments=tuple(environments),
-        order=tuple(tuple(dice.sample(ids, len(ids))) for _ in range(starts or model.starts)),
+        order=tuple(tuple(dice.sample(ids, len(ids))) for _ in range(rounds)),
         seed=seed,
         rate=rate or model.rate,
         seconds=seconds or model.seconds,
@@ -195,7 +231,9 @@ def plan_load(
         not_run=dict(not_run or {}),
         climbs=climbs,
         pooling=pooling,
-        slice_s=scenario.slice_s if len(arms) > 1 and not climbs else 0.0,
+        counts=counts,
+        twins=dict(twins or {}),
+        slice_s=scenario.slice_s if len(arms) > 1 and not climbs and not counts else 0.0,
     )
 
 

@@ -30,6 +30,10 @@ class Evidence(msgspec.Struct, frozen=True):
 SOUND_EVIDENCE = Evidence(lag_p99_ms=0.0, generator_share=0.0, not_sent=0.0, failed=0.0, wrong=0.0, growth=0.0)
 
 
+GENERATORS = frozenset({"generator lag p99", "generator CPU"})
+"""The gates that judge the generator alone; all others may fail by what the server does."""
+
+
 class Gate(Protocol):
     def look(self, seen: Evidence) -> GateOutcome: ...
 

@@ -4,30 +4,36 @@ import contextlib
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from versus.environments.environment import Environment
 from versus.load.declared.extent import turn_s
-from versus.load.declared.plan import MOST_RATE, LoadArm, LoadPlan, Mode
-from versus.load.readings.observations import NULL_CASE, Capacity, Stage, Throughput
+from versus.load.declared.plan import FEWEST_LAYOUTS, MOST_RATE, LoadArm, LoadPlan, Mode
+from versus.load.readings.observations import NULL_CASE, Capacity, CountedRequests, Stage, Throughput
 from versus.load.servers.database import SQLITE, Database
 from versus.load.servers.expected_bodies import ExpectedBodies, described
 from versus.load.servers.testbed import Testbed
 from versus.load.stages.batches import Measuring
 from versus.load.stages.climb import CEILING, climb
 from versus.load.stages.closed import run_journeys
+from versus.load.stages.counted import count_requests, not_counted
 from versus.load.stages.failed_arms import FailedArms
 from versus.load.stages.statements import count_statements
 from versus.locations import Locations, locations
-from versus.machine.placement import load_cores
+from versus.machine.placement import Placement, cores, load_cores
 from versus.machine.scratch import Scratch
 from versus.project import BENCH_PROJECT, Project
+from versus.spelling import counted as counted_text
 
-Observed = Stage | Capacity | Throughput
+Observed = Stage | Capacity | Throughput | CountedRequests
+COUNTED_S = 25.0  # an arm in one memory layout: starting under callgrind, warming up, counting
 Sink = Callable[[Observed], None]
 Report = Callable[[str], None]
+Enough = Callable[[Sequence[CountedRequests]], bool]
+"""Tells whether what was counted is precise enough."""
 
 
 def run_load(
@@ -42,6 +48,7 @@ def run_load(
     where: Locations | None = None,
     database: Database = SQLITE,
     project: Project = BENCH_PROJECT,
+    enough: Enough = lambda _found: False,
 ) -> None:
     """Carries out a plan, without what is already `done`, and gives each observation to `sink` once it is made.
 
@@ -53,19 +60,24 @@ def run_load(
     turns = [turn for turn in plan.turns if turn not in finished]
     if not turns:
         return
-    server_cores, own_cores = load_cores()
+    # A count does not mind what else runs, so that several servers may be counted at once, on whatever core is free.
+    everywhere = cores(Placement.ALL)
+    server_cores, own_cores = (everywhere, everywhere) if plan.counts else load_cores()
     first = environments[plan.environments[0]]
     with database.data(plan.scenario, first, suite, scratch, report, project) as data, _on_cores(own_cores):
         testbed = Testbed(plan, suite, scratch, folder, data, server_cores, database, project)
-        work = _Work(testbed, turns, environments, done, sink, report)
+        work = _Work(testbed, turns, environments, done, sink, report, enough)
         carry_out = {
-            Mode.STAGES: work.measure_stages, Mode.CAPACITY: work.climb_all, Mode.JOURNEYS: work.go_on_journeys
+            Mode.STAGES: work.measure_stages, Mode.CAPACITY: work.climb_all, Mode.JOURNEYS: work.go_on_journeys,
+            Mode.INSTRUCTIONS: work.count_all,
         }[plan.mode]  # fmt: skip
         carry_out()
 
 
 def estimate_s(plan: LoadPlan) -> float:
     """Returns about how long the plan takes, in seconds."""
+    if plan.counts:
+        return FEWEST_LAYOUTS * len(plan.counted_arms) * COUNTED_S / len(cores(Placement.ALL))
     return len(plan.turns) * turn_s(plan.scenario, plan.seconds)
 
 
@@ -73,6 +85,13 @@ def _batches(plan: LoadPlan, left: Sequence[tuple[int, LoadArm]]) -> list[tuple[
     """Returns the batches of what is left."""
     batches = [(start, tuple(arm for arm in arms if (start, arm) in left)) for start, arms in plan.batches]
     return [(start, arms) for start, arms in batches if arms]
+
+
+def _rounds(turns: Sequence[tuple[int, LoadArm]]) -> list[tuple[int, list[LoadArm]]]:
+    """Returns the arms of each start."""
+    return [
+        (start, [arm for number, arm in turns if number == start]) for start in dict.fromkeys(start for start, _ in turns)
+    ]
 
 
 def _side_by_side(arms: Sequence[LoadArm]) -> str:
@@ -89,6 +108,7 @@ class _Work:
     done: Sequence[Observed]
     sink: Sink
     report: Report
+    enough: Enough
 
     @property
     def plan(self) -> LoadPlan:
@@ -133,6 +153,34 @@ class _Work:
             clock.finish(1)
             self.sink(found)
             self._tell_if_unsound(start, arm, found.reason)
+
+    def count_all(self) -> None:
+        """Counts every arm in one memory layout after another, as many arms at once as there are cores, until it is
+        precise enough."""
+        expected = ExpectedBodies()
+        failed = FailedArms(self.plan)
+        found = [observed for observed in self.done if isinstance(observed, CountedRequests)]
+        for counted in found:
+            expected.agree(self.plan, counted.arm, counted.bodies)
+        clock = _Clock(self.plan, len(self.turns))
+        with ThreadPoolExecutor(len(self.testbed.server_cores)) as several:
+            for start, arms in _rounds(self.turns):
+                if start >= FEWEST_LAYOUTS and self.enough(found):
+                    return
+                self._announce(start, f"{counted_text(len(arms), 'server')} under callgrind", clock)
+                taken = several.map(partial(self._counted, start, expected=expected, failed=failed), arms)
+                for counted in taken:
+                    found.append(counted)
+                    self.sink(counted)
+                    self._tell_if_unsound(start, counted.arm, counted.reason)
+                clock.finish(len(arms))
+
+    def _counted(
+        self, start: int, arm: LoadArm, *, expected: ExpectedBodies, failed: FailedArms
+    ) -> CountedRequests:
+        environment = self.environments[arm.environment]
+        count = partial(count_requests, self.testbed, start, arm, environment, expected=expected)
+        return failed.attempt(arm, count) or not_counted(start, arm, failed.reasons[arm])
 
     def _arms(self) -> Iterable[LoadArm]:
         return dict.fromkeys(arm for _, arm in self.turns)

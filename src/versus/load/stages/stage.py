@@ -40,6 +40,7 @@ def not_measured(plan: LoadPlan, start: int, arm: LoadArm, reason: str) -> Stage
     return Stage(
         environment=arm.environment, case=arm.case, start=start, started=time.time(), rate=plan.rate,
         seconds=plan.seconds, command=(), bodies={}, statements={}, valid=False, reason=reason, measured=None,
+        fault="server",
     )  # fmt: skip
 
 
