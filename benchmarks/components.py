@@ -55,9 +55,7 @@ class Components(Subject):
         self.jinja = Environment(autoescape=True).from_string(card + page("{{ card(article) }}"))
 
     def prepare_cotton(self) -> None:
-        components = Path(self.folder.name, "cotton")
-        components.mkdir()
-        (components / "card.html").write_text(CARD)
+        # It looks components up among the project's templates: the card is cotton/card.html there.
         Path(self.folder.name, "page.html").write_text(page('<c-card :article="article" />'))
         self.cotton_engine = Engine(
             dirs=[self.folder.name],
@@ -74,6 +72,8 @@ class Components(Subject):
             def get_template_data(self, args: Any, kwargs: Any, slots: Any, context: Any) -> Any:
                 return {"article": kwargs["article"]}
 
+        if registry.has("card"):  # of another point, or of a first import
+            registry.unregister("card")
         registry.register("card", Card)
         self.components_engine = Engine(
             loaders=[(CACHED, [(IN_MEMORY, {"page": page('{% component "card" article=article / %}')})])],
@@ -174,7 +174,7 @@ class Components(Subject):
 
 
 class PartialOrInclude(Subject):
-    """Render a page that shows a small piece for each of its articles: the piece in a file, or a partial of the page."""
+    """Render a page that shows a small piece for each article: the piece in a file, or a partial of the page."""
 
     packages = "choices"
     parameters = {"items": [1, 20, 200, 2_000]}

@@ -15,7 +15,6 @@ from tests.publish.samples import (
     write_load_run,
     write_run,
 )
-from versus.judge.load.django_contrasts import DjangoContrasts
 from versus.judge.report import Report
 from versus.publish.databases import database_text, databases_of, with_databases
 from versus.publish.origin import origin

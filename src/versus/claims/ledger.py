@@ -115,9 +115,7 @@ def probe_sources(folder: Path = PROBES) -> Mapping[str, str]:
     return found
 
 
-def read_ledger(
-    known: Mapping[str, Collection[str]], file: Path = LEDGER, folder: Path = PROBES
-) -> tuple[Claim, ...]:
+def read_ledger(known: Mapping[str, Collection[str]], file: Path = LEDGER, folder: Path = PROBES) -> tuple[Claim, ...]:
     """Returns the statements. `known` are the variants or cases of every subject and scenario there is, by its name.
 
     Raises UserError, by name, for an id that comes twice, a statement that nothing settles, a probe of none, and a rule

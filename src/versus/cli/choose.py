@@ -47,7 +47,12 @@ Examples:
 @measuring_options
 @output_options
 def command(
-    subjects: tuple[str, ...], djangos: tuple[str, ...], json_file: Path | None, markdown: bool, **asked: Any
+    subjects: tuple[str, ...],
+    djangos: tuple[str, ...],
+    json_file: Path | None,
+    csv_file: Path | None,
+    markdown: bool,
+    **asked: Any,
 ) -> None:
     """Choose between the ways to do one thing: each variant of SUBJECT against its baseline.
 
@@ -68,7 +73,7 @@ def command(
                     for placed in session.targets_on(target):
                         draft.within(placed, name)
         run = measure(session, draft, asked)
-    report = show(run, json_file=json_file, markdown=markdown)
+    report = show(run, json_file=json_file, csv_file=csv_file, markdown=markdown)
     show_accounting(run)
     raise_for(report, fail_on=asked["fail_on"])
 
@@ -79,7 +84,8 @@ def _packages(declared: Mapping[str, Declared], subjects: Sequence[str]) -> str:
     for name in (named.lower().replace("_", "-") for named in subjects):
         if name not in declared:
             raise unknown("subject", name, list(declared))
-        needed.add(declared[name].packages or NO_PACKAGES)
+        needed.add(declared[name].packages)
+    needed.discard("")
     if len(needed) > 1:
         raise UserError(f"These subjects need different packages ({', '.join(sorted(needed))}); choose them apart.")
     return next(iter(needed), NO_PACKAGES)

@@ -184,7 +184,11 @@ def _explained(found: SettledClaim) -> Part:
     said = [] if rows else [rows_text(found)]
     return Part(
         f"{claim.id}: {found.verdict}",
-        sentences=(claim.statement, f"From: {claim.source}{f', {claim.where}' if claim.where else ''}.", *filter(None, said)),
+        sentences=(
+            claim.statement,
+            f"From: {claim.source}{f', {claim.where}' if claim.where else ''}.",
+            *filter(None, said),
+        ),
         columns=tuple(columns),
         rows=tuple(rows),
         after=tuple(after),

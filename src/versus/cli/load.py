@@ -85,10 +85,16 @@ Examples:
 @wait_option
 @output_options
 def command(
-    scenario: str | None, every: bool, djangos: tuple[str, ...], json_file: Path | None, markdown: bool, **asked: Any
+    scenario: str | None,
+    every: bool,
+    djangos: tuple[str, ...],
+    json_file: Path | None,
+    csv_file: Path | None,
+    markdown: bool,
+    **asked: Any,
 ) -> None:
     """Drive SCENARIO: CPU time per request and latency at one rate, versions taking turns over fresh starts."""
-    _check(scenario, every, djangos, json_file, asked)
+    _check(scenario, every, djangos, json_file or csv_file, asked)
     chosen = djangos or tuple(series.name for series in known_series()[-2:])
     require("load")
     if not every:
@@ -97,7 +103,7 @@ def command(
             by_it = asked | {"instrument": instrument, "at_length": at_length}
             with open_turn(wait=asked["wait"]) as turn:
                 run = _drive(read_scenario(scenario or "", locations().scenarios), chosen, by_it, turn)
-            raise_for(show(run, json_file=json_file, markdown=markdown), fail_on=asked["fail_on"])
+            raise_for(show(run, json_file=json_file, csv_file=csv_file, markdown=markdown), fail_on=asked["fail_on"])
         return
     with open_turn(wait=asked["wait"]) as turn:
         failed = _drive_all(chosen, asked, turn, markdown=markdown)
@@ -106,16 +112,16 @@ def command(
 
 
 def _check(
-    scenario: str | None, every: bool, djangos: tuple[str, ...], json_file: Path | None, asked: dict[str, Any]
+    scenario: str | None, every: bool, djangos: tuple[str, ...], file: Path | None, asked: dict[str, Any]
 ) -> None:
     if (scenario is None) != every:
         raise UserError("Name one scenario, as in ./versus load article-list, or ask for --all of them.")
     if len(set(djangos)) < len(djangos):
         raise UserError("--django names one Django twice; name each once.")
-    if every and (asked["fail_on"] or json_file is not None):
-        raise UserError("--fail-on and --json are about one scenario; name it instead of --all.")
-    if asked["instrument"] == "all" and (json_file is not None or every):
-        raise UserError("--json and --all are about one instrument; name it instead of all.")
+    if every and (asked["fail_on"] or file is not None):
+        raise UserError("--fail-on, --json and --csv are about one scenario; name it instead of --all.")
+    if asked["instrument"] == "all" and (file is not None or every):
+        raise UserError("--json, --csv and --all are about one instrument; name it instead of all.")
     if asked["instrument"] != "cpu" and (asked["quick"] or asked["capacity"]):
         raise UserError("--quick and --capacity say themselves what is measured; leave --instrument out.")
     if asked["quick"] and asked["at_length"]:

@@ -15,14 +15,22 @@ from versus.locations import locations
 from versus.publish.calls.accounting import accounting_text, accounting_warning, stopped_text
 from versus.publish.kinds import shown_kind
 from versus.publish.tables.lines import environment_text, variant_text
+from versus.publish.tables.spreadsheet import spreadsheet
 from versus.records.journal import End
 from versus.records.store import Run, read_runs
 from versus.runner.session import OUT_OF_REACH
 from versus.spelling import counted, percent, plain, time_text
 
 
-def show(run: Run, *, json_file: Path | None = None, markdown: bool = False, every: bool = False) -> Report:
-    """Prints what a run of any kind says to standard output, writes the JSON where it is wanted; returns the report.
+def show(
+    run: Run,
+    *,
+    json_file: Path | None = None,
+    csv_file: Path | None = None,
+    markdown: bool = False,
+    every: bool = False,
+) -> Report:
+    """Prints what a run of any kind says to standard output, writes files where they are wanted; returns the report.
 
     With `every` all comparisons are listed, also where a table says the same in short.
     """
@@ -32,7 +40,10 @@ def show(run: Run, *, json_file: Path | None = None, markdown: bool = False, eve
         click.echo(kind.markdown(run, answer))
     else:
         kind.terminal(run, answer, every=every)
-    return judge_run(run)
+    report = judge_run(run)
+    if csv_file is not None:
+        write_whole(csv_file, spreadsheet(report))
+    return report
 
 
 def answered(run: Run, json_file: Path | None) -> Any:

@@ -49,8 +49,8 @@ def command(seed: int | None, wait: bool) -> None:
     """Compare the newest Django 5.2, 6.0 and 6.1 on SQLite in a few minutes, and build the site."""
     began = time.monotonic()
     click.echo(
-        f"Eight comparisons, one load stage each for Django {' and '.join(LOADED)} and a dozen statements: about {time_text(WARM_S)}, "
-        "two more the first time. Leave the machine alone meanwhile.",
+        f"Eight comparisons, one load stage each for Django {' and '.join(LOADED)} and a dozen statements: about "
+        f"{time_text(WARM_S)}, two more the first time. Leave the machine alone meanwhile.",
         err=True,
     )
     require("load", "site")

@@ -48,7 +48,7 @@ def test_where_nothing_differs_few_families_say_so():
         members = [
             MetricPairs(
                 "p50", "s", contrast,
-                tuple(dice.lognormvariate(0, 0.05) for _ in range(6)), tuple(dice.lognormvariate(0, 0.05) for _ in range(6)),
+                *(tuple(dice.lognormvariate(0, 0.05) for _ in range(6)) for _ in range(2)),
             )
             for contrast in contrasts_of(planned())
         ]  # fmt: skip

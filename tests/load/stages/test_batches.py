@@ -10,6 +10,7 @@ from versus.load.stages import batches
 from versus.load.stages.batches import Measuring
 from versus.load.stages.failed_arms import FailedArms
 
+
 class Bench:
     def __init__(self, plan):
         self.plan = plan

@@ -53,8 +53,10 @@ class MetricPairs(msgspec.Struct, frozen=True):
 
     @property
     def log_ratios(self) -> tuple[float, ...]:
-        """Returns log(candidate / baseline), one a pair, and no number for each that is missing. Raises ValueError where
-        an arm has more starts."""
+        """Returns log(candidate / baseline), one a pair, and no number for each pair that is missing.
+
+        Raises ValueError where an arm has more starts.
+        """
         pairs = zip(self.baseline_values, self.candidate_values, strict=True)
         return (*(value_log_ratio(before, after) for before, after in pairs), *[math.nan] * self.missing)
 

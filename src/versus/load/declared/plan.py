@@ -144,7 +144,10 @@ class LoadPlan(msgspec.Struct, frozen=True, tag="load"):
         for the twins', which would flatter if they shared them."""
         who = environment if environment in self.twins.values() else ""
         dice = random.Random(f"layout {self.seed} {start} {who}")  # noqa: S311
-        return {"PYTHONHASHSEED": str(dice.randrange(1, 2**32)), "VERSUS_PADDING": "x" * dice.randrange(LARGEST_PADDING)}
+        return {
+            "PYTHONHASHSEED": str(dice.randrange(1, 2**32)),
+            "VERSUS_PADDING": "x" * dice.randrange(LARGEST_PADDING),
+        }
 
     def arrivals_seed(self, start: int) -> int:
         """Returns the same seed for all arms of a round, and another in each round."""

@@ -35,7 +35,9 @@ class Measuring:
         for attempt in range(ATTEMPTS):
             stages = self._attempted(start, left, attempt)
             yield from stages
-            late = {stage.arm for stage in stages if stage.fault == "generator" and stage.arm not in self.failed.reasons}
+            late = {
+                stage.arm for stage in stages if stage.fault == "generator" and stage.arm not in self.failed.reasons
+            }
             if not late:
                 return
             left = self._to_repeat(arms, late)
@@ -45,11 +47,7 @@ class Measuring:
         wanted = set(late)
         if self.testbed.plan.slice_s:
             wanted.update(
-                *(
-                    contrast.arms
-                    for contrast in contrasts_of(self.testbed.plan)
-                    if not contrast.arms.isdisjoint(late)
-                )
+                *(contrast.arms for contrast in contrasts_of(self.testbed.plan) if not contrast.arms.isdisjoint(late))
             )
         return [arm for arm in arms if arm in wanted and arm not in self.failed.reasons]
 

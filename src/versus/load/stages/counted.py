@@ -1,4 +1,4 @@
-"""Instructions a request: a server under callgrind, told from outside when to count, asked for one answer after another.
+"""Instructions a request: a server under callgrind, which is told when to count and asked one thing after another.
 
 An idle server's timers tick on while callgrind makes everything slow, so what it does at rest is counted first, for a
 time that is known, and taken off.
@@ -14,7 +14,6 @@ import httpx
 import psutil
 
 from versus.environments.environment import Environment
-from versus.errors import EnvironmentFailedError, NotMeasuredError
 from versus.load.declared.plan import LoadArm
 from versus.load.declared.scenario import Target
 from versus.load.readings.observations import CountedRequests, Counting
@@ -70,9 +69,7 @@ def not_counted(start: int, arm: LoadArm, reason: str) -> CountedRequests:
     return CountedRequests(environment=arm.environment, case=arm.case, start=start, reason=reason)
 
 
-def _count(
-    url: str, pid: int, dumps: Path, targets: tuple[Target, ...], answers: Answers, who: str
-) -> Counting:
+def _count(url: str, pid: int, dumps: Path, targets: tuple[Target, ...], answers: Answers, who: str) -> Counting:
     with httpx.Client(
         base_url=url, trust_env=False, timeout=STARTS_WITHIN_S, headers={"Accept-Encoding": "identity"}
     ) as client:

@@ -90,7 +90,8 @@ def _batches(plan: LoadPlan, left: Sequence[tuple[int, LoadArm]]) -> list[tuple[
 def _rounds(turns: Sequence[tuple[int, LoadArm]]) -> list[tuple[int, list[LoadArm]]]:
     """Returns the arms of each start."""
     return [
-        (start, [arm for number, arm in turns if number == start]) for start in dict.fromkeys(start for start, _ in turns)
+        (start, [arm for number, arm in turns if number == start])
+        for start in dict.fromkeys(start for start, _ in turns)
     ]
 
 
@@ -175,9 +176,7 @@ class _Work:
                     self._tell_if_unsound(start, counted.arm, counted.reason)
                 clock.finish(len(arms))
 
-    def _counted(
-        self, start: int, arm: LoadArm, *, expected: ExpectedBodies, failed: FailedArms
-    ) -> CountedRequests:
+    def _counted(self, start: int, arm: LoadArm, *, expected: ExpectedBodies, failed: FailedArms) -> CountedRequests:
         environment = self.environments[arm.environment]
         count = partial(count_requests, self.testbed, start, arm, environment, expected=expected)
         return failed.attempt(arm, count) or not_counted(start, arm, failed.reasons[arm])

@@ -64,7 +64,7 @@ def known_names(benchmarks: Path, scenarios: Path) -> dict[str, set[str]]:
 
 
 def whole_ledger(benchmarks: Path, scenarios: Path) -> tuple[Claim, ...]:
-    """Returns the ledger, checked against what these folders declare. Raises UserError, by name, where it is at odds."""
+    """Returns the ledger, checked against what these folders declare. Raises UserError where it is at odds."""
     return read_ledger(known_names(benchmarks, scenarios))
 
 
@@ -79,9 +79,7 @@ def settled(
     return [_settled(claim, answers, trusted) for claim in claims]
 
 
-def _settled(
-    claim: Claim, answers: Mapping[str, Mapping[str, Answer]], reports: Sequence[Report]
-) -> SettledClaim:
+def _settled(claim: Claim, answers: Mapping[str, Mapping[str, Answer]], reports: Sequence[Report]) -> SettledClaim:
     if claim.kind == PROBED:
         told = answers.get(claim.id, {})
         if not told:
@@ -97,8 +95,8 @@ def _settled(
 
 
 def evidence_rows(found: SettledClaim) -> list[tuple[str, ...]]:
-    """Returns each row that was read in words: what, Djangos or variants, what was read, verdict, whether it says so."""
-    rows = []
+    """Returns each row in words: what, Djangos or variants, what was read, its verdict, whether it says so."""
+    rows: list[tuple[str, ...]] = []
     for evidence in found.evidence:
         says = {True: "yes", False: "no", None: "–"}[evidence.holds]
         if isinstance(evidence.row, Growth):
@@ -152,7 +150,9 @@ def rows_text(found: SettledClaim) -> str:
 def summary(found: Sequence[SettledClaim]) -> str:
     """`12 first in 6.0, 3 never was`: how many statements have which verdict."""
     words = sorted({claim.verdict for claim in found}, key=place)
-    return ", ".join(f"{sum(claim.verdict == word for claim in found)} {word}" for word in words) or counted(0, "statement")
+    return ", ".join(f"{sum(claim.verdict == word for claim in found)} {word}" for word in words) or counted(
+        0, "statement"
+    )
 
 
 def place(word: str) -> tuple[int, str]:

@@ -25,6 +25,11 @@ _EXECUTED = (
     Column("a request", number=True), Column("scatter", number=True), Column("a second at rest", number=True),
 )  # fmt: skip
 
+NOT_SEEN = (
+    "What the server's processes execute outside the kernel. Waiting, the kernel's work, the processor's caches and "
+    "other processes, such as a database server, are not in it."
+)
+
 
 def load_parts(run: Run) -> tuple[Part, ...]:
     """Returns what a load run measured beside its verdicts."""
@@ -60,10 +65,7 @@ def counted_part(run: Run) -> Part:
     rows = tuple(_executed(counts) for _, counts in sorted(by_arm.items()) if any(count.counting for count in counts))
     return Part(
         "Instructions a request",
-        sentences=(
-            "What the server's processes execute outside the kernel. Waiting, the kernel's work, caches of the processor "
-            "and other processes, such as a database server, are not in it.",
-        ) if rows else (),
+        sentences=(NOT_SEEN,) if rows else (),
         columns=_EXECUTED, rows=rows,
     )  # fmt: skip
 

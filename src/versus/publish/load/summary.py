@@ -17,7 +17,9 @@ def summary_parts(report: Report) -> tuple[Part, ...]:
     between = [row for row in report.verdicts if between_djangos(row)]
     within = [row for row in report.verdicts if not between_djangos(row)]
     newest = within[-1].candidate.django if within else ""
-    listed = Part(after=(f"{spelling.counted(len(report.verdicts), 'comparison')}; ./versus show --all has their intervals.",))
+    listed = Part(
+        after=(f"{spelling.counted(len(report.verdicts), 'comparison')}; ./versus show --all has their intervals.",)
+    )
     parts = [_between(between), _within([row for row in within if row.candidate.django == newest], newest)]
     shown = [part for part in parts if part.rows]
     return (*shown, listed) if shown else ()
@@ -31,10 +33,7 @@ def _between(rows: Sequence[Row]) -> Part:
     columns, cells = _table(rows, lambda among: f"{_value(among[0])}: {', '.join(map(_verdict, among))}")
     return Part(
         f"Django {spelling.plain(first)} → {', '.join(map(spelling.plain, later))}",
-        sentences=(
-            f"Each cell has the value on {spelling.plain(first)}, then the ratio and verdict for each later Django; "
-            f"{UNKNOWN} cannot tell.",
-        ),
+        sentences=(f"The value on {spelling.plain(first)}, then each later Django beside it; {UNKNOWN} cannot tell.",),
         columns=columns, rows=cells,
     )  # fmt: skip
 

@@ -1,7 +1,7 @@
 """The Sphinx extension: `extensions = ["versus.publish.sphinx"]` in anybody's conf.py.
 
-`versus_runs` lists the folders searched for runs, `versus_scenarios` those of load scenarios; `versus_benchmarks` is the
-folder of subjects and `versus_answers` the file of probes' answers, for pages about claims. All relative to conf.py.
+`versus_runs` lists the folders searched for runs, `versus_scenarios` those of load scenarios, relative to conf.py. For
+pages about claims `versus_benchmarks` is the folder of subjects and `versus_answers` the file of probes' answers.
 docs/contribute.md describes the directives.
 """
 

@@ -29,7 +29,7 @@ def claims_pages(records: Records) -> dict[str, str]:
     """Returns the titles of generated pages, with the option that says what is on them."""
     sources = dict.fromkeys(source for found in records.claims for source in found.claim.sources)
     verdicts = sorted({found.verdict for found in records.claims}, key=place)
-    return {name: "source" for name in sources} | {name: "verdict" for name in verdicts}
+    return dict.fromkeys(sources, "source") | dict.fromkeys(verdicts, "verdict")
 
 
 class ClaimsDirective(RecordsDirective):
@@ -52,7 +52,9 @@ class ClaimsDirective(RecordsDirective):
         among = [found for found in self.records.claims if source in found.claim.sources]
         if not among:
             raise unknown("source", source, list(claims_pages(self.records)))
-        parts: list[nodes.Node] = [elements.paragraph(f"{spelling.counted(len(among), 'statement')}: {summary(among)}.")]
+        parts: list[nodes.Node] = [
+            elements.paragraph(f"{spelling.counted(len(among), 'statement')}: {summary(among)}.")
+        ]
         for found in among:
             parts += self._claim(found)
         return parts
@@ -77,7 +79,13 @@ class ClaimsDirective(RecordsDirective):
         if found.code:
             parts.append(folded("The probe", elements.code(found.code, "python")))
         if found.evidence:
-            columns = [Column("what"), Column("where", words=True), Column("read"), Column("verdict"), Column("says so")]
+            columns = [
+                Column("what"),
+                Column("where", words=True),
+                Column("read"),
+                Column("verdict"),
+                Column("says so"),
+            ]
             parts.append(folded(f"The rows: {found.tally}", elements.table(columns, evidence_rows(found))))
         return parts
 
@@ -110,7 +118,11 @@ class ClaimsDirective(RecordsDirective):
         ]
         columns = [Column("verdict"), *(Column(source, number=True) for source in sources), Column("all", number=True)]
         answers = self.records.answers
-        on = "" if answers is None else f" APIs were probed on Django {spelling.joined(list(answers.releases.values()))}."
+        on = (
+            ""
+            if answers is None
+            else f" APIs were probed on Django {spelling.joined(list(answers.releases.values()))}."
+        )
         links: list[str | nodes.Node] = ["By source: "]
         for number, source in enumerate(sources):
             links += [", "] if number else []
@@ -139,12 +151,18 @@ class ClaimRole(SphinxRole):
         if not records.claims:
             return [nodes.Text(self.text)], []
         try:
-            found = records.claim(key)
-            if found.verdict != verdict:
-                raise UserError(f"{key} is said to be {verdict!r} here, and it came out as {found.verdict!r}.")
+            found = _as_told(records, key, verdict)
         except UserError as error:
             raise ExtensionError(f"{self.get_location()}: {error}") from error
         return [claim_link(self.env.docname, found, key)], []
+
+
+def _as_told(records: Records, key: str, verdict: str) -> SettledClaim:
+    """Returns the statement. Raises UserError where it is not there, or came out otherwise."""
+    found = records.claim(key)
+    if found.verdict != verdict:
+        raise UserError(f"{key} is said to be {verdict!r} here, and it came out as {found.verdict!r}.")
+    return found
 
 
 def claim_link(docname: str, found: SettledClaim, text: str) -> nodes.Node:
