@@ -148,7 +148,7 @@ def test_an_invalid_stage_yields_its_reason_and_no_number():
         ("fault", "article-list, start 1 of Django 6.0.1", "errors: 0.5 > 0.001 of the arrivals.")
     ]
     touched, untouched = (row(rows, "cpu_per_request", name) for name in ("6.0.1", "6.1.1"))
-    assert (touched.pairs, touched.verdict) == (6, "slower")
+    assert (touched.pairs, touched.verdict, touched.ratio) == (7, "inconclusive", None)
     assert touched.candidate_value < 1
     assert "1 of 7 pairs" in touched.warnings[-1]
     assert untouched.pairs == 7
