@@ -26,6 +26,7 @@ def test_a_sound_stage_passes_every_gate():
     ("seen", "gate"),
     [
         ({"lag_p99_ms": 25.1}, "generator lag p99: 25.1 ms, at most 25 ms is allowed."),
+        ({"lag_p99_ms": 9.0, "latency_p99_ms": 89.0}, "generator lag p99: 9 ms, at most 8.9 ms is allowed."),
         ({"generator_share": 0.71}, "generator CPU: 0.71 cores, at most 0.7 cores is allowed."),
         ({"not_sent": 0.002}, "arrivals not sent: 0.2 % of those offered, none is allowed."),
         ({"failed": 0.002}, "errors: 0.2 % of the arrivals, at most 0.1 % is allowed."),

@@ -32,6 +32,8 @@ MOST_ARRIVALS = 2_000_000.0
 SHORTEST_STAGE_S = 0.3  # six readings of the requests under way, the fewest by which their growth is judged
 LONGEST_STAGE_S = 7200.0  # a killed run loses the stage in flight, and a machine changes within hours
 SHORTEST_SLICE_S, LONGEST_SLICE_S = 0.05, 10.0  # one reading of the requests under way; the machine drifts in seconds
+LONGEST_REST_S = 4.0  # of a server while others are loaded: uvicorn closes a connection that is idle for 5 s
+SHORTEST_OF_MANY_S = 0.1  # a slice, however many servers there are
 SHORTEST_SETTLE_S = 0.01  # the server's clock is read 5 ms before a slice and before the end of its settling time
 MOST_SIDE_BY_SIDE = 30  # servers; 27 were tried: all have to start, and connections between slices to stay open
 
@@ -236,8 +238,14 @@ def plan_load(
         pooling=pooling,
         counts=counts,
         twins=dict(twins or {}),
-        slice_s=scenario.slice_s if len(arms) > 1 and not climbs and not counts else 0.0,
+        slice_s=_slice_s(scenario, len(arms)) if len(arms) > 1 and not climbs and not counts else 0.0,
     )
+
+
+def _slice_s(scenario: Scenario, arms: int) -> float:
+    """Returns the length of a slice: as declared, or so much shorter that no server rests until its connections close."""
+    fitting = LONGEST_REST_S / min(arms, MOST_SIDE_BY_SIDE) - scenario.load.settle_s
+    return min(scenario.slice_s, max(fitting, SHORTEST_OF_MANY_S))
 
 
 def is_there(scenario: Scenario, case: str, django: str | None) -> bool:

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from versus.environments.environment import Environment
+from versus.errors import EnvironmentFailedError
 from versus.load.declared.extent import turn_s
 from versus.load.declared.plan import FEWEST_LAYOUTS, MOST_RATE, LoadArm, LoadPlan, Mode
 from versus.load.readings.observations import NULL_CASE, Capacity, CountedRequests, Stage, Throughput
@@ -23,12 +24,14 @@ from versus.load.stages.counted import count_requests, not_counted
 from versus.load.stages.failed_arms import FailedArms
 from versus.load.stages.statements import count_statements
 from versus.locations import Locations, locations
+from versus.machine.files import raise_file_limit
 from versus.machine.placement import Placement, cores, load_cores
 from versus.machine.scratch import Scratch
 from versus.project import BENCH_PROJECT, Project
 from versus.spelling import counted as counted_text
 
 Observed = Stage | Capacity | Throughput | CountedRequests
+FILES_BESIDE = 200  # of a server or a generator: its sources, logs, databases, pipes
 COUNTED_S = 25.0  # an arm in one memory layout: starting under callgrind, warming up, counting
 Sink = Callable[[Observed], None]
 Report = Callable[[str], None]
@@ -62,6 +65,7 @@ def run_load(
         return
     # A count does not mind what else runs, so that several servers may be counted at once, on whatever core is free.
     everywhere = cores(Placement.ALL)
+    allow_files(plan)
     server_cores, own_cores = (everywhere, everywhere) if plan.counts else load_cores()
     first = environments[plan.environments[0]]
     with database.data(plan.scenario, first, suite, scratch, report, project) as data, _on_cores(own_cores):
@@ -72,6 +76,19 @@ def run_load(
             Mode.INSTRUCTIONS: work.count_all,
         }[plan.mode]  # fmt: skip
         carry_out()
+
+
+def allow_files(plan: LoadPlan) -> None:
+    """Raises the limit on open files as far as allowed, for server and generator alike. Raises EnvironmentFailedError
+    where it is too low for the connections that are to be held."""
+    held = plan.scenario.load.hold
+    needed = FILES_BESIDE + plan.scenario.load.connections + (held.connections if held is not None else 0)
+    allowed = raise_file_limit()
+    if allowed < needed:
+        raise EnvironmentFailedError(
+            f"{plan.scenario.name} needs {needed} open files in a process, and {allowed} are allowed here; "
+            "raise the limit with ulimit -Hn, or hold fewer connections."
+        )
 
 
 def estimate_s(plan: LoadPlan) -> float:

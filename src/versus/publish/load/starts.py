@@ -91,7 +91,8 @@ def _place(found: Capacity | Throughput) -> tuple[int, str]:
 
 
 def _searched(capacity: Capacity) -> tuple[str, ...]:
-    sustained = f"{capacity.found.rate:.0f}/s" if capacity.found.rate else _NOTHING
+    failed = f"–{capacity.found.failed_at:.0f}" if capacity.found.failed_at is not None else " or more"
+    sustained = f"{capacity.found.rate:.0f}{failed}/s" if capacity.found.rate else _NOTHING
     named = [spelling.plain(capacity.environment), spelling.plain(capacity.case) or _NOTHING, str(capacity.start + 1)]
     reason = spelling.plain(capacity.found.reason or "nothing: the search ended")
     return *named, sustained, str(len(capacity.rungs)), reason
