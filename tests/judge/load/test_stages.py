@@ -261,3 +261,29 @@ def test_jobs_that_were_never_done_are_counted_in_each_start():
     rows, _ = judge_stages(planned(), found, ENVIRONMENTS)
     lost = row(rows, "jobs_lost", "6.0.1")
     assert (lost.verdict, lost.baseline_value, lost.candidate_value, lost.unit) == ("slower", 0.0, 1.0, "jobs")
+
+
+def holding(while_empty):
+    plan = planned()
+    model = msgspec.structs.replace(plan.scenario.load, hold=Hold("events", 100))
+    plan = msgspec.structs.replace(plan, scenario=msgspec.structs.replace(plan.scenario, load=model))
+    found = []
+    for name in NAMES:
+        for start in range(6):
+            made = stage(name, start, 0.01)
+            cpu = Cpu(0.001, 2.0 * (1 + start / 1000), 10.0, None, while_empty=while_empty)
+            held = {"cpu": cpu, "connections": (100, 0), "delivery": Latency(400, {}, None)}
+            found.append(msgspec.structs.replace(made, measured=msgspec.structs.replace(made.measured, **held)))
+    return judge_stages(plan, found, ENVIRONMENTS)[0]
+
+
+def test_what_connections_cost_is_told_by_second_by_connection_and_by_delivery():
+    rows = holding(while_empty=True)
+    values = {found.metric: found.baseline_value for found in rows if found.metric.startswith("cpu")}
+    assert values == pytest.approx(
+        {"cpu_per_second": 0.2, "cpu_per_connection_second": 0.002, "cpu_per_delivery": 0.005}, rel=0.01
+    )
+
+
+def test_older_records_took_it_off_as_rest_and_tell_nothing_of_it():
+    assert not [found for found in holding(while_empty=False) if found.metric.startswith("cpu")]

@@ -23,6 +23,10 @@ FIRST_BYTE = "first_byte_"
 PEAK = "peak_memory"
 CPU_PER_JOB = "cpu_per_job"
 JOBS_LOST = "jobs_lost"
+CPU_A_SECOND = "cpu_per_second"
+CPU_A_CONNECTION = "cpu_per_connection_second"
+CPU_A_DELIVERY = "cpu_per_delivery"
+HELD_CPU = (CPU_A_SECOND, CPU_A_CONNECTION, CPU_A_DELIVERY)
 NOTHING = Latency(0, {}, None)
 QUANTILES = ("p50", "p90", "p99")
 
@@ -51,6 +55,8 @@ class Metric(msgspec.Struct, frozen=True):
         """Returns the metric's value in `unit`, or None where the stage has none."""
         if self.name == CPU_PER_REQUEST:
             return measured.cpu.per_request_s
+        if self.name in HELD_CPU:
+            return _cpu_of_holding(measured, self.name)
         if self.name == MEMORY:
             return None if measured.held is None else float(measured.held.memory_after)
         if self.name == MEMORY_A_CONNECTION:
@@ -117,7 +123,7 @@ def sound_pairs(plan: LoadPlan, sound: Attempts, contrast: Contrast) -> list[Pai
 
 
 def _metrics(plan: LoadPlan, contrast: Contrast) -> Iterator[Metric]:
-    yield Metric(CPU_PER_REQUEST)
+    yield from map(Metric, [CPU_PER_REQUEST] if plan.scenario.load.hold is None else HELD_CPU)
     yield from map(Metric, QUANTILES)
     labels = [[target.label for target in plan.case(arm).targets] for arm in (contrast.baseline, contrast.candidate)]
     if len(labels[0]) > 1:
@@ -133,6 +139,21 @@ def _metrics(plan: LoadPlan, contrast: Contrast) -> Iterator[Metric]:
         yield from (Metric(f"{FIRST_BYTE}{name}") for name in QUANTILES)
         yield Metric(PEAK, "bytes")
     yield Metric(MEMORY, "bytes")
+
+
+def _cpu_of_holding(measured: Measured, metric: str) -> float | None:
+    """Returns CPU seconds a second, or a connection and second, or a delivery; None where they cannot be told: older
+    records took off as rest what the connections cost."""
+    cpu, held = measured.cpu, measured.connections[0]
+    if not cpu.while_empty or not cpu.window_s:
+        return None
+    if metric == CPU_A_DELIVERY:
+        delivered = measured.delivery.count if measured.delivery is not None else 0
+        return cpu.stage_s / delivered if delivered else None
+    a_second = cpu.stage_s / cpu.window_s
+    if metric == CPU_A_SECOND:
+        return a_second
+    return a_second / held if held else None
 
 
 def _memory_a_connection(measured: Measured) -> float | None:

@@ -55,6 +55,8 @@ class Cpu(msgspec.Struct, frozen=True):
     window_s: float
     per_request_s: float | None
     database_s: float | None = None
+    while_empty: bool = False
+    """Whether `idle` was read before any connection was held, so that what these cost is in `stage_s`."""
 
 
 class GeneratorCpu(msgspec.Struct, frozen=True):
