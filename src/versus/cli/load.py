@@ -9,7 +9,16 @@ import click
 
 from versus.cli import completion
 from versus.cli.opening import open_session, open_turn, require
-from versus.cli.options import HOUR, NAMING, SEED, Duration, check_database, output_options, wait_option
+from versus.cli.options import (
+    HOUR,
+    NAMING,
+    SEED,
+    Duration,
+    Precision,
+    check_database,
+    output_options,
+    wait_option,
+)
 from versus.cli.output import raise_for, show
 from versus.environments.series import known_series
 from versus.errors import EnvironmentFailedError, NotMeasuredError, UserError, unknown
@@ -29,6 +38,11 @@ from versus.spelling import counted
 INSTRUMENTS = ("cpu", "instructions", "latency", "all")
 CEILING = 12_000.0
 """Arrivals a second: the generator sent 12 700 on one core where it was tried, and a little is left to it."""
+PRECISION = 0.013
+"""Wider intervals cannot show that two sides are the same within 2 %."""
+BEST = 1e-6
+TIMES_SIX_STARTS = 3
+"""The budget where none is given, in times of the scenario's own starts."""
 LEFT_OUT = "there is no time for it in the quick profile; name it with --case"
 
 EPILOG = f"""\b
@@ -71,6 +85,12 @@ Examples:
     type=click.IntRange(1, 100),
     help="Fresh server starts a Django and case; a verdict needs 6. Default: the scenario's.",
 )
+@click.option(
+    "--precision", type=Precision(), metavar="SHARE|best",
+    help="Further starts until CPU time a request is known within this half-width; default 1.3%, with which sides within "
+    "2 % can be told to be the same. --starts fixes their number instead.",
+)  # fmt: skip
+@click.option("--budget", type=Duration(10.0, HOUR * 12), metavar="TIME", help="At most so long, if six starts fit.")
 @click.option("--seed", type=SEED, help="Repeat the random order and arrivals of an earlier run.", metavar="NUMBER")
 @click.option("--fresh", is_flag=True, help="Start anew instead of continuing a run that was cut off.")
 @click.option(
@@ -124,6 +144,8 @@ def _check(
         raise UserError("--json, --csv and --all are about one instrument; name it instead of all.")
     if asked["instrument"] != "cpu" and (asked["quick"] or asked["capacity"]):
         raise UserError("--quick and --capacity say themselves what is measured; leave --instrument out.")
+    if asked["starts"] and (asked["precision"] or asked["budget"]):
+        raise UserError("--starts fixes how many there are; leave --precision and --budget out.")
     if asked["quick"] and asked["at_length"]:
         raise UserError("--quick and --thorough exclude each other.")
 
@@ -197,12 +219,16 @@ def _planned(scenario: Scenario, names: Sequence[str], session: Session, asked: 
         raise NotMeasuredError(f"{scenario.name} cannot be run here: {'; '.join(not_run.values())}.")
     extent = _extent(scenario, arms, asked)
     counts = asked["instrument"] == "instructions"
+    fixed = counts or asked["quick"] or asked["capacity"] or scenario.load.journeys is not None or asked["starts"]
+    precision, budget = (0.0, 0.0) if fixed else _precision(scenario, arms, extent, asked)
     return plan_load(
         scenario,
         names,
         seed=seed,
         djangos=versions,
-        starts=asked["starts"] or (None if counts else extent.starts),
+        starts=asked["starts"] or (None if counts or precision else extent.starts),
+        precision=precision,
+        budget_s=budget,
         counts=counts,
         twins=session.twins if counts else None,
         rate=asked["rate"],
@@ -213,6 +239,16 @@ def _planned(scenario: Scenario, names: Sequence[str], session: Session, asked: 
         climbs=asked["capacity"],
         pooling=Pooling(asked["pooling"]) if asked["pooling"] else None,
     )
+
+
+def _precision(scenario: Scenario, arms: int, extent: Extent, asked: dict[str, Any]) -> tuple[float, float]:
+    """Returns the half-width to reach, and the seconds that it may take; nothing to reach where the scenario is about
+    something else than CPU time a request."""
+    if scenario.load.hold is not None or any(case.worker for case in scenario.cases):
+        return 0.0, 0.0
+    wanted = asked["precision"]
+    usual = TIMES_SIX_STARTS * extent.starts * arms * turn_s(scenario, asked["seconds"] or extent.seconds)
+    return (BEST if wanted == "best" else wanted or PRECISION), asked["budget"] or usual
 
 
 def _cases(scenario: Scenario, named: tuple[str, ...]) -> tuple[str, ...]:

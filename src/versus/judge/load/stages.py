@@ -1,5 +1,6 @@
 """Load stages in, rows out: CPU per request, latency and memory at one rate, pair of starts by pair of starts."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from statistics import median
 
@@ -9,6 +10,7 @@ from versus.environments.environment import Environment
 from versus.judge.load.metric_pairs import MetricPairs, judge_pairs, side_of
 from versus.judge.report import Missing, Row, judged_row
 from versus.judge.statistics.counter import judge_counter
+from versus.judge.statistics.interval import estimate
 from versus.load.declared.contrasts import Contrast, contrasts_of
 from versus.load.declared.plan import LoadArm, LoadPlan, is_there
 from versus.load.readings.observations import Jobs, Latency, Measured, Stage
@@ -87,6 +89,7 @@ def judge_stages(
     A quantile has a row only where every sound start recorded it, which takes enough samples beyond it.
     """
     sound = sound_attempts(stages)
+    plan = as_far_as_measured(plan, stages)
     found: list[MetricPairs] = []
     lost: list[Row] = []
     for contrast in contrasts_of(plan):
@@ -95,6 +98,29 @@ def judge_stages(
         found += [_paired(plan, metric, contrast, pairs) for metric in _metrics(plan, contrast)]
     rows = judge_pairs(plan, found, environments)
     return [*rows, *lost], [*_lacking(plan, environments), *_missing(plan, stages, sound)]
+
+
+def as_far_as_measured(plan: LoadPlan, stages: Sequence[Stage]) -> LoadPlan:
+    """Returns the plan with the rounds that were begun: one that ends when it is precise enough plans more than that."""
+    if not plan.precision:
+        return plan
+    return msgspec.structs.replace(plan, order=plan.order[: 1 + max((stage.start for stage in stages), default=0)])
+
+
+def imprecise(plan: LoadPlan, stages: Sequence[Stage]) -> dict[str, float]:
+    """Returns the comparisons of CPU time a request between Djangos that are not as precise as asked for, with how many
+    times as many starts they need; infinite for one with too few to tell."""
+    begun, sound = as_far_as_measured(plan, stages), sound_attempts(stages)
+    found: dict[str, float] = {}
+    for contrast in contrasts_of(plan):
+        if contrast.baseline.environment == contrast.candidate.environment:
+            continue
+        pairs = _paired(begun, Metric(CPU_PER_REQUEST), contrast, sound_pairs(begun, sound, contrast))
+        usable = [ratio for ratio in pairs.log_ratios if math.isfinite(ratio)]
+        wide = estimate(usable).half_width() if len(usable) > 1 else math.inf
+        if wide > plan.precision:
+            found[contrast.key] = (wide / plan.precision) ** 2
+    return found
 
 
 def sound_attempts(stages: Sequence[Stage]) -> Attempts:

@@ -53,6 +53,8 @@ class Mode(StrEnum):
 
 FEWEST_LAYOUTS, MOST_LAYOUTS = 5, 15
 """Memory layouts in which instructions are counted: enough for an interval, and where more would not narrow it."""
+FEWEST_STARTS, MOST_STARTS = 6, 60
+"""Server starts of a verdict, and where no more are made however imprecise it is."""
 LARGEST_PADDING = 4096
 
 
@@ -78,6 +80,10 @@ class LoadPlan(msgspec.Struct, frozen=True, tag="load"):
     """Searches for each arm's capacity, from `rate` upwards, instead of measuring at it."""
     pooling: Pooling | None = None
     """How connections to PostgreSQL are kept in all cases; None leaves it to each case."""
+    precision: float = 0.0
+    """The half-width of CPU time a request, as a share, that is enough: rounds are measured until all comparisons
+    between Djangos have it, or `budget_s` is spent. With 0 all rounds are measured."""
+    budget_s: float = 0.0
     counts: bool = False
     """Counts instructions a request in one memory layout a start, at most so many as there are starts."""
     twins: dict[str, str] = {}
@@ -201,6 +207,8 @@ def plan_load(
     cases: Sequence[str] = (),
     climbs: bool = False,
     pooling: Pooling | None = None,
+    precision: float = 0.0,
+    budget_s: float = 0.0,
     counts: bool = False,
     twins: Mapping[str, str] | None = None,
 ) -> LoadPlan:
@@ -223,7 +231,8 @@ def plan_load(
     twin_arms = [LoadArm(twin, arm.case) for arm in arms if (twin := (twins or {}).get(arm.environment))]
     ids = [arm.id for arm in (*arms, *twin_arms)]
     model = scenario.load
-    rounds = MOST_LAYOUTS if counts and starts is None else starts or model.starts
+    most = MOST_LAYOUTS if counts else MOST_STARTS if precision else model.starts
+    rounds = starts or most
     return LoadPlan(
         scenario=scenario,
         environments=tuple(environments),
@@ -236,6 +245,8 @@ def plan_load(
         not_run=dict(not_run or {}),
         climbs=climbs,
         pooling=pooling,
+        precision=0.0 if starts else precision,
+        budget_s=0.0 if starts else budget_s,
         counts=counts,
         twins=dict(twins or {}),
         slice_s=_slice_s(scenario, len(arms)) if len(arms) > 1 and not climbs and not counts else 0.0,

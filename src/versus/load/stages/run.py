@@ -12,7 +12,7 @@ from pathlib import Path
 from versus.environments.environment import Environment
 from versus.errors import EnvironmentFailedError
 from versus.load.declared.extent import turn_s
-from versus.load.declared.plan import FEWEST_LAYOUTS, MOST_RATE, LoadArm, LoadPlan, Mode
+from versus.load.declared.plan import FEWEST_LAYOUTS, FEWEST_STARTS, MOST_RATE, LoadArm, LoadPlan, Mode
 from versus.load.readings.observations import NULL_CASE, Capacity, CountedRequests, Stage, Throughput
 from versus.load.servers.database import SQLITE, Database
 from versus.load.servers.expected_bodies import ExpectedBodies, described
@@ -35,8 +35,8 @@ FILES_BESIDE = 200  # of a server or a generator: its sources, logs, databases, 
 COUNTED_S = 25.0  # an arm in one memory layout: starting under callgrind, warming up, counting
 Sink = Callable[[Observed], None]
 Report = Callable[[str], None]
-Enough = Callable[[Sequence[CountedRequests]], bool]
-"""Tells whether what was counted is precise enough."""
+Enough = Callable[[Sequence[Observed]], bool]
+"""Tells whether what was observed is precise enough."""
 
 
 def run_load(
@@ -95,7 +95,10 @@ def estimate_s(plan: LoadPlan) -> float:
     """Returns about how long the plan takes, in seconds."""
     if plan.counts:
         return FEWEST_LAYOUTS * len(plan.counted_arms) * COUNTED_S / len(cores(Placement.ALL))
-    return len(plan.turns) * turn_s(plan.scenario, plan.seconds)
+    turns = len(plan.turns) * turn_s(plan.scenario, plan.seconds)
+    if not plan.precision:
+        return turns
+    return max(min(turns, plan.budget_s), turns * FEWEST_STARTS / plan.starts)
 
 
 def _batches(plan: LoadPlan, left: Sequence[tuple[int, LoadArm]]) -> list[tuple[int, tuple[LoadArm, ...]]]:
@@ -142,12 +145,24 @@ class _Work:
                 expected.agree(self.plan, stage.arm, stage.bodies)
         clock = _Clock(self.plan, len(self.turns))
         measuring = Measuring(self.testbed, self.environments, statements, expected, failed)
+        found = list(self.done)
+        began = time.monotonic()
         for start, arms in _batches(self.plan, self.turns):
+            if self._is_over(start, found, time.monotonic() - began):
+                return
             self._announce(start, _side_by_side(arms), clock)
             for stage in measuring.measured(start, arms):
+                found.append(stage)
                 self.sink(stage)
                 self._tell_if_unsound(start, stage.arm, None if stage.valid else stage.reason)
             clock.finish(len(arms))
+
+    def _is_over(self, start: int, found: Sequence[Observed], spent_s: float) -> bool:
+        """Whether a round that is not begun yet need not be: it is precise enough, or the budget is spent."""
+        begun = any(isinstance(observed, Stage) and observed.start == start for observed in found)
+        if not self.plan.precision or start < FEWEST_STARTS or begun:
+            return False
+        return spent_s >= self.plan.budget_s or self.enough(found)
 
     def climb_all(self) -> None:
         """Finds the null application's ceiling first, then every arm's capacity, start by start."""
@@ -202,7 +217,11 @@ class _Work:
         return dict.fromkeys(arm for _, arm in self.turns)
 
     def _announce(self, start: int, what: str, clock: "_Clock") -> None:
-        self.report(f"start {start + 1} of {self.plan.starts}, {what}: {clock.left()} left")
+        if self.plan.precision:
+            wanted = f"until CPU time a request is within {self.plan.precision:.1%}"
+            self.report(f"start {start + 1}, {what}: {FEWEST_STARTS} at least, {wanted}")
+        else:
+            self.report(f"start {start + 1} of {self.plan.starts}, {what}: {clock.left()} left")
 
     def _tell_if_unsound(self, start: int, arm: LoadArm, reason: str | None) -> None:
         if reason is not None:
