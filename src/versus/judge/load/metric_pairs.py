@@ -11,8 +11,7 @@ from versus.judge.statistics.comparison import MARGIN, Observed, judge_family
 from versus.judge.statistics.pairs import agreeing_values, value_log_ratio
 from versus.judge.statistics.verdict import Better, Judgement
 from versus.load.declared.contrasts import Contrast, contrasts_of
-from versus.load.declared.extent import FEWEST_STARTS
-from versus.load.declared.plan import LoadArm, LoadPlan
+from versus.load.declared.plan import FEWEST_STARTS, LoadArm, LoadPlan
 
 
 class MetricByStart(msgspec.Struct, frozen=True):
