@@ -72,6 +72,16 @@ def test_samples_that_went_wrong_make_a_stage_invalid(outcome):
     assert sum_up(plan(), case_of(plan()), wrong, READINGS, "")[1]
 
 
+def test_a_server_that_says_it_has_no_room_is_told_apart_from_one_that_breaks():
+    wrong = samples([0.01] * 100, outcome=WRONG_STATUS)
+    wrong.status[:] = 500
+    assert "errors: 100" in sum_up(plan(), case_of(plan()), wrong, READINGS, "")[1]
+    wrong.status[:] = 503
+    reason = sum_up(plan(), case_of(plan()), wrong, READINGS, "")[1]
+    assert "answers of 503 (no room, says the server): 100" in reason
+    assert "errors" not in reason
+
+
 @pytest.mark.parametrize(
     "latencies",
     [

@@ -27,6 +27,7 @@ class Evidence(msgspec.Struct, frozen=True):
     spilled: float = 0.0
     latency_growth: float = 0.0
     latency_p99_ms: float = math.inf
+    unavailable: float = 0.0
 
 
 SOUND_EVIDENCE = Evidence(lag_p99_ms=0.0, generator_share=0.0, not_sent=0.0, failed=0.0, wrong=0.0, growth=0.0)
@@ -81,7 +82,7 @@ class Drops(msgspec.Struct, frozen=True):
 
 
 class Errors(msgspec.Struct, frozen=True):
-    """No answer, or a wrong status.
+    """No answer, or a wrong status other than 503.
 
     An error page costs anything from nothing to twice a real page: one in a thousand moves the CPU per request by at
     most 0.1 %, a twentieth of the usual margin.
@@ -91,6 +92,16 @@ class Errors(msgspec.Struct, frozen=True):
 
     def look(self, seen: Evidence) -> GateOutcome:
         return GateOutcome("errors", seen.failed, self.MOST, "of the arrivals")
+
+
+class Unavailable(msgspec.Struct, frozen=True):
+    """The server itself said that it had no room, by status 503: no fault of the generator's, and no broken answer.
+
+    As few are allowed as there may be errors, for such an answer costs next to nothing.
+    """
+
+    def look(self, seen: Evidence) -> GateOutcome:
+        return GateOutcome("answers of 503 (no room, says the server)", seen.unavailable, Errors.MOST, "of the arrivals")
 
 
 class WrongBodies(msgspec.Struct, frozen=True):
@@ -158,6 +169,7 @@ def gates_of(scenario: Scenario, *, in_turn: bool) -> tuple[Gate, ...]:
         GeneratorCpuShare(),
         Drops(scenario.load.drop_cap),
         Errors(),
+        Unavailable(),
         WrongBodies(),
         *steady,
     )

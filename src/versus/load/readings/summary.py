@@ -1,6 +1,9 @@
 """Sums up a stage's raw samples and readings, and says whether the numbers count."""
 
 import math
+from http import HTTPStatus
+
+import numpy as np
 
 from versus.load.declared.plan import LoadPlan
 from versus.load.declared.scenario import Case
@@ -42,11 +45,13 @@ def evidence_of(samples: Samples, plan: LoadPlan) -> Evidence:
     counts = samples.counts
     sliced = SlicedArrivals.of(samples, cut(plan.seconds, plan.slice_s)[1]) if plan.slice_s else None
     offered = max(counts.offered, 1)
+    unavailable = min(int(np.count_nonzero(samples.status == HTTPStatus.SERVICE_UNAVAILABLE)), counts.failed)
     return Evidence(
         lag_p99_ms=spread(samples.lag).p99,
         generator_share=samples.generator.share,
         not_sent=(counts.offered - counts.sent) / offered,
-        failed=counts.failed / offered,
+        failed=(counts.failed - unavailable) / offered,
+        unavailable=unavailable / offered,
         wrong=counts.wrong / offered,
         growth=samples.growth(plan.rate, plan.seconds) if sliced is None else 0.0,
         spilled=0.0 if sliced is None else sliced.spilled(plan.scenario.load.settle_s),
