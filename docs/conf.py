@@ -11,6 +11,7 @@ author = "the contributors of django-versus"
 extensions = ["myst_parser", "sphinx_design", "versus.publish.sphinx"]
 versus_runs = os.environ.get("VERSUS_RUNS", "../results").split(os.pathsep)
 versus_benchmarks = "../benchmarks"
+versus_choices = "choices.toml"
 versus_answers = "../results/claims/answers.json"
 versus_scenarios = os.environ.get("VERSUS_SCENARIOS", "../scenarios").split(os.pathsep)
 

@@ -96,26 +96,31 @@ def _settled(claim: Claim, answers: Mapping[str, Mapping[str, Answer]], reports:
 
 def evidence_rows(found: SettledClaim) -> list[tuple[str, ...]]:
     """Returns each row in words: what, Djangos or variants, what was read, its verdict, whether it says so."""
-    rows: list[tuple[str, ...]] = []
-    for evidence in found.evidence:
-        says = {True: "yes", False: "no", None: "–"}[evidence.holds]
-        if isinstance(evidence.row, Growth):
-            growth = evidence.row
-            read = f"{growth.axis} ^ {significant(growth.exponent)} ({interval(growth.low, growth.high)})"
-            where = f"{plain(growth.side.variant)}, {plain(growth.side.django)}"
-            rows.append((growth.subject, where, f"{wording.metric(growth.metric)}: {read}", "", says))
-            continue
-        lines = lines_of(Report("", (evidence.row,))).lines
-        if not lines:  # a count that is exactly as it was
-            row = evidence.row
-            where = f"{plain(row.candidate.variant)}, {plain(row.baseline.django)} → {plain(row.candidate.django)}"
-            rows.append((row.subject, where, f"{wording.metric(row.metric)}: as it was", "same", says))
-            continue
-        line = lines[0]
-        where = ", ".join(part for part in (line.variant, line.environments, line.point) if part)
-        read = line.values if line.row.metric == "statements" else f"{wording.metric(line.row.metric)} {line.ratio}"
-        rows.append((line.subject, where, read, line.verdict, says))
-    return rows
+    return [_evidence_row(evidence) for evidence in found.evidence]
+
+
+def evidence_text(found: Sequence[Evidence]) -> str:
+    """Returns rows in a sentence: `bulk_create → one_by_one, 6.1.3: 9.41× slower`."""
+    rows = [_evidence_row(evidence) for evidence in found if evidence.holds]
+    return "; ".join(f"{where}: {read} {verdict}".strip() for _, where, read, verdict, _ in rows)
+
+
+def _evidence_row(evidence: Evidence) -> tuple[str, str, str, str, str]:
+    says = {True: "yes", False: "no", None: "–"}[evidence.holds]
+    if isinstance(evidence.row, Growth):
+        growth = evidence.row
+        read = f"{growth.axis} ^ {significant(growth.exponent)} ({interval(growth.low, growth.high)})"
+        where = f"{plain(growth.side.variant)}, {plain(growth.side.django)}"
+        return growth.subject, where, f"{wording.metric(growth.metric)}: {read}", "", says
+    lines = lines_of(Report("", (evidence.row,))).lines
+    if not lines:  # a count that is exactly as it was
+        row = evidence.row
+        where = f"{plain(row.candidate.variant)}, {plain(row.baseline.django)} → {plain(row.candidate.django)}"
+        return row.subject, where, f"{wording.metric(row.metric)}: as it was", "same", says
+    line = lines[0]
+    where = ", ".join(part for part in (line.variant, line.environments, line.point) if part)
+    read = line.values if line.row.metric == "statements" else f"{wording.metric(line.row.metric)} {line.ratio}"
+    return line.subject, where, read, line.verdict, says
 
 
 def plain_claims(found: Sequence[SettledClaim]) -> dict[str, Any]:

@@ -63,6 +63,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("versus_scenarios", [], "env", list)
     app.add_config_value("versus_benchmarks", "", "env", str)
     app.add_config_value("versus_answers", "", "env", str)
+    app.add_config_value("versus_choices", "", "env", str)
     app.connect("config-inited", lambda _app, config: config.html_static_path.append(str(STATIC)))
     app.add_css_file("versus.css")
     app.connect("builder-inited", records.load)

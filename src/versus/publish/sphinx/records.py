@@ -14,7 +14,9 @@ from versus.judge.report import Report, Row
 from versus.load.declared.plan import LoadPlan
 from versus.load.declared.scenario import Scenario, known_scenarios, read_scenario
 from versus.micro.declared.catalogue import SubjectDescription
+from versus.micro.declared.names import declared_subjects
 from versus.micro.declared.plan import Plan
+from versus.publish.choices import Choice, read_choices
 from versus.publish.claims.settling import SettledClaim, settled, whole_ledger
 from versus.publish.kinds import ShownKind, shown_kind
 from versus.publish.sphinx.question import Question, questions
@@ -66,6 +68,8 @@ class Records(msgspec.Struct, frozen=True):
     claims: tuple[SettledClaim, ...] = ()
     """What is said about Django, settled by kept answers and by these runs; nothing where no answers are kept."""
     answers: Answers | None = None
+    choices: tuple[Choice, ...] = ()
+    """When to choose which of a subject's ways."""
 
     def run(self, name: str | None) -> Judged | None:
         """By name or its beginning; without one the newest that timed calls to compare them and came to its end.
@@ -122,6 +126,11 @@ class Records(msgspec.Struct, frozen=True):
             raise unknown("claim", key, list(by_id))
         return by_id[key]
 
+    def trusted(self) -> list[Report]:
+        """What all runs say whose null does not forbid to trust them, oldest first."""
+        reports = [judged.report for judged in self.judged]
+        return [report for report in reports if report.null is None or report.null.trusted is not False]
+
     def rows(self) -> list[Row]:
         """Of all runs, newest first."""
         return [row for judged in reversed(self.judged) for row in judged.report.verdicts]
@@ -160,7 +169,15 @@ def load(app: Sphinx) -> None:
     answers = _answers(app)
     claims = () if answers is None else _claims(app, answers, judged)
     marker = _marker(app, judged, told, scenarios, claims)
-    _loaded[app.config] = Records(tuple(judged), told, marker, scenarios, claims, answers)
+    _loaded[app.config] = Records(tuple(judged), told, marker, scenarios, claims, answers, _choices(app))
+
+
+def _choices(app: Sphinx) -> tuple[Choice, ...]:
+    if not app.config.versus_choices:
+        return ()
+    declared = declared_subjects(Path(app.confdir, app.config.versus_benchmarks))
+    known = {name: found.variants for name, found in declared.items()}
+    return read_choices(Path(app.confdir, app.config.versus_choices), known)
 
 
 def _answers(app: Sphinx) -> Answers | None:

@@ -10,6 +10,8 @@ from versus import spelling
 from versus.micro.declared.catalogue import SubjectDescription, VariantDescription
 from versus.micro.declared.plan import point_text
 from versus.micro.declared.size import axes_of
+from versus.publish.choices import advice
+from versus.publish.claims.settling import evidence_text
 from versus.publish.pagenames import subject_page
 from versus.publish.sphinx import elements
 from versus.publish.sphinx.directive import RecordsDirective
@@ -84,11 +86,24 @@ class SubjectDirective(RecordsDirective):
         )
         return [
             *elements.prose(subject.doc),
+            *self._advice(name),
             *([self._found(subject, *answer, several=several) for answer in answered] or [_not_measured(subject)]),
             *explanations(self.env.docname, name, self.records),
             self._variants(subject),
             self._repeating(subject, runs),
         ]
+
+    def _advice(self, name: str) -> list[nodes.Node]:
+        """When to choose which: as far as the records bear it out."""
+        found = advice(self.records.choices, name, self.records.trusted())
+        if not found:
+            return []
+        rests = [evidence_text(settled.evidence) for _, settled in found]
+        parts = [
+            elements.paragraph(choice.advice, elements.small(f"It rests on: {rows}."))
+            for (choice, _), rows in zip(found, rests, strict=True)
+        ]
+        return [self.section("When to choose which", *parts)]
 
     def _found(
         self, subject: SubjectDescription, judged: Judged, asked: list[Question], *, several: bool
