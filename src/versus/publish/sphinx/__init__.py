@@ -37,6 +37,7 @@ DIRECTIVES: dict[str, type[RecordsDirective]] = {
     "versus-nulls": runs.NullsDirective,
     "versus-subjects": subjects.SubjectsDirective,
     "versus-subject": subjects.SubjectDirective,
+    "versus-choices": subjects.ChoicesDirective,
     "versus-environments": environments.EnvironmentsDirective,
     "versus-load": load.LoadDirective,
     "versus-scenarios": scenarios.ScenariosDirective,

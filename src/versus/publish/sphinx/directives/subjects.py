@@ -149,6 +149,21 @@ class SubjectDirective(RecordsDirective):
         return self.section("How to repeat it", *parts)
 
 
+class ChoicesDirective(RecordsDirective):
+    """All advice that the records bear out, each with its subject and the rows that it rests on."""
+
+    def made(self) -> list[nodes.Node]:
+        subjects = dict.fromkeys(choice.subject for choice in self.records.choices)
+        known = self.records.subjects()
+        parts: list[nodes.Node] = []
+        for name in subjects:
+            for choice, settled in advice(self.records.choices, name, self.records.trusted()):
+                link = elements.subject_link(self.env.docname, name) if name in known else nodes.strong("", name)
+                rests = elements.small(f"It rests on: {evidence_text(settled.evidence)}.")
+                parts += [elements.paragraph(link, f": {choice.advice}", rests)]
+        return parts or [elements.not_measured("./versus choose")]
+
+
 def _by_run(answers: dict[Question, Judged]) -> list[tuple[Judged, list[Question]]]:
     """Each run with the questions to which it has the newest answer, by database and with time first."""
     found: dict[str, tuple[Judged, list[Question]]] = {}
