@@ -56,7 +56,8 @@ NEGATIONS = {
     "A075": "from django.template import Engine; Engine.aget_template = print",
     "A076": "from django.template import Template; Template.arender = print",
     "A078": "import django.urls as u; u.websocket_path = print",
-    "A079": MODULE + "m = types.ModuleType('django.websocket'); m.WebSocketConsumer = print; sys.modules[m.__name__] = m",
+    "A079": MODULE
+    + "m = types.ModuleType('django.websocket'); m.WebSocketConsumer = print; sys.modules[m.__name__] = m",
     "A080": (
         "from django.core.handlers.asgi import ASGIHandler as h\n"
         "async def takes(self, scope, receive, send): await send({'type': 'websocket.accept'})\n"

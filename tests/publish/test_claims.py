@@ -32,8 +32,8 @@ def joined(verdict):
 def test_each_kind_is_settled_by_what_it_rests_on():
     kinds = {claim.claim.id: claim.verdict for claim in found("A023", "A024", "P33", "T01", "T08", "O04", "A001")}
     assert kinds == {
-        "A023": "never was", "A024": "first in 6.0", "P33": "could not tell", "T01": "compared", "T08": "not comparable",
-        "O04": "opinion", "A001": "not run",
+        "A023": "never was", "A024": "first in 6.0", "P33": "could not tell", "T01": "compared",
+        "T08": "not comparable", "O04": "opinion", "A001": "not run",
     }  # fmt: skip
 
 
@@ -96,7 +96,9 @@ def test_there_is_a_page_for_each_source_and_each_verdict(site):
 
 
 def test_a_sentence_whose_verdict_turned_stops_the_build(site):
-    with pytest.raises(ExtensionError, match="A001 is said to be 'never was' here, and it came out as 'first in 6.0'"):
+    with pytest.raises(
+        ExtensionError, match=r"A001 is said to be 'never was' here, and it came out as 'first in 6\.0'"
+    ):
         site.build("It is so: :versus-claim:`A001 never was`.", "", ".. versus-claims::")
     with pytest.raises(ExtensionError, match="There is no claim 'A999'"):
         site.build("It is so: :versus-claim:`A999 never was`.", "", ".. versus-claims::")

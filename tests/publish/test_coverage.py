@@ -1,8 +1,8 @@
 """What subjects run of Django, as parts of a page."""
 
-from versus.publish.coverage import coverage_part, judged_coverage, missing_parts, parts_of_django
 from versus.locations import locations
 from versus.micro.declared.names import declared_subjects
+from versus.publish.coverage import coverage_part, judged_coverage, missing_parts, parts_of_django
 from versus.records.coverage import Coverage, read_coverage, write_coverage
 from versus.records.manifest import Revision
 

@@ -30,7 +30,9 @@ Examples:
 @click.option("--missing", is_flag=True, help="Also list what changed and no subject runs.")
 @click.option("--kept", is_flag=True, help="Show what is kept, and run nothing.")
 @click.option("--keep", is_flag=True, help="Keep it in results/coverage.")
-@click.option("--json", "json_file", type=OutputFile(), metavar="FILE", help="Also write it as JSON (versus.coverage/1).")
+@click.option(
+    "--json", "json_file", type=OutputFile(), metavar="FILE", help="Also write it as JSON (versus.coverage/1)."
+)
 def command(djangos: tuple[str, ...], missing: bool, kept: bool, keep: bool, json_file: Path | None) -> None:
     """Run every variant once on the second Django, and note which of Django's functions it runs.
 

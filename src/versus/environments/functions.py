@@ -1,4 +1,4 @@
-"""The functions of an installed Django, and which of them differ between two: compared by syntax, without running any."""
+"""The functions of an installed Django, and which of them differ between two: compared by syntax."""
 
 import ast
 from collections.abc import Iterator, Mapping

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 import msgspec
 
 MOST_OF_A_SUBJECT = 0.05
-"""The share of all that is counted which one subject may supply: a single large subject shows nothing of what it runs."""
+"""The share of all that counts which a subject may supply: a single large one shows nothing of what it runs."""
 
 
 class Part(msgspec.Struct, frozen=True):

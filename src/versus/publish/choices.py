@@ -41,7 +41,9 @@ def read_choices(file: Path, known: Mapping[str, Collection[str]]) -> tuple[Choi
             raise UserError(f"{file.name}: the advice about {choice.subject} rests on no rule.")
         for subject, variant in (name for rule in choice.rules for name in rule.names):
             if subject not in known or (variant and variant not in known[subject]):
-                raise UserError(f"{file.name}: the advice about {choice.subject} names {subject}/{variant}, which is not there.")
+                raise UserError(
+                    f"{file.name}: the advice about {choice.subject} names {subject}/{variant}, which is not there."
+                )
     return choices
 
 
@@ -54,6 +56,6 @@ def advice(choices: Sequence[Choice], subject: str, reports: Sequence[Report]) -
     for choice, settled in found:
         if settled.outcome not in ("supported", "could not tell"):
             raise UserError(
-                f"The advice about {subject}, “{choice.advice[:60]}…”, rests on what the records call {settled.outcome}."
+                f"The advice about {subject}, “{choice.advice[:50]}…”, rests on what is {settled.outcome} by the records."
             )
     return [(choice, settled) for choice, settled in found if settled.outcome == "supported"]

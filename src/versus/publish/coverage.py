@@ -12,6 +12,8 @@ from versus.spelling import counted, percent, plain
 
 PARTS = Path(__file__).with_name("parts_of_django.toml")
 
+RUN = "run inside a timed call of a subject of their own area"
+
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):
     parts: dict[str, tuple[str, ...]]
@@ -36,10 +38,7 @@ def coverage_part(coverage: Coverage, found: Covered) -> Part:
     )
     return Part(
         f"What changed from {before} to {after}, and is run by a subject",
-        sentences=(
-            f"{counted(found.changed, 'function')} changed; {found.run} of them ({percent(found.share)}) run inside a "
-            "timed call of a subject of their own area.",
-        ),
+        sentences=(f"{counted(found.changed, 'function')} changed; {found.run} of them ({percent(found.share)}) {RUN}.",),
         columns=(
             Column("part of Django"), Column("changed", number=True), Column("run", number=True),
             Column("share", number=True),

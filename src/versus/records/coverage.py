@@ -14,9 +14,12 @@ FILE = "coverage.json.zst"
 
 
 class Coverage(msgspec.Struct, frozen=True):
-    """Functions by number, so that the file is small: `functions` are their names, `runs` what a variant's timed call
-    runs on the later Django, by `area/subject/variant`; `changed` are those that differ from the earlier one. `left_out`
-    are variants that could not be traced, with the reason."""
+    """Functions by number, so that the file is small.
+
+    `functions` are their names, `changed` those of the later Django that differ from the earlier one, `runs` what a
+    timed call runs on the later one, by `area/subject/variant`. `left_out` are variants that could not be traced, with
+    the reason.
+    """
 
     started: float
     revision: Revision

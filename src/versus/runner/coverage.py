@@ -1,4 +1,4 @@
-"""Runs every variant once, and notes which of Django's functions it runs and which of them changed between two Djangos."""
+"""Runs every variant once, and notes which of Django's functions it runs and which changed between two Djangos."""
 
 import time
 from collections.abc import Sequence

@@ -31,7 +31,9 @@ def own(tmp_path, monkeypatch):
 
 
 def test_a_users_own_profile_needs_no_change_to_the_suite(own):
-    own.write_text('[[server]]\nname = "uvicorn"\nprofile = "mine"\ncommand = ["{python}", "-m", "uvicorn", "{application}"]\n')
+    own.write_text(
+        '[[server]]\nname = "uvicorn"\nprofile = "mine"\ncommand = ["{python}", "-m", "uvicorn", "{application}"]\n'
+    )
     assert find_profile(ServerChoice("uvicorn", "mine")).command[-1] == "{application}"
     assert find_profile(ServerChoice("uvicorn", "defaults")).command[-1] != "{application}"
 

@@ -32,6 +32,8 @@ def test_the_limit_is_raised_as_far_as_allowed():
 def test_too_few_are_told_in_one_sentence_before_any_load(monkeypatch):
     monkeypatch.setattr(run_module, "raise_file_limit", lambda: 1024)
     allow_files(holding(500))
-    with pytest.raises(EnvironmentFailedError, match="needs 2264 open files in a process, and 1024 are allowed") as told:
+    with pytest.raises(
+        EnvironmentFailedError, match="needs 2264 open files in a process, and 1024 are allowed"
+    ) as told:
         allow_files(holding(2000))
     assert told.value.exit_code is ExitCode.ENVIRONMENT

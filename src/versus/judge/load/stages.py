@@ -101,7 +101,7 @@ def judge_stages(
 
 
 def as_far_as_measured(plan: LoadPlan, stages: Sequence[Stage]) -> LoadPlan:
-    """Returns the plan with the rounds that were begun: one that ends when it is precise enough plans more than that."""
+    """Returns the plan with the rounds that were begun: one that ends when it is precise enough has more."""
     if not plan.precision:
         return plan
     return msgspec.structs.replace(plan, order=plan.order[: 1 + max((stage.start for stage in stages), default=0)])

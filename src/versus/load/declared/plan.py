@@ -254,7 +254,7 @@ def plan_load(
 
 
 def _slice_s(scenario: Scenario, arms: int) -> float:
-    """Returns the length of a slice: as declared, or so much shorter that no server rests until its connections close."""
+    """Returns the length of a slice: as declared, or so short that no server rests until its connections close."""
     fitting = LONGEST_REST_S / min(arms, MOST_SIDE_BY_SIDE) - scenario.load.settle_s
     return min(scenario.slice_s, max(fitting, SHORTEST_OF_MANY_S))
 

@@ -101,7 +101,9 @@ class Unavailable(msgspec.Struct, frozen=True):
     """
 
     def look(self, seen: Evidence) -> GateOutcome:
-        return GateOutcome("answers of 503 (no room, says the server)", seen.unavailable, Errors.MOST, "of the arrivals")
+        return GateOutcome(
+            "answers of 503 (no room, says the server)", seen.unavailable, Errors.MOST, "of the arrivals"
+        )
 
 
 class WrongBodies(msgspec.Struct, frozen=True):

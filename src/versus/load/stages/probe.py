@@ -33,7 +33,7 @@ def main() -> None:
         request = (method, path, body, headers.pop("Content-Type", "application/octet-stream"))
         first = client.generic(*request, headers=headers)  # what only a first request does is not a request's cost
         if conditional:
-            headers = {**headers, "If-None-Match": first.headers["ETag"]}
+            headers["If-None-Match"] = first.headers["ETag"]
         with CaptureQueriesContext(connection) as captured:
             answer = client.generic(*request, headers=headers)
         sent = [query for query in captured if not query["sql"].startswith(TRANSACTION_CONTROL)]

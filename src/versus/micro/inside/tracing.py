@@ -1,7 +1,7 @@
 """Notes which of Django's functions one call runs; nothing here is timed.
 
-    {"do": "trace", "subject", "variant", "point"}
-        answers a list of `db/models/query.py:QuerySet.get`, sorted
+{"do": "trace", "subject", "variant", "point"}
+    answers a list of `db/models/query.py:QuerySet.get`, sorted
 """
 
 import os
