@@ -87,8 +87,8 @@ Examples:
 )
 @click.option(
     "--precision", type=Precision(), metavar="SHARE|best",
-    help="Further starts until CPU time a request is known within this half-width; default 1.3%: with less, sides cannot "
-    "be told to be the same. --starts fixes their number instead.",
+    help="Further starts until CPU time a request is known within this half-width. Default: 1.3%, for what is wider "
+    "cannot be told to be the same. --starts fixes their number instead.",
 )  # fmt: skip
 @click.option("--budget", type=Duration(10.0, HOUR * 12), metavar="TIME", help="At most so long, if six starts fit.")
 @click.option("--seed", type=SEED, help="Repeat the random order and arrivals of an earlier run.", metavar="NUMBER")

@@ -55,7 +55,6 @@ def advice(choices: Sequence[Choice], subject: str, reports: Sequence[Report]) -
     found = [(choice, settle(choice.rules, reports)) for choice in choices if choice.subject == subject]
     for choice, settled in found:
         if settled.outcome not in ("supported", "could not tell"):
-            raise UserError(
-                f"The advice about {subject}, “{choice.advice[:50]}…”, rests on what is {settled.outcome} by the records."
-            )
+            begins = f"“{choice.advice[:50]}…”"
+            raise UserError(f"The advice about {subject}, {begins}, rests on what is {settled.outcome} by the records.")
     return [(choice, settled) for choice, settled in found if settled.outcome == "supported"]

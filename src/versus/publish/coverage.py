@@ -33,12 +33,13 @@ def judged_coverage(coverage: Coverage) -> Covered:
 def coverage_part(coverage: Coverage, found: Covered) -> Part:
     """Returns a row a part of Django, those where most changed first."""
     before, after = map(plain, coverage.djangos)
+    said = f"{counted(found.changed, 'function')} changed; {found.run} of them ({percent(found.share)}) {RUN}."
     rows = tuple(
         (plain(part.name), str(part.changed), str(part.run), percent(part.run / part.changed)) for part in found.parts
     )
     return Part(
         f"What changed from {before} to {after}, and is run by a subject",
-        sentences=(f"{counted(found.changed, 'function')} changed; {found.run} of them ({percent(found.share)}) {RUN}.",),
+        sentences=(said,),
         columns=(
             Column("part of Django"), Column("changed", number=True), Column("run", number=True),
             Column("share", number=True),
