@@ -201,9 +201,16 @@ def _drive(scenario: Scenario, djangos: Sequence[str], asked: dict[str, Any], tu
     if counts and (reason := uncountable(scenario) or unfitness()) is not None:
         raise NotMeasuredError(f"Instructions a request of {scenario.name} are not counted: {reason}.")
     with open_session(asked["database"] or scenario.database, turn=turn) as session:
-        names = session.build(djangos, python=asked["python"], twin_of=0 if counts else None, kit=scenario.kit)
+        names = session.build(
+            djangos, python=asked["python"], twin_of=0 if _has_null(scenario, asked) else None, kit=scenario.kit
+        )
         plan = _planned(scenario, names, session, asked)
         return session.carry_out(plan, anew=asked["fresh"] or asked["seed"] is not None)
+
+
+def _has_null(scenario: Scenario, asked: dict[str, Any]) -> bool:
+    """Whether one Django is compared with itself beside the rest: where there are verdicts on what a request costs."""
+    return scenario.load.journeys is None and not (asked["capacity"] or asked["quick"])
 
 
 def _planned(scenario: Scenario, names: Sequence[str], session: Session, asked: dict[str, Any]) -> LoadPlan:
@@ -230,7 +237,7 @@ def _planned(scenario: Scenario, names: Sequence[str], session: Session, asked: 
         precision=precision,
         budget_s=budget,
         counts=counts,
-        twins=session.twins if counts else None,
+        twins=session.twins,
         rate=asked["rate"],
         seconds=asked["seconds"] or extent.seconds,
         database=" ".join(labels),

@@ -43,7 +43,7 @@ def _is_enough(plan: LoadPlan, found: Sequence[Observed]) -> bool:
 
 def _announced(plan: LoadPlan) -> str:
     """What is about to be done, and how long it takes."""
-    servers = counted(len(plan.counted_arms), "server")
+    servers = counted(len(plan.measured_arms), "server")
     if plan.counts:
         what = f"instructions a request of {servers} in {FEWEST_LAYOUTS} to {plan.starts} memory layouts"
         return f"{plan.scenario.name}: {what} ({', '.join(plan.environments)}): about {time_text(estimate_s(plan))}."

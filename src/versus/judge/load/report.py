@@ -4,6 +4,7 @@ import math
 
 from versus.judge.load.capacity import judge_capacities
 from versus.judge.load.counted import judge_counted
+from versus.judge.load.null import judge_load_null
 from versus.judge.load.stages import as_far_as_measured, imprecise, judge_stages
 from versus.judge.load.throughput import judge_throughputs
 from versus.judge.report import Missing, Null, Report, Row
@@ -42,7 +43,7 @@ def _judged(run: Run) -> tuple[list[Row], list[Missing], Null | None]:
     manifest: Manifest[LoadPlan] = run.manifest
     if manifest.plan.counts:
         return judge_counted(manifest.plan, run.of(CountedRequests), manifest.environments)
-    return *_loaded(run), None
+    return *_loaded(run), judge_load_null(manifest.plan, run.of(Stage))
 
 
 def _loaded(run: Run) -> tuple[list[Row], list[Missing]]:

@@ -39,8 +39,8 @@ def contrasts_of(plan: LoadPlan) -> list[Contrast]:
 
 def null_contrasts(plan: LoadPlan) -> list[Contrast]:
     """Returns each case on a Django against the same case on its twin: nothing differs there."""
-    arms = [arm for arm in plan.every_arm if arm.environment in plan.twins]
-    return [Contrast(arm, twin) for arm, twin in zip(arms, plan.twin_arms, strict=True)]
+    originals = {twin: name for name, twin in plan.twins.items()}
+    return [Contrast(LoadArm(originals[twin.environment], twin.case), twin) for twin in plan.twin_arms]
 
 
 def _baseline(plan: LoadPlan, arm: LoadArm, arms: Sequence[LoadArm]) -> LoadArm:

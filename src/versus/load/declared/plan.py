@@ -97,13 +97,15 @@ class LoadPlan(msgspec.Struct, frozen=True, tag="load"):
 
     @property
     def twin_arms(self) -> tuple[LoadArm, ...]:
-        """The arms of the twins, which are only compared with those of what they are twins of."""
-        return tuple(
-            LoadArm(self.twins[arm.environment], arm.case) for arm in self.every_arm if arm.environment in self.twins
-        )
+        """The arms of the twins, which are only compared with those of what they are twins of.
+
+        Of servers under load one is enough to tell whether the run may be trusted; counts have a floor from all.
+        """
+        twinned = [arm for arm in self.every_arm if arm.environment in self.twins]
+        return tuple(LoadArm(self.twins[arm.environment], arm.case) for arm in twinned[: None if self.counts else 1])
 
     @property
-    def counted_arms(self) -> tuple[LoadArm, ...]:
+    def measured_arms(self) -> tuple[LoadArm, ...]:
         """All arms, the twins' too."""
         return (*self.every_arm, *self.twin_arms)
 
@@ -122,7 +124,7 @@ class LoadPlan(msgspec.Struct, frozen=True, tag="load"):
     @property
     def turns(self) -> list[tuple[int, LoadArm]]:
         """(start, arm) in the order of measuring."""
-        by_id = {arm.id: arm for arm in self.counted_arms}
+        by_id = {arm.id: arm for arm in self.measured_arms}
         return [(start, by_id[name]) for start, ids in enumerate(self.order) for name in ids]
 
     @property
@@ -131,7 +133,7 @@ class LoadPlan(msgspec.Struct, frozen=True, tag="load"):
         at once, or an environment's part of it where that is too many."""
         if not self.slice_s:
             return [(start, (arm,)) for start, arm in self.turns]
-        by_id = {arm.id: arm for arm in self.every_arm}
+        by_id = {arm.id: arm for arm in self.measured_arms}
         rounds = [tuple(by_id[name] for name in ids) for ids in self.order]
         return [(start, part) for start, arms in enumerate(rounds) for part in _parts(arms)]
 
@@ -228,15 +230,13 @@ def plan_load(
         if is_there(scenario, case, (djangos or {}).get(environment)) and case not in (not_run or {})
     )
     dice = random.Random(f"order {seed}")  # noqa: S311
-    twin_arms = [LoadArm(twin, arm.case) for arm in arms if (twin := (twins or {}).get(arm.environment))]
-    ids = [arm.id for arm in (*arms, *twin_arms)]
     model = scenario.load
     most = MOST_LAYOUTS if counts else MOST_STARTS if precision else model.starts
     rounds = starts or most
-    return LoadPlan(
+    plan = LoadPlan(
         scenario=scenario,
         environments=tuple(environments),
-        order=tuple(tuple(dice.sample(ids, len(ids))) for _ in range(rounds)),
+        order=(),
         seed=seed,
         rate=rate or model.rate,
         seconds=seconds or model.seconds,
@@ -251,6 +251,9 @@ def plan_load(
         twins=dict(twins or {}),
         slice_s=_slice_s(scenario, len(arms)) if len(arms) > 1 and not climbs and not counts else 0.0,
     )
+    ids = [arm.id for arm in (*arms, *plan.twin_arms)]
+    order = tuple(tuple(dice.sample(ids, len(ids))) for _ in range(rounds))
+    return msgspec.structs.replace(plan, order=order)
 
 
 def _slice_s(scenario: Scenario, arms: int) -> float:

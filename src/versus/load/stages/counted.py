@@ -38,7 +38,7 @@ def count_requests(
     """
     plan, case = testbed.plan, testbed.plan.case(arm)
     began = time.monotonic()
-    place = plan.counted_arms.index(arm)
+    place = plan.measured_arms.index(arm)
     folder = testbed.scratch.folder / f"counted-{start}-{place}"
     dumps = folder / "callgrind"
     dumps.mkdir(parents=True)

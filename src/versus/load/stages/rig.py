@@ -60,7 +60,7 @@ class Rig:
         self._environment = environment
         self._statements = statements
         self._attempt = attempt
-        self._folder = testbed.scratch.folder / f"start-{start}-{testbed.plan.every_arm.index(arm)}"
+        self._folder = testbed.scratch.folder / f"start-{start}-{testbed.plan.measured_arms.index(arm)}"
         self._files = SampleFiles(testbed.folder, sample_name(testbed.plan, start, arm, attempt))
         self._measured: Measured | None = None
 

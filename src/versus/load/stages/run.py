@@ -94,7 +94,7 @@ def allow_files(plan: LoadPlan) -> None:
 def estimate_s(plan: LoadPlan) -> float:
     """Returns about how long the plan takes, in seconds."""
     if plan.counts:
-        return FEWEST_LAYOUTS * len(plan.counted_arms) * COUNTED_S / len(cores(Placement.ALL))
+        return FEWEST_LAYOUTS * len(plan.measured_arms) * COUNTED_S / len(cores(Placement.ALL))
     turns = len(plan.turns) * turn_s(plan.scenario, plan.seconds)
     if not plan.precision:
         return turns
