@@ -20,8 +20,8 @@ WIDEST = 1.0
 def judge_load_null(plan: LoadPlan, stages: Sequence[Stage]) -> Null | None:
     """Returns the null; None where none was planned.
 
-    A run is distrusted where the null's 99.9 % interval leaves out 1. Where it is known to more than half the margin, it
-    is too little to tell; with calls that would be distrust, for pairs of slices are more precise.
+    A run is distrusted where the null's 99.9 % interval leaves out 1. Where that is known to more than half the margin,
+    it is too little to tell; with calls that would be distrust, for pairs of slices are more precise.
     """
     begun = as_far_as_measured(plan, stages)
     ratios = {
