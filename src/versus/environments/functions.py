@@ -15,7 +15,7 @@ NOT_COMPARED = (
 
 def django_folder(environment: Environment) -> Path:
     """Returns where an environment's Django lies."""
-    (found,) = environment.folder.glob("lib/python*/site-packages/django")
+    (found,) = Path(environment.folder).glob("lib/python*/site-packages/django")
     return found
 
 

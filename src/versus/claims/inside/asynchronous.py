@@ -110,13 +110,12 @@ def a_transaction_in_a_function() -> bool:
     from asgiref.sync import sync_to_async
     from django.db import transaction
 
-    @sync_to_async
     def write() -> None:
         with transaction.atomic():
             articles.update(title="changed")
 
     async def use() -> str:
-        await write()
+        await sync_to_async(write)()
         return str((await articles.aget()).title)
 
     return asyncio.run(use()) == "changed"
