@@ -1,5 +1,6 @@
 """Settings of the bench project: startproject's without the admin, debug off, the rest from the environment."""
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import django
@@ -7,7 +8,7 @@ import django
 from bench_project import cache, database, environment, middleware
 from bench_project.jobs import configuration as jobs
 
-HERE = Path(__file__).resolve().parent
+HERE = BASE_DIR = Path(__file__).resolve().parent
 
 # Public on purpose: nothing here is worth protecting, and every environment must sign alike.
 SECRET_KEY = "bench-project-is-not-a-secret-and-never-serves-anybody"
@@ -36,7 +37,9 @@ if FOR_CALLS:
         "django.contrib.humanize",
         "django.contrib.sitemaps",
         "bench_project.office",
+        *(["django_components"] if find_spec("django_components") else []),  # the only package that has to be an app
     ]
+    COMPONENTS = {"dirs": [], "autodiscover": False}  # read by that package alone
     STORAGES = {  # files of rows stay in memory, as in tests
         "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -82,6 +82,9 @@ class Subject:
     """A call that takes longer is refused: a comparison makes 400 of them at least. Few need a thousandth of it."""
     writes: ClassVar[tuple[str, ...]] = ()
     """Labels of the models whose rows the variants change; they are restored outside the timing after every slice."""
+    packages: ClassVar[str] = ""
+    """The set of packages that its variants need beside Django: a file of the requirements folder. `choose` installs
+    it into every environment of the subject, so that only the variants differ."""
     caches: ClassVar[str] = ""
     """Why a call may do far less than a process's first call: which caches, not the variant's own, that one fills."""
 

@@ -304,7 +304,9 @@ class TemplateFinding(Subject):
     """Find a template by its name and make its context: what `render` does before anything is rendered."""
 
     def prepare(self) -> None:
-        self.engine = engine(**{f"page{number}": "<p>{{ value }}</p>" for number in range(50)})
+        sources = {f"page{number}": "<p>{{ value }}</p>" for number in range(50)}
+        self.engine = engine(**sources)
+        self.compiling = Engine(loaders=[("django.template.loaders.locmem.Loader", sources)])
         for number in range(50):
             self.engine.get_template(f"page{number}")
 
@@ -317,6 +319,11 @@ class TemplateFinding(Subject):
     def selected(self) -> Any:
         """The same by `select_template`, whose first name is not there."""
         return [self.engine.select_template(["missing", f"page{number}"]).name for number in range(50)]
+
+    @variant
+    def uncached(self) -> Any:
+        """The same without the cached loader: each is compiled again."""
+        return [self.compiling.get_template(f"page{number}").name for number in range(50)]
 
 
 class ContextUsing(Subject):

@@ -150,11 +150,12 @@ class BulkCreating(Subject):
         return {"articles": 0}
 
     def prepare(self, rows: int) -> None:
-        from django.db import connection
+        from django.db import connection, transaction
 
         from bench_project.shop.models import Order
 
         self.order_class, self.orders, self.connection = Order, Order.objects, connection
+        self.atomic = transaction.atomic
         self.orders.exists()
 
     def made(self, rows: int) -> Any:
@@ -169,6 +170,14 @@ class BulkCreating(Subject):
     def batches_of_100(self, rows: int) -> Any:
         """`bulk_create(batch_size=100)`."""
         return len(self.orders.bulk_create(self.made(rows), batch_size=100))
+
+    @variant
+    def one_by_one(self, rows: int) -> Any:
+        """`save()` of each, in one transaction."""
+        with self.atomic():
+            for order in (made := self.made(rows)):
+                order.save()
+        return len(made)
 
     @variant
     def executemany(self, rows: int) -> Any:
@@ -429,3 +438,34 @@ class Transactions(Subject):
             with transaction.atomic():
                 transaction.on_commit(self.note)
         return self.done
+
+
+class KeyWidth(Subject):
+    """Insert a row with a key of 64 bits, or of 32, and read it with the row it belongs to."""
+
+    writes = ("office.WideKeyed", "office.NarrowKeyed")
+
+    @staticmethod
+    def dataset() -> dict[str, int]:
+        return {"articles": 0}
+
+    def prepare(self) -> None:
+        from bench_project.office.models import NarrowKeyed, WideKeyed
+
+        self.narrow, self.wide = NarrowKeyed.objects, WideKeyed.objects
+
+    @staticmethod
+    def inserted_and_read(rows: Any) -> Any:
+        first = rows.create(number=1)
+        second = rows.create(number=2, before=first)
+        return rows.select_related("before").get(pk=second.pk).before.number
+
+    @variant(baseline=True)
+    def auto(self) -> Any:
+        """`AutoField`: 32 bits, the default before 6.0."""
+        return self.inserted_and_read(self.narrow)
+
+    @variant
+    def big_auto(self) -> Any:
+        """`BigAutoField`: 64 bits, the default since 6.0."""
+        return self.inserted_and_read(self.wide)

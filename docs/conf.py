@@ -10,6 +10,9 @@ project = "django-versus"
 author = "the contributors of django-versus"
 extensions = ["myst_parser", "sphinx_design", "versus.publish.sphinx"]
 versus_runs = os.environ.get("VERSUS_RUNS", "../results").split(os.pathsep)
+versus_benchmarks = os.environ.get("VERSUS_BENCHMARKS", "../benchmarks")
+versus_choices = "choices.toml"
+versus_answers = os.environ.get("VERSUS_ANSWERS", "../results/claims/answers.json")
 versus_scenarios = os.environ.get("VERSUS_SCENARIOS", "../scenarios").split(os.pathsep)
 
 myst_enable_extensions = ["colon_fence", "deflist"]

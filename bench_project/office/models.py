@@ -237,6 +237,28 @@ class Attachment(models.Model):
         return self.title
 
 
+class NarrowKeyed(models.Model):
+    """A row with a key of 32 bits, which may refer to another."""
+
+    id = models.AutoField(primary_key=True)
+    number = models.IntegerField()
+    before = models.ForeignKey("self", on_delete=models.CASCADE, null=True)
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class WideKeyed(models.Model):
+    """The same with a key of 64 bits."""
+
+    id = models.BigAutoField(primary_key=True)
+    number = models.IntegerField()
+    before = models.ForeignKey("self", on_delete=models.CASCADE, null=True)
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
 class CacheEntry(models.Model):
     """The table of a cache in the database, as `createcachetable` makes it."""
 

@@ -84,3 +84,18 @@ def odd_server(scratch):
             else:
                 return url
     pytest.fail("the test's own server does not answer")
+
+
+@pytest.fixture
+def counting(scratch, load_suite, tmp_path):
+    """Carries out a plan that counts instructions, in the environments of these names; returns what was observed."""
+
+    def counted(plan, environments):
+        observed = []
+        run_load(
+            plan, environments, scratch=scratch, folder=tmp_path / "run", done=(), sink=observed.append,
+            report=lambda _text: None, where=load_suite,
+        )  # fmt: skip
+        return observed
+
+    return counted

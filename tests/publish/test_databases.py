@@ -15,11 +15,8 @@ from tests.publish.samples import (
     write_load_run,
     write_run,
 )
-from versus.judge.load.django_contrasts import DjangoContrasts
-from versus.judge.load.pooled_ratio import pooled_ratios
 from versus.judge.report import Report
 from versus.publish.databases import database_text, databases_of, with_databases
-from versus.publish.load.between_djangos import pooled_part
 from versus.publish.origin import origin
 from versus.publish.tables.lines import lines_of
 from versus.publish.tables.markdown import markdown_table
@@ -82,20 +79,6 @@ def test_limits_stand_beside_rows_that_depend_on_them(tmp_path):
 def test_older_records_say_what_their_sqlite_was_compiled_with(tmp_path):
     run = write_load_run(tmp_path / "20260921-load-c3d4")
     assert databases_of(run)[DJANGOS[0], "sqlite"].whole == "SQLite 3.40.1 (250,000 variables in a statement)"
-
-
-def test_scenarios_on_different_databases_are_never_pooled():
-    names = [f"scenario-{number}" for number in range(6)]
-    rows = [row(name, "case", DJANGOS[1], 1.1, "slower") for name in names]
-    elsewhere = [
-        msgspec.structs.replace(found, candidate=msgspec.structs.replace(found.candidate, database="postgresql 18.4"))
-        for found in rows[:3]
-    ]
-    assert [(pooled.database, pooled.scenarios) for pooled in pooled_ratios([*elsewhere, *rows[3:]])] == [
-        ("postgresql 18.4", 3), ("sqlite", 3),
-    ]  # fmt: skip
-    shown = pooled_part(DjangoContrasts((*elsewhere, *rows[3:]), ()), "cpu_per_request").rows
-    assert [cells[1] for cells in shown] == ["PostgreSQL 18.4", "SQLite"]
 
 
 def test_rows_of_several_databases_name_theirs(tmp_path):

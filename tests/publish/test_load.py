@@ -109,7 +109,7 @@ def test_a_search_shows_the_generator_s_ceiling_first_and_what_gave_in(run):
     own = Capacity(DJANGOS[0], "", 0, 800.0, found, (rung, rung))
     ceiling = Capacity(DJANGOS[0], NULL_CASE, 0, 2000.0, SustainedRate(800.0, None, None, 1), (rung,))
     titles, rows = told(capacity_part(with_entries(run, own, ceiling)))
-    assert [row[titles.index("sustained")] for row in rows] == ["800/s", "90/s"]
+    assert [row[titles.index("sustained")] for row in rows] == ["800 or more/s", "90–92/s"]
     assert rows[1][-1] == "p99 of 300 ms, above <250> ms"
     assert [part.title for part in load_parts(with_entries(run, own))] == ["Capacity, start by start"]
 

@@ -6,6 +6,7 @@ from typing import Literal
 import msgspec
 
 type Kind = Literal["held before", "first in", "no longer from", "never was", "changes", "not run", "failed"]
+"""What probes make of a statement."""
 
 
 class Answer(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -27,9 +27,11 @@ def probed(
     *,
     newest: str,
     at_once: int,
+    variables: Mapping[str, str] | None = None,
     report: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> dict[tuple[str, str], Answer]:
-    """Returns each probe's answer by (environment, id). `newest` is the newest Django that is known.
+    """Returns each probe's answer by (environment, id). `newest` is the newest Django that is known; `variables` are
+    added to the probes' environment.
 
     Whatever a probe does is its own answer's: a hang, a crash, a child that stays.
     """
@@ -38,7 +40,7 @@ def probed(
 
     def take(name: str, key: str) -> Answer:
         nonlocal done
-        found = _answer(scratch, environments[name], key, newest)
+        found = _answer(scratch, environments[name], key, {"VERSUS_NEWEST": newest, **(variables or {})})
         done += 1
         report(done, len(wanted))
         return found
@@ -48,14 +50,14 @@ def probed(
         return dict(zip(wanted, answers, strict=True))
 
 
-def _answer(scratch: Scratch, environment: Environment, key: str, newest: str) -> Answer:
+def _answer(scratch: Scratch, environment: Environment, key: str, variables: Mapping[str, str]) -> Answer:
     with _folder(scratch) as folder:
         # Into files: a pipe would be open as long as any child of the probe lives.
         told, complaints = folder.with_suffix(".told"), folder.with_suffix(".log")
         with told.open("wb") as output, complaints.open("wb") as log:
             process = scratch.start(
                 [environment.python, "-P", "-s", str(SCRIPT), key],
-                environment=process_environment(VERSUS_NEWEST=newest, PYTHONHASHSEED="0"),
+                environment=process_environment(**variables),
                 cwd=folder,
                 stdin=subprocess.DEVNULL,
                 stdout=output,

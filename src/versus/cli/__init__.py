@@ -23,6 +23,7 @@ COMMANDS = {
     "load": "Drive a load scenario against Djangos under ASGI.",
     "cross-check": "Hold the load generator against what is known.",
     "claims": "Check what is said about Django 6.",
+    "coverage": "Tell which of Django's functions subjects run.",
     "history": "Django's releases as a git repository.",
     "asv": "Run stock asv over that repository.",
     "runs": "List what has been measured.",

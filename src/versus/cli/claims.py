@@ -1,94 +1,143 @@
-"""`versus claims`: what is said about Django 6, checked on each Django."""
+"""`versus claims`: what is said about Django 6, checked on each Django and held against the records."""
 
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 import msgspec
 
-from versus.claims.answers import Answer, ClaimVerdict, verdict
-from versus.claims.ledger import Claim, chosen, probe_sources, read_ledger
+from versus.claims.answers import Answer
+from versus.claims.ledger import CORRECTED, PROBED, Claim, chosen, probe_sources
 from versus.claims.probing import probed
 from versus.cli.opening import open_session
 from versus.cli.options import OutputFile
+from versus.cli.output import judged_reports
 from versus.environments.series import known_series
 from versus.errors import NotMeasuredError, UserError
 from versus.files import write_whole
+from versus.locations import locations
 from versus.machine.placement import Placement, cores
+from versus.publish.claims.settling import (
+    ORDER,
+    SCHEMA,
+    SettledClaim,
+    evidence_rows,
+    place,
+    plain_claims,
+    rows_text,
+    settled,
+    whole_ledger,
+)
 from versus.publish.tables.part import Column, Part
 from versus.publish.tables.parts import print_parts
+from versus.records.answers import FILE, Answers, read_answers, write_answers
+from versus.records.provenance import revision
 from versus.runner.events import Activity
+from versus.runner.session import Session
 from versus.spelling import counted
 
-SCHEMA = "versus.claims/1"
-ORDER = ("first in", "no longer from", "changes", "held before", "never was", "not run", "failed")
+KINDS = ("api", "perf", "load", "docs", "peer", "opinion")
 EPILOG = """\b
 Examples:
   ./versus claims
-  ./versus claims A023 B001
+  ./versus claims A023 P11
   ./versus claims --django 5.2 --django 6.1 --source 'upgrade guide'
+  ./versus claims --kind perf --kind load
   ./versus claims --verdict 'never was' --json claims.json
 """
-type Answers = Mapping[str, Answer]
-"""By Django, the oldest first."""
-type Found = tuple[Claim, Answers, ClaimVerdict]
 
 
 @click.command(epilog=EPILOG)
 @click.argument("ids", nargs=-1, metavar="[ID]...")
-@click.option("--django", "djangos", multiple=True, metavar="DJANGO", help="On these; default: all known series.")
+@click.option("--django", "djangos", multiple=True, metavar="DJANGO", help="Probe these; default: all known series.")
 @click.option("--source", metavar="NAME", help="Only statements of one kind of text, as in 'upgrade guide'.")
+@click.option("--kind", "kinds", multiple=True, type=click.Choice(KINDS), help="Only statements of a kind; repeatable.")
 @click.option("--verdict", "wanted", type=click.Choice(ORDER), help="Only statements of which this came out.")
+@click.option("--kept", is_flag=True, help="Take the answers that are kept, and run no probe.")
+@click.option("--keep", is_flag=True, help="Keep all probes' answers in results/claims.")
 @click.option(
     "--json", "json_file", type=OutputFile(), metavar="FILE", help=f"Also write the answers as JSON ({SCHEMA})."
 )
 def command(
-    ids: tuple[str, ...], djangos: tuple[str, ...], source: str | None, wanted: str | None, json_file: Path | None
+    ids: tuple[str, ...],
+    djangos: tuple[str, ...],
+    source: str | None,
+    kinds: tuple[str, ...],
+    wanted: str | None,
+    kept: bool,
+    keep: bool,
+    json_file: Path | None,
 ) -> None:
-    """Check what is said about Django 6 by a probe each, in the environments of several Djangos.
+    """Settle what is said about Django 6.
 
-    With an ID the answer comes with the probe's code.
+    What is said about an API is probed in the environments of several Djangos; what is said about cost or load follows
+    from the records by a rule that was fixed before. With an ID the answer comes with its evidence.
     """
-    claims = chosen(read_ledger(), ids, source)
+    where = locations()
+    claims = chosen(whole_ledger(where.benchmarks, where.scenarios), ids, source)
+    claims = [claim for claim in claims if not kinds or claim.kind in kinds]
     if not claims:
-        raise UserError("No statement is both of these ids and of this source.")
-    answers, releases = _answers(claims, djangos)
-    found = [(claim, told, verdict(told)) for claim in claims if (told := answers[claim.id])]
-    found = [told for told in found if wanted in (None, told[2].kind)]
+        raise UserError("No statement is of all that was asked for: these ids, this source, these kinds.")
+    if keep and (ids or source or djangos or kept):
+        raise UserError("--keep keeps the answers of all probes on all series; leave out what chooses among them.")
+    asked = [claim for claim in claims if claim.kind == PROBED]
+    kept_file = where.results / "claims" / FILE
+    answers = read_answers(kept_file) if kept else _answers(asked, djangos) if asked else None
+    if keep and answers is not None:
+        write_answers(kept_file, answers)
+    ruled = any(claim.rules for claim in claims)
+    reports = judged_reports(where.results, where.runs) if ruled else []
+    found = settled(claims, answers.answers if answers else {}, reports)
+    found = [claim for claim in found if wanted in (None, claim.kind)]
     if json_file is not None:
-        write_whole(json_file, msgspec.json.format(msgspec.json.encode(_plain(found))) + b"\n")
-    names = list(next(iter(answers.values())))
-    parts = [_explained(names, *told) for told in found] if ids else _by_verdict(names, found)
-    on = f"{counted(len(found), 'statement')} on Django {', '.join(releases)}."
-    print_parts("What is said about Django 6", on, parts)
-    failed = [claim.id for claim, _, came in found if came.kind == "failed"]
+        write_whole(json_file, msgspec.json.format(msgspec.json.encode(plain_claims(found))) + b"\n")
+    show_claims(found, answers, explained=bool(ids))
+    failed = [claim.claim.id for claim in found if claim.kind == "failed"]
     if failed:
         raise NotMeasuredError(f"{counted(len(failed), 'statement')} could not be checked: {', '.join(failed)}.")
 
 
-def _answers(claims: Sequence[Claim], djangos: Sequence[str]) -> tuple[dict[str, Answers], list[str]]:
-    """Returns (the answers by id, each by the Django as it was asked for; the releases these were)."""
-    known = [series.name for series in known_series()]
-    asked = list(dict.fromkeys(djangos or known))
+def show_claims(found: Sequence[SettledClaim], answers: Answers | None, *, explained: bool = False) -> None:
+    """Prints statements by verdict, or each with its evidence."""
+    on = f" APIs on Django {', '.join(answers.releases.values())}." if answers else ""
+    parts = [_explained(claim) for claim in found] if explained else _by_verdict(found)
+    print_parts("What is said about Django 6", f"{counted(len(found), 'statement')}.{on}", parts)
+
+
+def _answers(claims: Sequence[Claim], djangos: Sequence[str]) -> Answers:
+    """Returns what the statements' probes answer, and those of what works instead."""
+    asked = list(dict.fromkeys(djangos or (series.name for series in known_series())))
     with open_session() as session:
         names = session.build(asked, python=None, twin_of=None, kit="serving")
-        environments = {label: session.environments[name] for label, name in zip(asked, names, strict=True)}
-        ordered = sorted(environments, key=lambda label: _release(environments[label].django))
+        return answered(session, dict(zip(asked, names, strict=True)), [claim.id for claim in claims])
 
-        def report(done: int, whole: int) -> None:
-            session.tell(Activity(f"checking statements: {done} of {whole} answers"))
 
-        found = probed(
-            session.scratch,
-            {label: environments[label] for label in ordered},
-            [claim.id for claim in claims],
-            newest=known[-1],
-            at_once=len(cores(Placement.ALL)),
-            report=report,
-        )
-    answers: dict[str, Answers] = {claim.id: {label: found[label, claim.id] for label in ordered} for claim in claims}
-    return answers, [environments[label].django for label in ordered]
+def answered(session: Session, djangos: Mapping[str, str], ids: Sequence[str]) -> Answers:
+    """Probes statements in the session's environments; `djangos` are their names by what was asked for."""
+    started = time.time()
+    environments = {label: session.environments[name] for label, name in djangos.items()}
+    ordered = sorted(environments, key=lambda label: _release(environments[label].django))
+    keys = [*ids, *(key + CORRECTED for key in ids if key + CORRECTED in probe_sources())]
+
+    def report(done: int, whole: int) -> None:
+        session.tell(Activity(f"checking statements: {done} of {whole} answers"))
+
+    found = probed(
+        session.scratch,
+        {label: environments[label] for label in ordered},
+        keys,
+        newest=known_series()[-1].name,
+        at_once=len(cores(Placement.ALL)),
+        report=report,
+    )
+    return Answers(
+        started=started,
+        revision=revision(locations().root),
+        python=environments[ordered[0]].interpreter.version,
+        releases={label: environments[label].django for label in ordered},
+        answers={key: {label: found[label, key] for label in ordered} for key in keys},
+    )
 
 
 def _release(version: str) -> list[int]:
@@ -96,50 +145,52 @@ def _release(version: str) -> list[int]:
     return [int(part) if part.isdigit() else 0 for part in version.split(".")]
 
 
-def _by_verdict(names: Sequence[str], found: Sequence[Found]) -> list[Part]:
-    columns = (Column("id"), Column("source"), *(Column(name) for name in names), Column("statement", words=True))
+def _by_verdict(found: Sequence[SettledClaim]) -> list[Part]:
     parts: list[Part] = []
-    for title in sorted({came.text for _, _, came in found}, key=_place):
+    for title in sorted({claim.verdict for claim in found}, key=place):
+        among = [claim for claim in found if claim.verdict == title]
+        names = list(dict.fromkeys(name for claim in among for name in claim.answers))
+        columns = (
+            Column("id"), Column("source"), *(Column(name) for name in names), Column("statement", words=True),
+            *([] if names else [Column("rows", words=True)]),
+        )  # fmt: skip
         rows = tuple(
-            (claim.id, claim.source, *(answer.word for answer in told.values()), claim.statement)
-            for claim, told, came in found
-            if came.text == title
-        )
+            (
+                claim.claim.id, claim.claim.source, *(_word(claim.answers, name) for name in names),
+                claim.claim.statement, *([] if names else [rows_text(claim)]),
+            )
+            for claim in among
+        )  # fmt: skip
         parts.append(Part(f"{title}: {counted(len(rows), 'statement')}", columns=columns, rows=rows))
     return parts
 
 
-def _place(title: str) -> tuple[int, str]:
-    return next(place for place, kind in enumerate(ORDER) if title.startswith(kind)), title
+def _word(answers: Mapping[str, Answer], name: str) -> str:
+    return answers[name].word if name in answers else "–"
 
 
-def _explained(names: Sequence[str], claim: Claim, told: Answers, came: ClaimVerdict) -> Part:
-    whys = [f"{name}: {answer.why}." for name, answer in told.items() if answer.why]
+def _explained(found: SettledClaim) -> Part:
+    claim = found.claim
+    after = [f"{name}: {answer.why}." for name, answer in found.answers.items() if answer.why]
+    after += [f"What is true instead: {claim.instead}"] if claim.instead else []
+    if found.corrected:
+        works = ", ".join(f"{name} {answer.word}" for name, answer in found.corrected.items())
+        after.append(f"The smallest change that works: {works}.")
+    if found.answers:
+        columns, rows = [Column(name) for name in found.answers], [tuple(a.word for a in found.answers.values())]
+    else:
+        columns = [Column("what"), Column("where", words=True), Column("read"), Column("verdict"), Column("says so")]
+        rows = evidence_rows(found)
+    said = [] if rows else [rows_text(found)]
     return Part(
-        f"{claim.id}: {came.text}",
-        sentences=(claim.statement, f"From the {claim.source}."),
-        columns=tuple(Column(name) for name in names),
-        rows=(tuple(answer.word for answer in told.values()),),
-        after=tuple(whys),
-        code=tuple(f"  {line}" for line in probe_sources()[claim.id].splitlines()),
+        f"{claim.id}: {found.verdict}",
+        sentences=(
+            claim.statement,
+            f"From: {claim.source}{f', {claim.where}' if claim.where else ''}.",
+            *filter(None, said),
+        ),
+        columns=tuple(columns),
+        rows=tuple(rows),
+        after=tuple(after),
+        code=tuple(f"  {line}" for line in found.code.splitlines()),
     )
-
-
-def _plain(found: Sequence[Found]) -> dict[str, Any]:
-    return {
-        "schema": SCHEMA,
-        "claims": [
-            {
-                "id": claim.id,
-                "kind": claim.kind,
-                "source": claim.source,
-                "statement": claim.statement,
-                "results": {name: answer.plain() for name, answer in told.items()},
-                "verdict": came.text,
-                "since": came.since,
-                "evidence": [probe_sources()[claim.id]],
-                "correction": None,
-            }
-            for claim, told, came in found
-        ],
-    }

@@ -48,7 +48,9 @@ Examples:
 @screen_option
 @measuring_options
 @output_options
-def command(djangos: tuple[str, ...], json_file: Path | None, markdown: bool, **asked: Any) -> None:
+def command(
+    djangos: tuple[str, ...], json_file: Path | None, csv_file: Path | None, markdown: bool, **asked: Any
+) -> None:
     """Compare Djangos: what gets faster or slower from the first to each of the others."""
     if len(djangos) < 2:
         raise UserError("compare wants two Djangos or more, as in: ./versus compare 5.2 6.0")
@@ -62,7 +64,7 @@ def command(djangos: tuple[str, ...], json_file: Path | None, markdown: bool, **
                 for placed in session.targets_on(target):
                     draft.across(placed, names)
         run = measure(session, draft, asked)
-    report = show(run, json_file=json_file, markdown=markdown)
+    report = show(run, json_file=json_file, csv_file=csv_file, markdown=markdown)
     show_accounting(run)
     raise_for(report, fail_on=asked["fail_on"])
 

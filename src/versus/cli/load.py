@@ -9,24 +9,40 @@ import click
 
 from versus.cli import completion
 from versus.cli.opening import open_session, open_turn, require
-from versus.cli.options import HOUR, NAMING, SEED, Duration, check_database, output_options, wait_option
+from versus.cli.options import (
+    HOUR,
+    NAMING,
+    SEED,
+    Duration,
+    Precision,
+    check_database,
+    output_options,
+    wait_option,
+)
 from versus.cli.output import raise_for, show
 from versus.environments.series import known_series
 from versus.errors import EnvironmentFailedError, NotMeasuredError, UserError, unknown
 from versus.load.declared.extent import Extent, declared, glance, glanced_at, thorough, turn_s
 from versus.load.declared.plan import LoadPlan, check_load, plan_load
-from versus.load.declared.scenario import Case, Pooling, Scenario, known_scenarios, read_scenario
+from versus.load.declared.scenario import Case, Pooling, Scenario, known_scenarios, read_scenario, uncountable
 from versus.load.servers.bouncer import lacks_bouncer
 from versus.load.servers.services import lacking
 from versus.locations import locations
+from versus.machine.callgrind import unfitness
 from versus.machine.occupancy import Turn
 from versus.records.store import Run
 from versus.runner.checklist import Checklist
 from versus.runner.session import Session, new_seed
 from versus.spelling import counted
 
+INSTRUMENTS = ("cpu", "instructions", "latency", "all")
 CEILING = 12_000.0
 """Arrivals a second: the generator sent 12 700 on one core where it was tried, and a little is left to it."""
+PRECISION = 0.013
+"""Wider intervals cannot show that two sides are the same within 2 %."""
+BEST = 1e-6
+TIMES_SIX_STARTS = 3
+"""The budget where none is given, in times of the scenario's own starts."""
 LEFT_OUT = "there is no time for it in the quick profile; name it with --case"
 
 EPILOG = f"""\b
@@ -39,6 +55,7 @@ Examples:
   ./versus load article-list --django 5.2 --django 6.0
   ./versus load article-list --django 6.1 --rate 20 --seconds 30s --starts 1
   ./versus load middleware --quick
+  ./versus load hello --instrument instructions --django 5.2 --django 6.0
   ./versus load pool --database postgres --pooling pool
   ./versus load article-list --capacity --starts 3
   ./versus load --all
@@ -54,6 +71,11 @@ Examples:
     "--case", "cases", multiple=True, metavar="NAME", shell_complete=completion.cases,
     help="Only this case of the scenario; repeatable.",
 )  # fmt: skip
+@click.option(
+    "--instrument", type=click.Choice(INSTRUMENTS), default="cpu", show_default=True,
+    help="CPU time a request and its median; instructions a request, under callgrind; latency up to the 99 % quantile, "
+    "as --thorough; or all, one after the other.",
+)  # fmt: skip
 @click.option("--capacity", is_flag=True, help="Search for the highest rate under the scenario's service level.")
 @click.option("--django", "djangos", multiple=True, metavar="DJANGO", help="Repeatable; the first is the baseline.")
 @click.option("--rate", type=click.FloatRange(0.01, CEILING), help="Requests a second. Default: the scenario's.")
@@ -63,6 +85,12 @@ Examples:
     type=click.IntRange(1, 100),
     help="Fresh server starts a Django and case; a verdict needs 6. Default: the scenario's.",
 )
+@click.option(
+    "--precision", type=Precision(), metavar="SHARE|best",
+    help="Further starts until CPU time a request is known within this half-width. Default: 1.3%, for what is wider "
+    "cannot be told to be the same. --starts fixes their number instead.",
+)  # fmt: skip
+@click.option("--budget", type=Duration(10.0, HOUR * 12), metavar="TIME", help="At most so long, if six starts fit.")
 @click.option("--seed", type=SEED, help="Repeat the random order and arrivals of an earlier run.", metavar="NUMBER")
 @click.option("--fresh", is_flag=True, help="Start anew instead of continuing a run that was cut off.")
 @click.option(
@@ -77,16 +105,25 @@ Examples:
 @wait_option
 @output_options
 def command(
-    scenario: str | None, every: bool, djangos: tuple[str, ...], json_file: Path | None, markdown: bool, **asked: Any
+    scenario: str | None,
+    every: bool,
+    djangos: tuple[str, ...],
+    json_file: Path | None,
+    csv_file: Path | None,
+    markdown: bool,
+    **asked: Any,
 ) -> None:
     """Drive SCENARIO: CPU time per request and latency at one rate, versions taking turns over fresh starts."""
-    _check(scenario, every, djangos, json_file, asked)
+    _check(scenario, every, djangos, json_file or csv_file, asked)
     chosen = djangos or tuple(series.name for series in known_series()[-2:])
     require("load")
     if not every:
-        with open_turn(wait=asked["wait"]) as turn:
-            run = _drive(read_scenario(scenario or "", locations().scenarios), chosen, asked, turn)
-        raise_for(show(run, json_file=json_file, markdown=markdown), fail_on=asked["fail_on"])
+        for instrument in INSTRUMENTS[:2] if asked["instrument"] == "all" else [asked["instrument"]]:
+            at_length = asked["at_length"] or instrument == "latency" or asked["instrument"] == "all"
+            by_it = asked | {"instrument": instrument, "at_length": at_length}
+            with open_turn(wait=asked["wait"]) as turn:
+                run = _drive(read_scenario(scenario or "", locations().scenarios), chosen, by_it, turn)
+            raise_for(show(run, json_file=json_file, csv_file=csv_file, markdown=markdown), fail_on=asked["fail_on"])
         return
     with open_turn(wait=asked["wait"]) as turn:
         failed = _drive_all(chosen, asked, turn, markdown=markdown)
@@ -95,14 +132,20 @@ def command(
 
 
 def _check(
-    scenario: str | None, every: bool, djangos: tuple[str, ...], json_file: Path | None, asked: dict[str, Any]
+    scenario: str | None, every: bool, djangos: tuple[str, ...], file: Path | None, asked: dict[str, Any]
 ) -> None:
     if (scenario is None) != every:
         raise UserError("Name one scenario, as in ./versus load article-list, or ask for --all of them.")
     if len(set(djangos)) < len(djangos):
         raise UserError("--django names one Django twice; name each once.")
-    if every and (asked["fail_on"] or json_file is not None):
-        raise UserError("--fail-on and --json are about one scenario; name it instead of --all.")
+    if every and (asked["fail_on"] or file is not None):
+        raise UserError("--fail-on, --json and --csv are about one scenario; name it instead of --all.")
+    if asked["instrument"] == "all" and (file is not None or every):
+        raise UserError("--json, --csv and --all are about one instrument; name it instead of all.")
+    if asked["instrument"] != "cpu" and (asked["quick"] or asked["capacity"]):
+        raise UserError("--quick and --capacity say themselves what is measured; leave --instrument out.")
+    if asked["starts"] and (asked["precision"] or asked["budget"]):
+        raise UserError("--starts fixes how many there are; leave --precision and --budget out.")
     if asked["quick"] and asked["at_length"]:
         raise UserError("--quick and --thorough exclude each other.")
 
@@ -154,10 +197,20 @@ def _drive(scenario: Scenario, djangos: Sequence[str], asked: dict[str, Any], tu
     if scenario.load.journeys is not None and (asked["capacity"] or asked["rate"]):
         raise UserError(f"{scenario.name} has visitors who wait, and no rate; leave --capacity and --rate out.")
     check_load(scenario, asked["rate"], asked["seconds"])
+    counts = asked["instrument"] == "instructions"
+    if counts and (reason := uncountable(scenario) or unfitness()) is not None:
+        raise NotMeasuredError(f"Instructions a request of {scenario.name} are not counted: {reason}.")
     with open_session(asked["database"] or scenario.database, turn=turn) as session:
-        names = session.build(djangos, python=asked["python"], twin_of=None, kit=scenario.kit)
+        names = session.build(
+            djangos, python=asked["python"], twin_of=0 if _has_null(scenario, asked) else None, kit=scenario.kit
+        )
         plan = _planned(scenario, names, session, asked)
         return session.carry_out(plan, anew=asked["fresh"] or asked["seed"] is not None)
+
+
+def _has_null(scenario: Scenario, asked: dict[str, Any]) -> bool:
+    """Whether one Django is compared with itself beside the rest: where there are verdicts on what a request costs."""
+    return scenario.load.journeys is None and not (asked["capacity"] or asked["quick"])
 
 
 def _planned(scenario: Scenario, names: Sequence[str], session: Session, asked: dict[str, Any]) -> LoadPlan:
@@ -172,12 +225,19 @@ def _planned(scenario: Scenario, names: Sequence[str], session: Session, asked: 
     if not arms:
         raise NotMeasuredError(f"{scenario.name} cannot be run here: {'; '.join(not_run.values())}.")
     extent = _extent(scenario, arms, asked)
+    counts = asked["instrument"] == "instructions"
+    fixed = counts or asked["quick"] or asked["capacity"] or scenario.load.journeys is not None or asked["starts"]
+    precision, budget = (0.0, 0.0) if fixed else _precision(scenario, arms, extent, asked)
     return plan_load(
         scenario,
         names,
         seed=seed,
         djangos=versions,
-        starts=asked["starts"] or extent.starts,
+        starts=asked["starts"] or (None if counts or precision else extent.starts),
+        precision=precision,
+        budget_s=budget,
+        counts=counts,
+        twins=session.twins,
         rate=asked["rate"],
         seconds=asked["seconds"] or extent.seconds,
         database=" ".join(labels),
@@ -186,6 +246,16 @@ def _planned(scenario: Scenario, names: Sequence[str], session: Session, asked: 
         climbs=asked["capacity"],
         pooling=Pooling(asked["pooling"]) if asked["pooling"] else None,
     )
+
+
+def _precision(scenario: Scenario, arms: int, extent: Extent, asked: dict[str, Any]) -> tuple[float, float]:
+    """Returns the half-width to reach, and the seconds that it may take; nothing to reach where the scenario is about
+    something else than CPU time a request."""
+    if scenario.load.hold is not None or any(case.worker for case in scenario.cases):
+        return 0.0, 0.0
+    wanted = asked["precision"]
+    usual = TIMES_SIX_STARTS * extent.starts * arms * turn_s(scenario, asked["seconds"] or extent.seconds)
+    return (BEST if wanted == "best" else wanted or PRECISION), asked["budget"] or usual
 
 
 def _cases(scenario: Scenario, named: tuple[str, ...]) -> tuple[str, ...]:

@@ -50,7 +50,9 @@ class OutputFile(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         file = Path(os.path.abspath(str(super().convert(value, param, ctx))))  # noqa: PTH100 - resolve follows links
-        folder = next(above for above in file.parents if os.path.lexists(above))
+        folder = file.parent
+        if not os.path.lexists(folder):
+            self.fail(f"{file} cannot be written, because there is no folder {folder}", param, ctx)
         if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
             self.fail(f"{file} cannot be written, because {folder} cannot", param, ctx)
         return file
@@ -171,6 +173,9 @@ def output_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--json", "json_file", type=OutputFile(), metavar="FILE",
             help="Also write the verdicts as JSON (versus.verdicts/1).",
+        ),
+        click.option(
+            "--csv", "csv_file", type=OutputFile(), metavar="FILE", help="Also write the verdicts as a table."
         ),
         click.option("--markdown", is_flag=True, help="Print a Markdown table, as for a pull request."),
         click.option(

@@ -7,7 +7,7 @@ from typing import Any
 import click
 import msgspec
 
-from versus.errors import CouldNotTellError, NotMeasuredError, SlowerError, UntrustedError
+from versus.errors import CouldNotTellError, NotMeasuredError, SlowerError, UntrustedError, UserError
 from versus.files import write_whole
 from versus.judge.report import Report, Row
 from versus.judge.run import judge_run
@@ -15,21 +15,35 @@ from versus.locations import locations
 from versus.publish.calls.accounting import accounting_text, accounting_warning, stopped_text
 from versus.publish.kinds import shown_kind
 from versus.publish.tables.lines import environment_text, variant_text
+from versus.publish.tables.spreadsheet import spreadsheet
 from versus.records.journal import End
 from versus.records.store import Run, read_runs
 from versus.runner.session import OUT_OF_REACH
 from versus.spelling import counted, percent, plain, time_text
 
 
-def show(run: Run, *, json_file: Path | None = None, markdown: bool = False) -> Report:
-    """Prints what a run of any kind says to standard output, writes the JSON where it is wanted; returns the report."""
+def show(
+    run: Run,
+    *,
+    json_file: Path | None = None,
+    csv_file: Path | None = None,
+    markdown: bool = False,
+    every: bool = False,
+) -> Report:
+    """Prints what a run of any kind says to standard output, writes files where they are wanted; returns the report.
+
+    With `every` all comparisons are listed, also where a table says the same in short.
+    """
     kind = shown_kind(run.manifest.plan)
     answer = answered(run, json_file)
     if markdown:
         click.echo(kind.markdown(run, answer))
     else:
-        kind.terminal(run, answer)
-    return judge_run(run)
+        kind.terminal(run, answer, every=every)
+    report = judge_run(run)
+    if csv_file is not None:
+        write_whole(csv_file, spreadsheet(report))
+    return report
 
 
 def answered(run: Run, json_file: Path | None) -> Any:
@@ -39,6 +53,19 @@ def answered(run: Run, json_file: Path | None) -> Any:
     if json_file is not None:
         write_whole(json_file, msgspec.json.format(msgspec.json.encode(answer), indent=1) + b"\n")
     return answer
+
+
+def judged_reports(*roots: Path) -> list[Report]:
+    """Returns what all readable runs in these folders say, the oldest first. One that cannot be judged is named on
+    standard error and left out."""
+    reports = []
+    by_name = {run.manifest.run: run for run in reversed(read_runs(*roots)[0])}  # a run that was kept is there twice
+    for run in reversed(by_name.values()):
+        try:
+            reports.append(judge_run(run))
+        except (UserError, ValueError, LookupError, TypeError) as error:
+            click.echo(f"{run.manifest.run} cannot be judged: {error}.", err=True)
+    return reports
 
 
 def show_accounting(run: Run) -> None:

@@ -38,5 +38,14 @@ def notes_of(run: Run) -> tuple[str, ...]:
 
 
 def _missing(refusal: Refusal) -> Missing:
-    what = " ".join(part for part in (refusal.group.removesuffix("[]"), refusal.arm) if part)
-    return Missing(what, refusal.kind, refusal.reason)
+    return Missing(_named(refusal.group, refusal.arm), refusal.kind, refusal.reason)
+
+
+def _named(group: str, arm: str) -> str:
+    """Returns `pagination async_paginator on 5.2.19 (rows=1000)` for the keys of a group and an arm."""
+    subject, _, rest = group.partition("[")
+    point, _, database = rest.partition("]")
+    environment, _, variant = arm.rpartition("/")
+    words = [subject, variant, *(["on", environment] if environment else []), database.strip()]
+    words += [f"({point})"] if point else []
+    return " ".join(word for word in words if word)

@@ -75,8 +75,8 @@ class Kind[PlanOfAKind](ABC):
         """Returns what `--json` writes. `runs` finds all runs of this machine, where an answer refers to others."""
         return self.judge(run)
 
-    def terminal(self, run: Run, answer: Any) -> None:
-        """Prints an answer to standard output."""
+    def terminal(self, run: Run, answer: Any, *, every: bool = False) -> None:  # noqa: ARG002
+        """Prints an answer to standard output; with `every` all comparisons where there is a shorter way."""
         from versus.publish.tables.terminal import print_report
 
         print_report(answer, run)

@@ -10,7 +10,8 @@ RUNS = "runs"
 SUBJECTS = "subjects"
 WHY = "why"
 SCENARIOS = "scenarios"
-GENERATED = (RUNS, SUBJECTS, WHY, SCENARIOS)
+CLAIMS = "claims"
+GENERATED = (RUNS, SUBJECTS, WHY, SCENARIOS, CLAIMS)
 
 
 def run_page(run: str) -> str:
@@ -23,6 +24,11 @@ def subject_page(subject: str) -> str:
 
 def scenario_page(scenario: str) -> str:
     return f"{SCENARIOS}/{_file_name(scenario)}"
+
+
+def claims_page(title: str) -> str:
+    """`claims/upgrade-guide` for a source, `claims/first-in-6.0` for a verdict."""
+    return f"{CLAIMS}/{_file_name(title.lower())}"
 
 
 def why_page(manifest: Manifest[WhyPlan]) -> str:

@@ -11,8 +11,10 @@ import versus
 from versus.errors import EnvironmentFailedError
 from versus.locations import locations
 from versus.publish.pagenames import GENERATED
+from versus.records.answers import FILE
 
 RUNS_VARIABLE, SCENARIOS_VARIABLE = "VERSUS_RUNS", "VERSUS_SCENARIOS"
+BENCHMARKS_VARIABLE, ANSWERS_VARIABLE = "VERSUS_BENCHMARKS", "VERSUS_ANSWERS"
 _LAST_LINES = 12
 
 
@@ -37,6 +39,8 @@ def build_site(runs_folders: list[Path], output: Path, report: Callable[[str], N
             # Separated as in PATH: Sphinx's own lists are split at commas, which a folder's name may hold.
             RUNS_VARIABLE: os.pathsep.join(str(folder.resolve()) for folder in runs_folders),
             SCENARIOS_VARIABLE: str(locations().scenarios),
+            BENCHMARKS_VARIABLE: str(locations().benchmarks),
+            ANSWERS_VARIABLE: _answers(runs_folders),
         },
         capture_output=True,
         text=True,
@@ -47,6 +51,12 @@ def build_site(runs_folders: list[Path], output: Path, report: Callable[[str], N
         last = "\n    ".join([line for line in said if line.strip()][-_LAST_LINES:])
         raise EnvironmentFailedError(f"Building the site failed (Sphinx, exit code {ended.returncode}):\n    {last}")
     return output / "index.html"
+
+
+def _answers(folders: list[Path]) -> str:
+    """Returns the file of probes' answers in the first folder that has one; empty for none."""
+    found = (folder.resolve() / "claims" / FILE for folder in folders)
+    return next((str(file) for file in found if file.exists()), "")
 
 
 def _mirror(docs: Path, source: Path) -> None:

@@ -9,6 +9,7 @@ import msgspec
 from versus.errors import EnvironmentFailedError
 from versus.judge.calls.need import needs
 from versus.judge.calls.screening import first_look, screening_notes, second_look
+from versus.machine.callgrind import unfitness
 from versus.micro.blocks import engine
 from versus.micro.blocks.allocation import Shortfall
 from versus.micro.blocks.block import ArmDiedError, BlockRunner, Checked
@@ -16,7 +17,6 @@ from versus.micro.blocks.cost import spent_s
 from versus.micro.declared.observations import Block, CountedLayout, Refusal, Screened, Survey
 from versus.micro.declared.plan import Group, Instrument, Plan, Screen, variant_of
 from versus.micro.declared.schedule import Seat, checked_of
-from versus.micro.instruments.callgrind import unfitness
 from versus.micro.instruments.counting import Counting, calls_for_seconds
 from versus.micro.instruments.surveying import run_surveys
 from versus.micro.workers.conversation import Asked, FailedError

@@ -1,10 +1,15 @@
 """Carries out a load plan."""
 
+from collections.abc import Sequence
+from functools import partial
+
 import msgspec
 
-from versus.load.declared.plan import LoadPlan
-from versus.load.readings.observations import Capacity, Stage, Throughput
-from versus.load.stages.run import estimate_s, run_load
+from versus.judge.load.counted import is_precise
+from versus.judge.load.stages import imprecise
+from versus.load.declared.plan import FEWEST_LAYOUTS, FEWEST_STARTS, LoadPlan
+from versus.load.readings.observations import Capacity, CountedRequests, Stage, Throughput
+from versus.load.stages.run import Observed, estimate_s, run_load
 from versus.runner.events import Sentence, activities
 from versus.runner.kinds import Ending
 from versus.runner.recording import Recording
@@ -15,21 +20,41 @@ from versus.spelling import counted, time_text
 def put_under_load(recording: Recording, session: Session) -> Ending:
     """Brings a load run from where it is to its end."""
     plan: LoadPlan = recording.plan
-    session.tell(
-        Sentence(
-            f"{plan.scenario.name}: {counted(plan.starts, 'start')} of {counted(len(plan.every_arm), 'server')} "
-            f"({', '.join(plan.environments)}), {plan.rate:g} requests a second for {plan.seconds:g} s each: "
-            f"about {time_text(estimate_s(plan))}."
-        )
-    )
+    session.tell(Sentence(_announced(plan)))
     run_load(
         plan,
         session.environments,
         scratch=session.scratch,
         folder=recording.folder,
-        done=recording.of(Stage, Capacity, Throughput),
+        done=recording.of(Stage, Capacity, Throughput, CountedRequests),
         sink=recording.append,
         report=activities(session.tell),
         database=msgspec.structs.replace(session.store, pooling=plan.pooling),
+        enough=partial(_is_enough, plan),
     )
     return Ending()
+
+
+def _is_enough(plan: LoadPlan, found: Sequence[Observed]) -> bool:
+    if plan.counts:
+        return is_precise(plan, [observed for observed in found if isinstance(observed, CountedRequests)])
+    return not imprecise(plan, [observed for observed in found if isinstance(observed, Stage)])
+
+
+def _announced(plan: LoadPlan) -> str:
+    """What is about to be done, and how long it takes."""
+    servers = counted(len(plan.measured_arms), "server")
+    if plan.counts:
+        what = f"instructions a request of {servers} in {FEWEST_LAYOUTS} to {plan.starts} memory layouts"
+        return f"{plan.scenario.name}: {what} ({', '.join(plan.environments)}): about {time_text(estimate_s(plan))}."
+    if plan.precision:
+        return (
+            f"{plan.scenario.name}: {FEWEST_STARTS} starts or more of {servers} ({', '.join(plan.environments)}), "
+            f"{plan.rate:g} requests a second for {plan.seconds:g} s each, until CPU time a request is within "
+            f"±{plan.precision:.1%}: {time_text(estimate_s(plan))} at most."
+        )
+    return (
+        f"{plan.scenario.name}: {counted(plan.starts, 'start')} of {servers} "
+        f"({', '.join(plan.environments)}), {plan.rate:g} requests a second for {plan.seconds:g} s each: "
+        f"about {time_text(estimate_s(plan))}."
+    )

@@ -8,10 +8,10 @@ import msgspec
 
 from versus.environments.environment import Environment
 from versus.errors import EnvironmentFailedError
+from versus.machine.callgrind import dump_file, under_callgrind
 from versus.machine.scratch import Scratch
 from versus.micro.declared.observations import StartUp
 from versus.micro.declared.schedule import Layout, Seat
-from versus.micro.instruments.callgrind import dump_file, under_callgrind
 from versus.micro.workers.conversation import Asked, Conversation, DiedError, FailedError, stop_all
 from versus.micro.workers.crew import ProcessCrew, SeatLostError
 from versus.micro.workers.process import WorkerProcess

@@ -60,7 +60,7 @@ def test_what_is_missing_is_named_with_its_kind(tmp_path: Path) -> None:
     ]
     found = report(tmp_path, *refusals, *blocks(12, 1.0), end())
     assert [(missing.what, missing.kind) for missing in found.missing] == [
-        ("pagination[rows=1000] 5.2.19/async", "absent"),
+        ("pagination async on 5.2.19 (rows=1000)", "absent"),
         ("g", "not run"),
     ]
 

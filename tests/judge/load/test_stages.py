@@ -11,6 +11,7 @@ from versus.load.readings.observations import (
     Counts,
     Cpu,
     Held,
+    Jobs,
     Latency,
     Measured,
     Spread,
@@ -147,7 +148,7 @@ def test_an_invalid_stage_yields_its_reason_and_no_number():
         ("fault", "article-list, start 1 of Django 6.0.1", "errors: 0.5 > 0.001 of the arrivals.")
     ]
     touched, untouched = (row(rows, "cpu_per_request", name) for name in ("6.0.1", "6.1.1"))
-    assert (touched.pairs, touched.verdict) == (6, "slower")
+    assert (touched.pairs, touched.verdict, touched.ratio) == (7, "inconclusive", None)
     assert touched.candidate_value < 1
     assert "1 of 7 pairs" in touched.warnings[-1]
     assert untouched.pairs == 7
@@ -248,3 +249,41 @@ def test_each_target_of_a_case_has_its_quantiles():
     rows, _ = judge_stages(plan, found, ENVIRONMENTS)
     slow = next(row for row in rows if row.point.get("target") == "/slow/")
     assert (slow.metric, slow.baseline_value) == ("p50", pytest.approx(0.05))
+
+
+def test_jobs_that_were_never_done_are_counted_in_each_start():
+    def leaving(name, start, done):
+        jobs = Jobs(10, done, 0, Latency(10, {}, None), None, None, "")
+        found = stage(name, start, 0.01)
+        return msgspec.structs.replace(found, measured=msgspec.structs.replace(found.measured, jobs=jobs))
+
+    found = [leaving(name, start, 10 if name == "5.2.1" else 9) for start in range(6) for name in NAMES]
+    rows, _ = judge_stages(planned(), found, ENVIRONMENTS)
+    lost = row(rows, "jobs_lost", "6.0.1")
+    assert (lost.verdict, lost.baseline_value, lost.candidate_value, lost.unit) == ("slower", 0.0, 1.0, "jobs")
+
+
+def holding(while_empty):
+    plan = planned()
+    model = msgspec.structs.replace(plan.scenario.load, hold=Hold("events", 100))
+    plan = msgspec.structs.replace(plan, scenario=msgspec.structs.replace(plan.scenario, load=model))
+    found = []
+    for name in NAMES:
+        for start in range(6):
+            made = stage(name, start, 0.01)
+            cpu = Cpu(0.001, 2.0 * (1 + start / 1000), 10.0, None, while_empty=while_empty)
+            held = {"cpu": cpu, "connections": (100, 0), "delivery": Latency(400, {}, None)}
+            found.append(msgspec.structs.replace(made, measured=msgspec.structs.replace(made.measured, **held)))
+    return judge_stages(plan, found, ENVIRONMENTS)[0]
+
+
+def test_what_connections_cost_is_told_by_second_by_connection_and_by_delivery():
+    rows = holding(while_empty=True)
+    values = {found.metric: found.baseline_value for found in rows if found.metric.startswith("cpu")}
+    assert values == pytest.approx(
+        {"cpu_per_second": 0.2, "cpu_per_connection_second": 0.002, "cpu_per_delivery": 0.005}, rel=0.01
+    )
+
+
+def test_older_records_took_it_off_as_rest_and_tell_nothing_of_it():
+    assert not [found for found in holding(while_empty=False) if found.metric.startswith("cpu")]

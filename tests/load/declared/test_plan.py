@@ -107,6 +107,7 @@ def test_a_shape_is_as_long_as_the_stage():
 def test_arms_are_loaded_in_turn_unless_something_goes_on_between_slices():
     several = ["a", "b"]
     assert plan_load(scenario(), several, seed=1).slice_s == 0.25
+    assert plan_load(scenario(), [f"a{number}" for number in range(27)], seed=1).slice_s == pytest.approx(0.1)
     assert plan_load(scenario(), ["a"], seed=1).slice_s == 0.0
     assert plan_load(scenario(), several, seed=1, climbs=True).slice_s == 0.0
     assert plan_load(scenario(shape=(Stretch(1.0, 1.0),)), several, seed=1).slice_s == 0.0

@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from versus.environments.spec import parse_spec
+from versus.errors import UserError
 from versus.load.declared.profile import find_profile, known_profiles
 from versus.load.declared.scenario import ServerChoice
 from versus.load.servers.server import Server
@@ -18,6 +19,30 @@ def test_each_pair_of_server_and_profile_is_there_once():
     assert len(set(pairs)) == len(pairs)
     for name in ("uvicorn", "granian", "gunicorn"):
         assert {(name, "defaults"), (name, "normalised")} <= set(pairs)
+
+
+@pytest.fixture
+def own(tmp_path, monkeypatch):
+    file = tmp_path / "mine.toml"
+    monkeypatch.setenv("VERSUS_SERVERS", str(file))
+    known_profiles.cache_clear()
+    yield file
+    known_profiles.cache_clear()
+
+
+def test_a_users_own_profile_needs_no_change_to_the_suite(own):
+    own.write_text(
+        '[[server]]\nname = "uvicorn"\nprofile = "mine"\ncommand = ["{python}", "-m", "uvicorn", "{application}"]\n'
+    )
+    assert find_profile(ServerChoice("uvicorn", "mine")).command[-1] == "{application}"
+    assert find_profile(ServerChoice("uvicorn", "defaults")).command[-1] != "{application}"
+
+
+@pytest.mark.parametrize("text", ["server = 1", "=", '[[server]]\nname = "x"\n'])
+def test_a_file_that_holds_no_servers_is_named(own, text):
+    own.write_text(text)
+    with pytest.raises(UserError, match=r"VERSUS_SERVERS names mine\.toml, which holds no servers"):
+        known_profiles()
 
 
 @pytest.mark.end_to_end

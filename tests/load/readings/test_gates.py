@@ -26,6 +26,7 @@ def test_a_sound_stage_passes_every_gate():
     ("seen", "gate"),
     [
         ({"lag_p99_ms": 25.1}, "generator lag p99: 25.1 ms, at most 25 ms is allowed."),
+        ({"lag_p99_ms": 9.0, "latency_p99_ms": 89.0}, "generator lag p99: 9 ms, at most 8.9 ms is allowed."),
         ({"generator_share": 0.71}, "generator CPU: 0.71 cores, at most 0.7 cores is allowed."),
         ({"not_sent": 0.002}, "arrivals not sent: 0.2 % of those offered, none is allowed."),
         ({"failed": 0.002}, "errors: 0.2 % of the arrivals, at most 0.1 % is allowed."),
@@ -69,6 +70,16 @@ def test_samples_that_went_wrong_make_a_stage_invalid(outcome):
             column[:] = np.nan
         wrong.status[:] = 0
     assert sum_up(plan(), case_of(plan()), wrong, READINGS, "")[1]
+
+
+def test_a_server_that_says_it_has_no_room_is_told_apart_from_one_that_breaks():
+    wrong = samples([0.01] * 100, outcome=WRONG_STATUS)
+    wrong.status[:] = 500
+    assert "errors: 100" in sum_up(plan(), case_of(plan()), wrong, READINGS, "")[1]
+    wrong.status[:] = 503
+    reason = sum_up(plan(), case_of(plan()), wrong, READINGS, "")[1]
+    assert "answers of 503 (no room, says the server): 100" in reason
+    assert "errors" not in reason
 
 
 @pytest.mark.parametrize(

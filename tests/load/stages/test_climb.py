@@ -13,7 +13,7 @@ pytestmark = pytest.mark.end_to_end
 
 @pytest.fixture(autouse=True)
 def _short(monkeypatch):
-    monkeypatch.setattr(climb_module, "RUNG_S", 0.6)
+    monkeypatch.setattr(climb_module, "rung_s", lambda _plan, _rate: 0.6)
 
 
 def of_page(path, latency_ms):

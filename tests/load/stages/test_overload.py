@@ -28,6 +28,6 @@ def test_it_is_not_sound_though_it_catches_up_while_the_other_is_loaded(judged_s
         failed.setdefault(stage.case, []).append({outcome.gate for outcome in gates if not outcome.passed})
         assert stage.measured.cpu.per_request_s > 0
     assert failed["healthy"] == [set()] * len(failed["healthy"])
-    assert len(failed["overloaded"]) == 2  # it is measured once more
+    assert failed["overloaded"]
     for gates in failed["overloaded"]:
         assert {"answers after the slice", "growth of latencies within slices"} <= gates

@@ -16,11 +16,11 @@ from tests.micro.fake import group, plan
 from versus.environments.environment import Environment
 from versus.judge.calls.instructions import LOWEST_FLOOR
 from versus.locations import Locations
+from versus.machine.callgrind import dump_file, under_callgrind, unfitness
 from versus.machine.scratch import Scratch
 from versus.micro.declared.observations import CountedLayout, Refusal
 from versus.micro.declared.plan import Arm
 from versus.micro.declared.schedule import Layout, Seat
-from versus.micro.instruments.callgrind import dump_file, under_callgrind, unfitness
 from versus.micro.instruments.counting import Counting, Entry
 from versus.micro.workers.conversation import DiedError, RefusedError
 from versus.micro.workers.process import WorkerProcess

@@ -22,6 +22,7 @@ from versus.environments.postgres import started_postgres
 from versus.locations import Locations
 from versus.machine.reaper import start_ticks
 from versus.machine.scratch import Scratch
+from versus.micro.declared.names import declared_subjects
 from versus.micro.declared.schedule import Layout, Seat
 from versus.micro.workers.conversation import DiedError, FailedError, HungError, RefusedError
 from versus.micro.workers.crew import ProcessCrew
@@ -470,9 +471,11 @@ def test_what_this_django_lacks_is_described_as_absent(
     scratch: Scratch, django_52: Environment, django_60: Environment, where: Locations
 ) -> None:
     available = {}
+    declared = {name: set(found.variants) for name, found in declared_subjects(where.benchmarks).items()}
     for environment in (django_52, django_60):
         worker = start(scratch, environment, where)
         subjects = {told["name"]: told for told in worker.ask("describe")}
+        assert {name: {variant["name"] for variant in told["variants"]} for name, told in subjects.items()} == declared
         available[environment.name] = {
             f"{subject}/{variant['name']}"
             for subject, told in subjects.items()

@@ -5,7 +5,7 @@ import inspect
 import threading
 from typing import Any
 
-from .stage import asked, configure, importable, probe, scope, views
+from .stage import asked, configure, corrected, importable, probe, scope, views
 
 MODELS = """
 class Author(models.Model):
@@ -52,6 +52,7 @@ def afilter() -> bool:
 
 
 @probe("A071")
+@corrected("A070", "B001")
 def other_async_calls() -> bool:
     articles = made().Article.objects
 
@@ -101,6 +102,33 @@ def async_transactions() -> bool:
     from django.db import transaction
 
     return hasattr(transaction.atomic(), "__aenter__") or hasattr(transaction, "aatomic")
+
+
+@corrected("A074")
+def a_transaction_in_a_function() -> bool:
+    articles = made().Article.objects
+    from asgiref.sync import sync_to_async
+    from django.db import transaction
+
+    def write() -> None:
+        with transaction.atomic():
+            articles.update(title="changed")
+
+    async def use() -> str:
+        await sync_to_async(write)()
+        return str((await articles.aget()).title)
+
+    return asyncio.run(use()) == "changed"
+
+
+@corrected("A084")
+def awaited_iteration_over_a_join() -> bool:
+    articles = made().Article.objects
+
+    async def use() -> list[str]:
+        return [article.author.name async for article in articles.select_related("author")]
+
+    return asyncio.run(use()) == ["ada"]
 
 
 @probe("A084")
@@ -177,6 +205,14 @@ def comprehension() -> bool:
 def comprehension_over_a_relation() -> bool:
     view = """async def page(request):
     names = [article.author.name async for article in Article.objects.all()]
+    return HttpResponse(",".join(names))"""
+    return answered(view) == (200, b"ada")
+
+
+@corrected("B003")
+def comprehension_over_a_joined_relation() -> bool:
+    view = """async def page(request):
+    names = [article.author.name async for article in Article.objects.select_related("author")]
     return HttpResponse(",".join(names))"""
     return answered(view) == (200, b"ada")
 

@@ -4,7 +4,7 @@ import asyncio
 import importlib.util
 from typing import Any
 
-from .stage import NotRunError, configure, probe, rendered
+from .stage import NotRunError, configure, corrected, probe, rendered
 
 CARD = "{% partialdef card %}<b>{{ product }}</b>{% endpartialdef %}"
 
@@ -27,6 +27,7 @@ def partials_library() -> bool:
 
 
 @probe("A031")
+@corrected("A030")
 def defined_and_used() -> bool:
     return told({"t.html": CARD + "{% partial card %}"}, "t.html", {"product": "tea"}) == "<b>tea</b>"
 

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from .stage import configure, importable, probe, statements
+from .stage import configure, corrected, importable, probe, statements
 
 MODELS = """
 class Article(models.Model):
@@ -63,6 +63,7 @@ def page_rendered() -> bool:
 
 
 @probe("A043")
+@corrected("A042")
 def page_fetched_and_rendered() -> bool:
     return shown({"fetch": "yes"})  # type: ignore[arg-type]
 

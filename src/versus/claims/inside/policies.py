@@ -4,7 +4,7 @@ import importlib.util
 import re
 from typing import Any
 
-from .stage import configure, importable, probe
+from .stage import configure, corrected, importable, probe
 
 MIDDLEWARE = "django.middleware.csp.ContentSecurityPolicyMiddleware"
 HEADER, REPORTING = "Content-Security-Policy", "Content-Security-Policy-Report-Only"
@@ -63,6 +63,7 @@ def constants() -> bool:
 
 
 @probe("A022")
+@corrected("B012")
 def enforcing_header() -> bool:
     response = client("", SECURE_CSP=policy()).get("/plain/")
     return "script-src 'self'" in response.get(HEADER, "")
@@ -75,6 +76,7 @@ def nonce_by_setting_alone() -> bool:
 
 
 @probe("A024")
+@corrected("A023")
 def nonce_changes() -> bool:
     asking = client('<script nonce="{{ csp_nonce }}"></script>', SECURE_CSP=nonce_policy())
     seen = [re.findall(r"'nonce-([^']+)'", asking.get("/page/").get(HEADER, "")) for _ in range(2)]
@@ -105,6 +107,7 @@ def nonce_of_the_request() -> bool:
 
 
 @probe("A028")
+@corrected("A026", "A027")
 def nonce_of_the_context() -> bool:
     response = client("[{{ csp_nonce }}]", SECURE_CSP=nonce_policy()).get("/page/")
     found = re.search(r"\[([\w+/=-]{8,})\]", response.content.decode())

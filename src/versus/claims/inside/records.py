@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from .stage import NotRunError, configure, importable, logged, probe, statements
+from .stage import NotRunError, configure, corrected, importable, logged, probe, statements
 
 MODELS = """
 from django.db.models import F
@@ -70,6 +70,7 @@ def aggregated(**options: Any) -> str | None:
 
 
 @probe("A052")
+@corrected("A053")
 def string_agg_here() -> bool:
     return aggregated() == "b, a, b"
 
@@ -149,6 +150,7 @@ def without_the_setting_keys_stay() -> bool:
 
 
 @probe("A062")
+@corrected("A061")
 def keys_of_an_app() -> bool:
     from pathlib import Path
 
@@ -218,6 +220,7 @@ def concurrently_as_an_option() -> bool:
 
 
 @probe("A090")
+@corrected("A089")
 def add_index_concurrently() -> bool:
     if not importable("psycopg"):
         raise NotRunError("psycopg is not installed in this environment")

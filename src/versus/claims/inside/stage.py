@@ -18,6 +18,11 @@ class NotRunError(Exception):
     """A statement cannot be settled here. The message says why."""
 
 
+def corrected(*ids: str) -> Callable[[Callable[[], bool]], Callable[[], bool]]:
+    """Registers the probe of the smallest change that makes what these statements describe work."""
+    return probe(*(f"{key} corrected" for key in ids))
+
+
 def probe(*ids: str) -> Callable[[Callable[[], bool]], Callable[[], bool]]:
     """Registers a probe for the statements with these ids."""
 

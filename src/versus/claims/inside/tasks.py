@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from .stage import configure, importable, probe
+from .stage import configure, corrected, importable, probe
 
 IMMEDIATE = "django.tasks.backends.immediate.ImmediateBackend"
 DUMMY = "django.tasks.backends.dummy.DummyBackend"
@@ -119,6 +119,7 @@ def options_without_queues() -> bool:
 
 
 @probe("A005")
+@corrected("A004")
 def options_with_queues() -> bool:
     return with_options(QUEUES=["default", "emails"])
 
@@ -180,6 +181,7 @@ def two_backends_ship() -> bool:
 
 
 @probe("A012")
+@corrected("A086")
 def async_tasks() -> bool:
     if not there():
         return False
@@ -223,6 +225,18 @@ def async_task_decorator() -> bool:
 @probe("A087")
 def schedule() -> bool:
     return there() and hasattr(jobs().add, "schedule")
+
+
+@corrected("A087")
+def enqueued_for_later() -> bool:
+    if not there():
+        return False
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    module = jobs(TASKS={"default": {"BACKEND": DUMMY}})
+    return module.add.using(run_after=timezone.now() + timedelta(hours=1)).enqueue(1, 2).status.value == "READY"
 
 
 @probe("B035")

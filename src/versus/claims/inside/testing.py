@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from .stage import configure, probe
+from .stage import configure, corrected, probe
 
 VIEWS = """
 async def later(request): return HttpResponse("later")
@@ -55,6 +55,18 @@ def sync_client_in_async_tests() -> bool:
     class Case(SimpleTestCase):
         async def test(self) -> None:
             self.assertEqual(self.client.get("/later/").content, b"later")
+
+    return passes(Case, "test")
+
+
+@corrected("B030")
+def async_client_in_async_tests() -> bool:
+    made()
+    from django.test import SimpleTestCase
+
+    class Case(SimpleTestCase):
+        async def test(self) -> None:
+            self.assertEqual((await self.async_client.get("/later/")).content, b"later")
 
     return passes(Case, "test")
 

@@ -1,5 +1,6 @@
 """Rows of metrics that have one value a server start; the starts of two arms come in pairs."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -10,8 +11,7 @@ from versus.judge.statistics.comparison import MARGIN, Observed, judge_family
 from versus.judge.statistics.pairs import agreeing_values, value_log_ratio
 from versus.judge.statistics.verdict import Better, Judgement
 from versus.load.declared.contrasts import Contrast, contrasts_of
-from versus.load.declared.extent import FEWEST_STARTS
-from versus.load.declared.plan import LoadArm, LoadPlan
+from versus.load.declared.plan import FEWEST_STARTS, LoadArm, LoadPlan
 
 
 class MetricByStart(msgspec.Struct, frozen=True):
@@ -37,40 +37,63 @@ class MetricPairs(msgspec.Struct, frozen=True):
     better: Better = "lower"
     point: dict[str, Value] = {}
     warnings: tuple[str, ...] = ()
+    missing: int = 0
+    """Pairs of starts that were planned and do not count: with any, no verdict is given."""
 
     @property
     def key(self) -> str:
         return f"{self.metric} {self.point} {self.contrast.key}"
 
     @property
+    def family(self) -> tuple[str, str, bool]:
+        """The metric, the target that it is about, and whether Djangos are compared."""
+        between = self.contrast.baseline.environment != self.contrast.candidate.environment
+        return self.metric, str(self.point.get("target", "")), between
+
+    @property
     def log_ratios(self) -> tuple[float, ...]:
-        """Returns log(candidate / baseline), one a pair. Raises ValueError where an arm has more starts."""
-        return tuple(
-            value_log_ratio(before, after)
-            for before, after in zip(self.baseline_values, self.candidate_values, strict=True)
-        )
+        """Returns log(candidate / baseline), one a pair, and no number for each pair that is missing.
+
+        Raises ValueError where an arm has more starts.
+        """
+        pairs = zip(self.baseline_values, self.candidate_values, strict=True)
+        return (*(value_log_ratio(before, after) for before, after in pairs), *[math.nan] * self.missing)
 
 
 def judge_metrics(
     plan: LoadPlan, metrics: Sequence[MetricByStart], environments: Mapping[str, Environment]
 ) -> list[Row]:
-    """Returns a row for each metric and contrast that has at least one pair of starts, judged as one family."""
+    """Returns a row for each metric and contrast that has at least one pair of starts."""
     found = []
     for metric in metrics:
         for contrast in contrasts_of(plan):
             both = [((start, contrast.baseline), (start, contrast.candidate)) for start in range(plan.starts)]
             known = [(metric.values[a], metric.values[b]) for a, b in both if a in metric.values and b in metric.values]
-            if known:
-                before, after = zip(*known, strict=True)
-                found.append(MetricPairs(metric.metric, metric.unit, contrast, before, after, metric.better))
+            before, after = tuple(value for value, _ in known), tuple(value for _, value in known)
+            found.append(MetricPairs(metric.metric, metric.unit, contrast, before, after, metric.better))
     return judge_pairs(plan, found, environments)
 
 
-def judge_pairs(plan: LoadPlan, found: Sequence[MetricPairs], environments: Mapping[str, Environment]) -> list[Row]:
-    """Returns a row for each metric of two arms, in order, judged as one family; one start is one observation."""
-    observed = [Observed(pairs.key, pairs.log_ratios, MARGIN, pairs.better) for pairs in found]
-    judged = judge_family(observed, fewest_pairs=FEWEST_STARTS)
-    return [_row(plan, environments, pairs, judgement) for pairs, judgement in zip(found, judged, strict=True)]
+def judge_pairs(
+    plan: LoadPlan,
+    found: Sequence[MetricPairs],
+    environments: Mapping[str, Environment],
+    *,
+    margin: float = MARGIN,
+    floor: float = 0.0,
+    fewest: int = FEWEST_STARTS,
+) -> list[Row]:
+    """Returns a row for each metric of two arms that has a pair of starts, in order; a start is one observation.
+
+    What was planned makes the families, not what was found: those between Djangos of a metric are one, those between
+    cases another. Large differences of one metric, or between cases, make none of another significant.
+    """
+    judged: dict[str, Judgement] = {}
+    for family in dict.fromkeys(pairs.family for pairs in found):
+        members = [pairs for pairs in found if pairs.family == family]
+        observed = [Observed(pairs.key, pairs.log_ratios, margin, pairs.better, floor) for pairs in members]
+        judged |= {judgement.key: judgement for judgement in judge_family(observed, fewest_pairs=fewest)}
+    return [_row(plan, environments, pairs, judged[pairs.key]) for pairs in found if pairs.baseline_values]
 
 
 def side_of(plan: LoadPlan, environments: Mapping[str, Environment], arm: LoadArm) -> Side:

@@ -1,12 +1,16 @@
 """Load stages in, rows out: CPU per request, latency and memory at one rate, pair of starts by pair of starts."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
+from statistics import median
 
 import msgspec
 
 from versus.environments.environment import Environment
-from versus.judge.load.metric_pairs import MetricPairs, judge_pairs
-from versus.judge.report import Missing, Row
+from versus.judge.load.metric_pairs import MetricPairs, judge_pairs, side_of
+from versus.judge.report import Missing, Row, judged_row
+from versus.judge.statistics.counter import judge_counter
+from versus.judge.statistics.interval import estimate
 from versus.load.declared.contrasts import Contrast, contrasts_of
 from versus.load.declared.plan import LoadArm, LoadPlan, is_there
 from versus.load.readings.observations import Jobs, Latency, Measured, Stage
@@ -20,6 +24,11 @@ COMPLETION = "completion_"
 FIRST_BYTE = "first_byte_"
 PEAK = "peak_memory"
 CPU_PER_JOB = "cpu_per_job"
+JOBS_LOST = "jobs_lost"
+CPU_A_SECOND = "cpu_per_second"
+CPU_A_CONNECTION = "cpu_per_connection_second"
+CPU_A_DELIVERY = "cpu_per_delivery"
+HELD_CPU = (CPU_A_SECOND, CPU_A_CONNECTION, CPU_A_DELIVERY)
 NOTHING = Latency(0, {}, None)
 QUANTILES = ("p50", "p90", "p99")
 
@@ -48,6 +57,8 @@ class Metric(msgspec.Struct, frozen=True):
         """Returns the metric's value in `unit`, or None where the stage has none."""
         if self.name == CPU_PER_REQUEST:
             return measured.cpu.per_request_s
+        if self.name in HELD_CPU:
+            return _cpu_of_holding(measured, self.name)
         if self.name == MEMORY:
             return None if measured.held is None else float(measured.held.memory_after)
         if self.name == MEMORY_A_CONNECTION:
@@ -78,13 +89,38 @@ def judge_stages(
     A quantile has a row only where every sound start recorded it, which takes enough samples beyond it.
     """
     sound = sound_attempts(stages)
+    plan = as_far_as_measured(plan, stages)
     found: list[MetricPairs] = []
+    lost: list[Row] = []
     for contrast in contrasts_of(plan):
         pairs = sound_pairs(plan, sound, contrast)
-        paired = [_paired(plan, metric, contrast, pairs) for metric in _metrics(plan, contrast)]
-        found += [metric_pairs for metric_pairs in paired if metric_pairs is not None]
+        lost += _lost_jobs(plan, environments, contrast, pairs)
+        found += [_paired(plan, metric, contrast, pairs) for metric in _metrics(plan, contrast)]
     rows = judge_pairs(plan, found, environments)
-    return rows, [*_lacking(plan, environments), *_missing(plan, stages, sound)]
+    return [*rows, *lost], [*_lacking(plan, environments), *_missing(plan, stages, sound)]
+
+
+def as_far_as_measured(plan: LoadPlan, stages: Sequence[Stage]) -> LoadPlan:
+    """Returns the plan with the rounds that were begun: one that ends when it is precise enough has more."""
+    if not plan.precision:
+        return plan
+    return msgspec.structs.replace(plan, order=plan.order[: 1 + max((stage.start for stage in stages), default=0)])
+
+
+def imprecise(plan: LoadPlan, stages: Sequence[Stage]) -> dict[str, float]:
+    """Returns the comparisons of CPU time a request between Djangos that are not as precise as asked for, with how many
+    times as many starts they need; infinite for one with too few to tell."""
+    begun, sound = as_far_as_measured(plan, stages), sound_attempts(stages)
+    found: dict[str, float] = {}
+    for contrast in contrasts_of(plan):
+        if contrast.baseline.environment == contrast.candidate.environment:
+            continue
+        pairs = _paired(begun, Metric(CPU_PER_REQUEST), contrast, sound_pairs(begun, sound, contrast))
+        usable = [ratio for ratio in pairs.log_ratios if math.isfinite(ratio)]
+        wide = estimate(usable).half_width() if len(usable) > 1 else math.inf
+        if wide > plan.precision:
+            found[contrast.key] = (wide / plan.precision) ** 2
+    return found
 
 
 def sound_attempts(stages: Sequence[Stage]) -> Attempts:
@@ -113,7 +149,7 @@ def sound_pairs(plan: LoadPlan, sound: Attempts, contrast: Contrast) -> list[Pai
 
 
 def _metrics(plan: LoadPlan, contrast: Contrast) -> Iterator[Metric]:
-    yield Metric(CPU_PER_REQUEST)
+    yield from map(Metric, [CPU_PER_REQUEST] if plan.scenario.load.hold is None else HELD_CPU)
     yield from map(Metric, QUANTILES)
     labels = [[target.label for target in plan.case(arm).targets] for arm in (contrast.baseline, contrast.candidate)]
     if len(labels[0]) > 1:
@@ -131,6 +167,21 @@ def _metrics(plan: LoadPlan, contrast: Contrast) -> Iterator[Metric]:
     yield Metric(MEMORY, "bytes")
 
 
+def _cpu_of_holding(measured: Measured, metric: str) -> float | None:
+    """Returns CPU seconds a second, or a connection and second, or a delivery; None where they cannot be told: older
+    records took off as rest what the connections cost."""
+    cpu, held = measured.cpu, measured.connections[0]
+    if not cpu.while_empty or not cpu.window_s:
+        return None
+    if metric == CPU_A_DELIVERY:
+        delivered = measured.delivery.count if measured.delivery is not None else 0
+        return cpu.stage_s / delivered if delivered else None
+    a_second = cpu.stage_s / cpu.window_s
+    if metric == CPU_A_SECOND:
+        return a_second
+    return a_second / held if held else None
+
+
 def _memory_a_connection(measured: Measured) -> float | None:
     """Returns how much the server's memory rose when connections were opened, divided by their number."""
     opened = measured.connections[0]
@@ -140,6 +191,25 @@ def _memory_a_connection(measured: Measured) -> float | None:
     return rise if rise > 0 else None
 
 
+def _lost_jobs(
+    plan: LoadPlan, environments: Mapping[str, Environment], contrast: Contrast, pairs: Sequence[Pair]
+) -> Iterator[Row]:
+    """Yields the jobs that were enqueued and never done, counted in each start, where both arms leave jobs behind."""
+    known = [(a.jobs, b.jobs) for a, b in ((pair.baseline, pair.candidate) for pair in pairs) if a.jobs and b.jobs]
+    if not known:
+        return
+    counts = [[jobs.enqueued - jobs.done for jobs in side] for side in zip(*known, strict=True)]
+    yield judged_row(
+        judge_counter(contrast.key, *counts),
+        subject=plan.scenario.name,
+        point={"rate": plan.rate},
+        metric=JOBS_LOST,
+        unit="jobs",
+        sides=(side_of(plan, environments, contrast.baseline), side_of(plan, environments, contrast.candidate)),
+        values=(float(median(counts[0])), float(median(counts[1]))),
+    )
+
+
 def _cpu_a_job(jobs: Jobs | None) -> float | None:
     """Returns the worker's CPU seconds a job; None where they are unknown."""
     if jobs is None or jobs.cpu_s is None or not jobs.done:
@@ -147,23 +217,24 @@ def _cpu_a_job(jobs: Jobs | None) -> float | None:
     return jobs.cpu_s / jobs.done
 
 
-def _paired(plan: LoadPlan, metric: Metric, contrast: Contrast, pairs: Sequence[Pair]) -> MetricPairs | None:
-    """Returns None where a start has no such number."""
+def _paired(plan: LoadPlan, metric: Metric, contrast: Contrast, pairs: Sequence[Pair]) -> MetricPairs:
+    """Returns no pair where a start has no such number."""
     before = [metric.value(pair.baseline) for pair in pairs]
     after = [metric.value(pair.candidate) for pair in pairs]
     known = [value for value in (*before, *after) if value is not None]
-    if not pairs or len(known) < 2 * len(pairs):
-        return None
+    if len(known) < 2 * len(pairs):
+        known = []
     left_out = plan.starts - len(pairs)
     uncounted = f"{left_out} of {plan.starts} pairs of starts do not count: a stage is missing or not sound."
     return MetricPairs(
         metric.name,
         metric.unit,
         contrast,
-        tuple(known[: len(pairs)]),
-        tuple(known[len(pairs) :]),
+        tuple(known[: len(known) // 2]),
+        tuple(known[len(known) // 2 :]),
         point={"rate": plan.rate} | ({"target": metric.target} if metric.target else {}),
         warnings=(uncounted,) if left_out else (),
+        missing=left_out if known else 0,
     )
 
 

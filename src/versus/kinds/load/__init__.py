@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from versus.judge.report import Report, Value
 from versus.kinds.kind import Kind
 from versus.load.declared.plan import LoadPlan
-from versus.load.readings.observations import Capacity, Stage, Throughput
+from versus.load.readings.observations import Capacity, CountedRequests, Stage, Throughput
 from versus.publish.tables.part import Part
 from versus.records.kinds import declare
 from versus.records.manifest import Manifest
@@ -22,7 +22,7 @@ class Load(Kind[LoadPlan]):
     """`load` and `quick` make runs of it."""
 
     plan = LoadPlan
-    entries = (Stage, Capacity, Throughput)
+    entries = (Stage, Capacity, Throughput, CountedRequests)
     folder = "load"
     directives = ("versus-load",)
 
@@ -46,6 +46,12 @@ class Load(Kind[LoadPlan]):
 
     def defaults(self, manifest: Manifest[LoadPlan]) -> dict[str, Mapping[str, Value]]:
         return {manifest.plan.scenario.name: {"rate": manifest.plan.rate}}
+
+    def terminal(self, run: Run, answer: Report, *, every: bool = False) -> None:
+        from versus.publish.load.summary import summary_parts
+        from versus.publish.tables.terminal import print_report
+
+        print_report(answer, run, instead=() if every else summary_parts(answer))
 
     def parts(self, run: Run) -> tuple[Part, ...]:
         from versus.publish.load.starts import load_parts

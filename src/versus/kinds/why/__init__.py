@@ -53,7 +53,7 @@ class Why(Kind[WhyPlan]):
 
         return explain(run, measured_by(run, runs(), judge_run))
 
-    def terminal(self, run: Run, answer: Explanation) -> None:
+    def terminal(self, run: Run, answer: Explanation, *, every: bool = False) -> None:  # noqa: ARG002
         from versus.publish.explanation import parts_of, title_of
         from versus.publish.origin import origin
         from versus.publish.tables.parts import print_parts

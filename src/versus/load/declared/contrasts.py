@@ -37,6 +37,12 @@ def contrasts_of(plan: LoadPlan) -> list[Contrast]:
     ]
 
 
+def null_contrasts(plan: LoadPlan) -> list[Contrast]:
+    """Returns each case on a Django against the same case on its twin: nothing differs there."""
+    originals = {twin: name for name, twin in plan.twins.items()}
+    return [Contrast(LoadArm(originals[twin.environment], twin.case), twin) for twin in plan.twin_arms]
+
+
 def _baseline(plan: LoadPlan, arm: LoadArm, arms: Sequence[LoadArm]) -> LoadArm:
     """Returns the arm whose case another's names, unless it is not measured here; else the first."""
     named = plan.case(arm).against

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from versus.load.declared.plan import FEWEST_STARTS
 from versus.load.declared.scenario import Scenario
 from versus.load.readings.samples import FEWEST_BEYOND
 
@@ -13,7 +14,6 @@ WORKER_S = 2.5  # migrating where it has tables, starting it until its first job
 KILLED_S = 11.5  # starting the worker again, and waiting whether the jobs it had in hand come back
 HOLD_S = 5.0  # opening what is held, and looking for what is left of it
 TAIL = 0.99
-FEWEST_STARTS = 6  # of a verdict
 
 
 class Extent(NamedTuple):

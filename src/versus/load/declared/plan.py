@@ -32,6 +32,8 @@ MOST_ARRIVALS = 2_000_000.0
 SHORTEST_STAGE_S = 0.3  # six readings of the requests under way, the fewest by which their growth is judged
 LONGEST_STAGE_S = 7200.0  # a killed run loses the stage in flight, and a machine changes within hours
 SHORTEST_SLICE_S, LONGEST_SLICE_S = 0.05, 10.0  # one reading of the requests under way; the machine drifts in seconds
+LONGEST_REST_S = 4.0  # of a server while others are loaded: uvicorn closes a connection that is idle for 5 s
+SHORTEST_OF_MANY_S = 0.1  # a slice, however many servers there are
 SHORTEST_SETTLE_S = 0.01  # the server's clock is read 5 ms before a slice and before the end of its settling time
 MOST_SIDE_BY_SIDE = 30  # servers; 27 were tried: all have to start, and connections between slices to stay open
 
@@ -45,6 +47,15 @@ class Mode(StrEnum):
     """A search for the highest rate under the service level."""
     JOURNEYS = "journeys"
     """Visitors who wait for each answer."""
+    INSTRUCTIONS = "instructions"
+    """Requests one after another, under callgrind."""
+
+
+FEWEST_LAYOUTS, MOST_LAYOUTS = 5, 15
+"""Memory layouts in which instructions are counted: enough for an interval, and where more would not narrow it."""
+FEWEST_STARTS, MOST_STARTS = 6, 60
+"""Server starts of a verdict, and where no more are made however imprecise it is."""
+LARGEST_PADDING = 4096
 
 
 class LoadPlan(msgspec.Struct, frozen=True, tag="load"):
@@ -69,6 +80,14 @@ class LoadPlan(msgspec.Struct, frozen=True, tag="load"):
     """Searches for each arm's capacity, from `rate` upwards, instead of measuring at it."""
     pooling: Pooling | None = None
     """How connections to PostgreSQL are kept in all cases; None leaves it to each case."""
+    precision: float = 0.0
+    """The half-width of CPU time a request, as a share, that is enough: rounds are measured until all comparisons
+    between Djangos have it, or `budget_s` is spent. With 0 all rounds are measured."""
+    budget_s: float = 0.0
+    counts: bool = False
+    """Counts instructions a request in one memory layout a start, at most so many as there are starts."""
+    twins: dict[str, str] = {}
+    """A second installation of an environment's Django, by the environment; what differs there differs by chance."""
     slice_s: float = 0.0
     """The arms of a round are up side by side and loaded in turn, so many seconds each; 0: one after the other."""
 
@@ -77,9 +96,25 @@ class LoadPlan(msgspec.Struct, frozen=True, tag="load"):
         return self.arms or tuple(LoadArm(name) for name in self.environments)
 
     @property
+    def twin_arms(self) -> tuple[LoadArm, ...]:
+        """The arms of the twins, which are only compared with those of what they are twins of.
+
+        Of servers under load one is enough to tell whether the run may be trusted; counts have a floor from all.
+        """
+        twinned = [arm for arm in self.every_arm if arm.environment in self.twins]
+        return tuple(LoadArm(self.twins[arm.environment], arm.case) for arm in twinned[: None if self.counts else 1])
+
+    @property
+    def measured_arms(self) -> tuple[LoadArm, ...]:
+        """All arms, the twins' too."""
+        return (*self.every_arm, *self.twin_arms)
+
+    @property
     def mode(self) -> Mode:
         if self.climbs:
             return Mode.CAPACITY
+        if self.counts:
+            return Mode.INSTRUCTIONS
         return Mode.STAGES if self.scenario.load.journeys is None else Mode.JOURNEYS
 
     @property
@@ -89,7 +124,7 @@ class LoadPlan(msgspec.Struct, frozen=True, tag="load"):
     @property
     def turns(self) -> list[tuple[int, LoadArm]]:
         """(start, arm) in the order of measuring."""
-        by_id = {arm.id: arm for arm in self.every_arm}
+        by_id = {arm.id: arm for arm in self.measured_arms}
         return [(start, by_id[name]) for start, ids in enumerate(self.order) for name in ids]
 
     @property
@@ -98,7 +133,7 @@ class LoadPlan(msgspec.Struct, frozen=True, tag="load"):
         at once, or an environment's part of it where that is too many."""
         if not self.slice_s:
             return [(start, (arm,)) for start, arm in self.turns]
-        by_id = {arm.id: arm for arm in self.every_arm}
+        by_id = {arm.id: arm for arm in self.measured_arms}
         rounds = [tuple(by_id[name] for name in ids) for ids in self.order]
         return [(start, part) for start, arms in enumerate(rounds) for part in _parts(arms)]
 
@@ -113,6 +148,16 @@ class LoadPlan(msgspec.Struct, frozen=True, tag="load"):
 
     def case(self, arm: LoadArm) -> Case:
         return self.scenario.case(arm.case)
+
+    def memory_layout(self, start: int, environment: str) -> dict[str, str]:
+        """Returns the variables that decide where a process puts things in memory: the same for all arms of a start but
+        for the twins', which would flatter if they shared them."""
+        who = environment if environment in self.twins.values() else ""
+        dice = random.Random(f"layout {self.seed} {start} {who}")  # noqa: S311
+        return {
+            "PYTHONHASHSEED": str(dice.randrange(1, 2**32)),
+            "VERSUS_PADDING": "x" * dice.randrange(LARGEST_PADDING),
+        }
 
     def arrivals_seed(self, start: int) -> int:
         """Returns the same seed for all arms of a round, and another in each round."""
@@ -164,6 +209,10 @@ def plan_load(
     cases: Sequence[str] = (),
     climbs: bool = False,
     pooling: Pooling | None = None,
+    precision: float = 0.0,
+    budget_s: float = 0.0,
+    counts: bool = False,
+    twins: Mapping[str, str] | None = None,
 ) -> LoadPlan:
     """Plans a load run; what is not given is as the scenario says.
 
@@ -181,12 +230,13 @@ def plan_load(
         if is_there(scenario, case, (djangos or {}).get(environment)) and case not in (not_run or {})
     )
     dice = random.Random(f"order {seed}")  # noqa: S311
-    ids = [arm.id for arm in arms]
     model = scenario.load
-    return LoadPlan(
+    most = MOST_LAYOUTS if counts else MOST_STARTS if precision else model.starts
+    rounds = starts or most
+    plan = LoadPlan(
         scenario=scenario,
         environments=tuple(environments),
-        order=tuple(tuple(dice.sample(ids, len(ids))) for _ in range(starts or model.starts)),
+        order=(),
         seed=seed,
         rate=rate or model.rate,
         seconds=seconds or model.seconds,
@@ -195,8 +245,21 @@ def plan_load(
         not_run=dict(not_run or {}),
         climbs=climbs,
         pooling=pooling,
-        slice_s=scenario.slice_s if len(arms) > 1 and not climbs else 0.0,
+        precision=0.0 if starts else precision,
+        budget_s=0.0 if starts else budget_s,
+        counts=counts,
+        twins=dict(twins or {}),
+        slice_s=_slice_s(scenario, len(arms)) if len(arms) > 1 and not climbs and not counts else 0.0,
     )
+    ids = [arm.id for arm in (*arms, *plan.twin_arms)]
+    order = tuple(tuple(dice.sample(ids, len(ids))) for _ in range(rounds))
+    return msgspec.structs.replace(plan, order=order)
+
+
+def _slice_s(scenario: Scenario, arms: int) -> float:
+    """Returns the length of a slice: as declared, or so short that no server rests until its connections close."""
+    fitting = LONGEST_REST_S / min(arms, MOST_SIDE_BY_SIDE) - scenario.load.settle_s
+    return min(scenario.slice_s, max(fitting, SHORTEST_OF_MANY_S))
 
 
 def is_there(scenario: Scenario, case: str, django: str | None) -> bool:

@@ -1,12 +1,13 @@
 """How servers are started, from their one data file."""
 
+import os
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 import msgspec
 
-from versus.errors import unknown
+from versus.errors import UserError, unknown
 from versus.load.declared.scenario import ServerChoice
 
 
@@ -36,10 +37,21 @@ class _File(msgspec.Struct):
     server: list[Profile]
 
 
+OWN = "VERSUS_SERVERS"
+"""The variable that names a file of a user's own profiles, of the form of servers.toml."""
+
+
 @cache
 def known_profiles() -> tuple[Profile, ...]:
-    text = Path(__file__).with_name("servers.toml").read_bytes()
-    return tuple(msgspec.toml.decode(text, type=_File).server)
+    """Returns the user's own profiles, which go first, and the suite's. Raises UserError for a file that is none."""
+    ours = msgspec.toml.decode(Path(__file__).with_name("servers.toml").read_bytes(), type=_File).server
+    own = os.environ.get(OWN)
+    if not own:
+        return tuple(ours)
+    try:
+        return (*msgspec.toml.decode(Path(own).read_bytes(), type=_File).server, *ours)
+    except (OSError, ValueError) as error:
+        raise UserError(f"{OWN} names {Path(own).name}, which holds no servers: {error}.") from error
 
 
 def find_profile(choice: ServerChoice) -> Profile:

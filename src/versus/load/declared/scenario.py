@@ -215,6 +215,17 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return tuple(case.name for case in self.cases) or ("",)
 
 
+def uncountable(scenario: Scenario) -> str | None:
+    """Returns why the instructions of its requests cannot be counted; None where they can."""
+    if scenario.load.hold is not None:
+        return "it holds connections, and a request is not what it is about"
+    if scenario.load.journeys is not None:
+        return "its visitors go on journeys, and a request is not what it is about"
+    if scenario.load.worker_killed_at is not None:
+        return "it is about jobs that are lost, and a request is not what it is about"
+    return None
+
+
 def known_scenarios(folder: Path) -> list[str]:
     return sorted(file.stem for file in folder.glob("*.toml"))
 

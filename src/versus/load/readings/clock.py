@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
+import msgspec
+
 from versus.load.readings.observations import Cpu
 from versus.load.readings.process_tree import tree_cpu_ns
 from versus.load.readings.samples import Samples
@@ -50,18 +52,23 @@ class CpuReadings(Protocol):
 
 @dataclass(frozen=True)
 class Readings:
-    """Readings at rest before the stage, when it begins, and when its last request has been answered."""
+    """Readings at rest before the stage, when it begins, and when its last request has been answered.
+
+    Where connections are held, `empty` is at rest before they were opened: what they cost is no rest.
+    """
 
     quiet: Reading
     begin: Reading
     end: Reading
+    empty: ReadingPair | None = None
 
     @property
     def loaded(self) -> Span:
         return Span(self.begin.moment, self.end.moment)
 
     def cpu(self, samples: Samples) -> Cpu:
-        return _cpu([(self.begin, self.end)], [(self.quiet, self.begin)], samples.counts.answered)
+        found = _cpu([(self.begin, self.end)], [self.empty or (self.quiet, self.begin)], samples.counts.answered)
+        return msgspec.structs.replace(found, while_empty=self.empty is not None)
 
 
 @dataclass(frozen=True)

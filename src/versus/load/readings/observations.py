@@ -1,5 +1,7 @@
 """Observations of one fresh server start."""
 
+from typing import Literal
+
 import msgspec
 
 from versus.load.declared.plan import LoadArm
@@ -53,6 +55,8 @@ class Cpu(msgspec.Struct, frozen=True):
     window_s: float
     per_request_s: float | None
     database_s: float | None = None
+    while_empty: bool = False
+    """Whether `idle` was read before any connection was held, so that what these cost is in `stage_s`."""
 
 
 class GeneratorCpu(msgspec.Struct, frozen=True):
@@ -66,6 +70,9 @@ class GeneratorCpu(msgspec.Struct, frozen=True):
     def share(self) -> float:
         """The share of one core that it needed, without waiting."""
         return max(0.0, self.cpu_s - self.spun_s) / self.window_s if self.window_s else 0.0
+
+
+type Fault = Literal["", "generator", "server"]
 
 
 class GateOutcome(msgspec.Struct, frozen=True):
@@ -246,6 +253,46 @@ class Capacity(msgspec.Struct, frozen=True, tag="capacity"):
         return self.found.rate
 
 
+class Counting(msgspec.Struct, frozen=True):
+    """What `processes` of a server executed while they answered `requests` one after another in `elapsed_s`; at rest
+    they execute `rest_a_second`."""
+
+    requests: int
+    instructions: int
+    rest_a_second: float
+    elapsed_s: float
+    processes: int
+
+    @property
+    def per_request(self) -> float:
+        """Instructions a request, without what the server does at rest."""
+        return (self.instructions - self.rest_a_second * self.elapsed_s) / self.requests
+
+
+class CountedRequests(msgspec.Struct, frozen=True, tag="counted"):
+    """One start of one arm's server under callgrind, in the memory layout of that number.
+
+    Without a `counting` the reason is there. `bodies` are the SHA-256 of each target's body.
+    """
+
+    environment: str
+    case: str
+    start: int
+    reason: str | None = None
+    counting: Counting | None = None
+    bodies: dict[str, str] = {}
+    command: tuple[str, ...] = ()
+    whole_s: float = 0.0
+
+    @property
+    def arm(self) -> LoadArm:
+        return LoadArm(self.environment, self.case)
+
+    @property
+    def key(self) -> tuple[int, LoadArm]:
+        return self.start, self.arm
+
+
 class Stage(msgspec.Struct, frozen=True, tag="stage"):
     """One start of one arm's server at one offered rate (arrivals per second).
 
@@ -272,6 +319,8 @@ class Stage(msgspec.Struct, frozen=True, tag="stage"):
 
     case: str = ""
     """The case's name; empty where the scenario has but one."""
+    fault: Fault = ""
+    """Whose it is that the stage does not count. What a server does is a result; only the generator is tried again."""
 
     @property
     def arm(self) -> LoadArm:

@@ -40,7 +40,7 @@ def sample_name(plan: LoadPlan, start: int, arm: LoadArm, attempt: int = 0) -> s
     # An arm's own name may not be fit for a file.
     plain = "".join(letter if letter.isalnum() or letter in ".-" else "-" for letter in arm.id)
     again = f"-again{attempt}" if attempt else ""
-    return f"{FOLDER}/{start:02}-{plan.every_arm.index(arm)}-{plain}{again}.zst"
+    return f"{FOLDER}/{start:02}-{plan.measured_arms.index(arm)}-{plain}{again}.zst"
 
 
 def table_name(file: str) -> str:

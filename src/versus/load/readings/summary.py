@@ -1,5 +1,10 @@
 """Sums up a stage's raw samples and readings, and says whether the numbers count."""
 
+import math
+from http import HTTPStatus
+
+import numpy as np
+
 from versus.load.declared.plan import LoadPlan
 from versus.load.declared.scenario import Case
 from versus.load.declared.slices import cut
@@ -40,16 +45,25 @@ def evidence_of(samples: Samples, plan: LoadPlan) -> Evidence:
     counts = samples.counts
     sliced = SlicedArrivals.of(samples, cut(plan.seconds, plan.slice_s)[1]) if plan.slice_s else None
     offered = max(counts.offered, 1)
+    unavailable = min(int(np.count_nonzero(samples.status == HTTPStatus.SERVICE_UNAVAILABLE)), counts.failed)
     return Evidence(
         lag_p99_ms=spread(samples.lag).p99,
         generator_share=samples.generator.share,
         not_sent=(counts.offered - counts.sent) / offered,
-        failed=counts.failed / offered,
+        failed=(counts.failed - unavailable) / offered,
+        unavailable=unavailable / offered,
         wrong=counts.wrong / offered,
         growth=samples.growth(plan.rate, plan.seconds) if sliced is None else 0.0,
         spilled=0.0 if sliced is None else sliced.spilled(plan.scenario.load.settle_s),
         latency_growth=0.0 if sliced is None else sliced.latency_growth(),
+        latency_p99_ms=_p99(samples),
     )
+
+
+def _p99(samples: Samples) -> float:
+    """Returns the 99 % quantile of the latencies in ms; infinite where there is none to report."""
+    found = samples.latency.quantiles.get("p99")
+    return math.inf if found is None else found
 
 
 def reason_today(plan: LoadPlan, samples: Samples) -> str | None:

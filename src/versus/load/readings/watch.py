@@ -90,8 +90,11 @@ class Watch:
 
 
 def memory(pid: int) -> int:
-    """Returns the bytes of a process tree; pages that are shared are divided among those who share them (PSS)."""
-    return sum(_kilobytes(member, "smaps_rollup", "Pss:") for member in tree(pid)) * KB
+    """Returns the bytes that a process tree has to itself (USS): what would be free if it ended.
+
+    A page counts that no other process maps. Shares of what others map would change with how many others there are.
+    """
+    return sum(_kilobytes(member, "smaps_rollup", "Private_") for member in tree(pid)) * KB
 
 
 def peak(pid: int) -> int:

@@ -53,6 +53,15 @@ def check_answers(targets: Sequence[Target], url: str, who: str, login: Login | 
     return Answers(bodies, etags, reader)
 
 
+def right_answer(client: httpx.Client, target: Target, answers: Answers, who: str) -> None:
+    """Asks for a target once. Raises NotMeasuredError where the answer is not the one it gave before."""
+    answer = _answer(client, target, who, dict(answers.etags), answers.reader)
+    _must_be_right(target, answer, who)
+    digest = answers.bodies.get(target.label)
+    if digest is not None and hashlib.sha256(answer.content).hexdigest() != digest:
+        raise NotMeasuredError(f"{who} answers {target.label} with other bytes than before.")
+
+
 def check_agreement(who: str, bodies: Mapping[str, str], earlier: str, expected: Mapping[str, str]) -> None:
     """Raises NotMeasuredError, naming both, where two servers answer with different bytes."""
     for label, digest in bodies.items():

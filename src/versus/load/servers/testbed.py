@@ -1,7 +1,7 @@
 """The testbed of a run, which its stages share, and the resources that each has to itself."""
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from versus.load.declared.scenario import Case, Pooling
 from versus.load.servers.bouncer import bounced
 from versus.load.servers.data import Data
 from versus.load.servers.database import SQLITE, Database
-from versus.load.servers.server import Server
+from versus.load.servers.server import DEADLINE_S, Server
 from versus.load.servers.services import started as started_services
 from versus.load.servers.worker import Worker, find_program, migrate
 from versus.locations import Locations
@@ -82,7 +82,15 @@ class Testbed:
                 migrate(self.scratch, environment, program, self.where, variables, self.project)
             yield resources
 
-    def server(self, case: Case, environment: Environment, resources: CaseResources) -> Server:
+    def server(
+        self,
+        case: Case,
+        environment: Environment,
+        resources: CaseResources,
+        *,
+        under: Sequence[str] = (),
+        starts_within_s: float = DEADLINE_S,
+    ) -> Server:
         assert case.server is not None
         return Server(
             self.scratch,
@@ -93,6 +101,8 @@ class Testbed:
             project=self.project,
             cores=self.server_cores,
             folder=resources.folder / "server",
+            under=under,
+            starts_within_s=starts_within_s,
         )
 
     def worker(

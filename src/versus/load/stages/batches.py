@@ -1,4 +1,4 @@
-"""Stages of a load run, a batch of arms at a time; what fails a gate is measured once more."""
+"""Stages of a load run, a batch of arms at a time; where the generator was at fault, it is measured once more."""
 
 import contextlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -16,7 +16,7 @@ from versus.load.stages.rig import Rig
 from versus.load.stages.round import run_round
 from versus.load.stages.stage import not_measured, run_stage
 
-ATTEMPTS = 2  # gates judge the measurement and not the server, so repeating what failed one chooses no result
+ATTEMPTS = 2  # for the generator's faults alone: to repeat what a server does would choose among its results
 
 
 @dataclass(frozen=True)
@@ -35,21 +35,19 @@ class Measuring:
         for attempt in range(ATTEMPTS):
             stages = self._attempted(start, left, attempt)
             yield from stages
-            unsound = {stage.arm for stage in stages if not stage.valid and stage.arm not in self.failed.reasons}
-            if not unsound:
+            late = {
+                stage.arm for stage in stages if stage.fault == "generator" and stage.arm not in self.failed.reasons
+            }
+            if not late:
                 return
-            left = self._to_repeat(arms, unsound)
+            left = self._to_repeat(arms, late)
 
-    def _to_repeat(self, arms: Sequence[LoadArm], unsound: Collection[LoadArm]) -> list[LoadArm]:
-        """Returns the arms to measure once more: the unsound ones and, in turn, those that they are compared with."""
-        wanted = set(unsound)
+    def _to_repeat(self, arms: Sequence[LoadArm], late: Collection[LoadArm]) -> list[LoadArm]:
+        """Returns the arms to measure once more: these and, in turn, those that they are compared with."""
+        wanted = set(late)
         if self.testbed.plan.slice_s:
             wanted.update(
-                *(
-                    contrast.arms
-                    for contrast in contrasts_of(self.testbed.plan)
-                    if not contrast.arms.isdisjoint(unsound)
-                )
+                *(contrast.arms for contrast in contrasts_of(self.testbed.plan) if not contrast.arms.isdisjoint(late))
             )
         return [arm for arm in arms if arm in wanted and arm not in self.failed.reasons]
 

@@ -14,7 +14,7 @@ from versus.load.declared.plan import LoadArm, LoadPlan
 from versus.load.declared.scenario import Case, Target
 from versus.load.readings.gates import GeneratorCpuShare, GeneratorLag, gates_of, look_through
 from versus.load.readings.observations import NULL_CASE, Capacity, Rung
-from versus.load.readings.samples import Samples
+from versus.load.readings.samples import FEWEST_BEYOND, Samples
 from versus.load.readings.summary import evidence_of
 from versus.load.servers.contract import Answers, check_answers
 from versus.load.servers.expected_bodies import ExpectedBodies, described
@@ -23,7 +23,8 @@ from versus.load.servers.testbed import Testbed
 from versus.load.stages.capacity import Search
 from versus.project import Project
 
-RUNG_S = 5.0
+RUNG_S, LONGEST_RUNG_S = 5.0, 60.0
+TRIES = 2  # a rate fails where it fails twice: once may be the machine's doing
 FIRST = 1.0  # of the scenario's rate
 CEILING = 20.0  # times the scenario's rate: where the search for the generator's own ceiling ends at the latest
 
@@ -59,8 +60,11 @@ def climb(
                 expected.agree(testbed.plan, arm, answers.bodies)
             while (rate := search.rate) is not None and not server.has_ended():
                 report(f"start {start + 1}, {described(arm)}: {rate:.0f} requests a second")
-                rung = _rung(testbed, case, server, answers, rate, folder / f"rung-{len(rungs)}", len(rungs))
-                rungs.append(rung)
+                for _ in range(TRIES):
+                    rung = _rung(testbed, case, server, answers, rate, folder / f"rung-{len(rungs)}", len(rungs))
+                    rungs.append(rung)
+                    if rung.reason is None:
+                        break
                 search.tell(rung.reason)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -77,10 +81,17 @@ def case_of(plan: LoadPlan, arm: LoadArm, project: Project) -> Case:
     return Case(NULL_CASE, (Target(project.null.path, statements=0),), server=server)
 
 
+def rung_s(plan: LoadPlan, rate: float) -> float:
+    """Returns how long a rung is: until the quantile of the service level has enough samples beyond it, if that takes
+    no longer than a minute."""
+    needed = 1.1 * FEWEST_BEYOND / (1 - plan.scenario.slo.quantile) / rate
+    return min(max(RUNG_S, needed), LONGEST_RUNG_S)
+
+
 def _rung(
     testbed: Testbed, case: Case, server: Server, answers: Answers, rate: float, folder: Path, number: int
 ) -> Rung:
-    plan = msgspec.structs.replace(testbed.plan, rate=rate, seconds=RUNG_S)
+    plan = msgspec.structs.replace(testbed.plan, rate=rate, seconds=rung_s(testbed.plan, rate))
     with Generator(
         testbed.scratch,
         plan,

@@ -10,7 +10,7 @@ class FailedArms:
     """The arms that did not start, each with its reason: none is tried again."""
 
     def __init__(self, plan: LoadPlan) -> None:
-        self._arms = plan.every_arm
+        self._arms = plan.measured_arms
         self.reasons: dict[LoadArm, str] = {}
 
     def attempt[Result](self, arm: LoadArm, action: Callable[[], Result]) -> Result | None:

@@ -1,8 +1,8 @@
 """Runs inside an environment: asks a project for some pages and counts the statements of each.
 
 Started by file name with `-P -s`, with the project on Python's path; standard library and Django only. The argument is
-a JSON file, {"login": {"path", "form"} or null, "requests": [[method, path, body, headers, whether logged in], …]}.
-Writes a JSON list of {"status", "statements"}.
+a JSON file, {"login": {"path", "form"} or null, "requests": [[method, path, body, headers, whether logged in, whether
+with the ETag of a first answer], …]}. Writes a JSON list of {"status", "statements"}.
 """
 
 import json
@@ -25,13 +25,15 @@ def main() -> None:
     from django.test.utils import CaptureQueriesContext
 
     anybody, reader = Client(), Client()
-    if login is not None and any(logged_in for *_, logged_in in requests):
+    if login is not None and any(logged_in for *_, logged_in, _ in requests):
         reader.post(login["path"], login["form"])
     answers = []
-    for method, path, body, headers, logged_in in requests:
+    for method, path, body, headers, logged_in, conditional in requests:
         client = reader if logged_in else anybody
         request = (method, path, body, headers.pop("Content-Type", "application/octet-stream"))
-        client.generic(*request, headers=headers)  # what only a first request does is not a request's cost
+        first = client.generic(*request, headers=headers)  # what only a first request does is not a request's cost
+        if conditional:
+            headers["If-None-Match"] = first.headers["ETag"]
         with CaptureQueriesContext(connection) as captured:
             answer = client.generic(*request, headers=headers)
         sent = [query for query in captured if not query["sql"].startswith(TRANSACTION_CONTROL)]

@@ -13,8 +13,9 @@ from versus.errors import UserError
 from versus.load.arrivals.generator import Generator, Moments
 from versus.load.declared.plan import LoadArm, LoadPlan
 from versus.load.readings.clock import CpuReadings, Span
+from versus.load.readings.gates import GENERATORS
 from versus.load.readings.jobs import read_notes, spans, sum_up_jobs
-from versus.load.readings.observations import Held, Jobs, Measured, Stage
+from versus.load.readings.observations import Fault, Held, Jobs, Measured, Stage
 from versus.load.readings.samplefiles import SampleFiles, sample_name
 from versus.load.readings.summary import sum_up
 from versus.load.readings.watch import Watch, lag_lines, loop_lag, most_tasks, tasks_after
@@ -52,13 +53,14 @@ class Rig:
     ) -> None:
         self.arm = arm
         self.reason: str | None = None
+        self._fault: Fault = ""
         self._bench = testbed
         self._start = start
         self._case = testbed.plan.case(arm)
         self._environment = environment
         self._statements = statements
         self._attempt = attempt
-        self._folder = testbed.scratch.folder / f"start-{start}-{testbed.plan.every_arm.index(arm)}"
+        self._folder = testbed.scratch.folder / f"start-{start}-{testbed.plan.measured_arms.index(arm)}"
         self._files = SampleFiles(testbed.folder, sample_name(testbed.plan, start, arm, attempt))
         self._measured: Measured | None = None
 
@@ -109,14 +111,17 @@ class Rig:
         try:
             yield
         except (UserError, ProcessLookupError) as error:
-            self.reason = str(error)
+            self.reason, self._fault = str(error), "generator"
         if self.server.has_ended():
-            self.reason = self.server.obituary()
+            self.reason, self._fault = self.server.obituary(), "server"
 
     def sum_up(self, readings: CpuReadings, loaded: Sequence[Span]) -> None:
         """Sums up the samples, and what the server held in the spans in which it was loaded."""
         samples = self.generator.samples()
         measured, self.reason = sum_up(self.plan, self._case, samples, readings, self._files.requests)
+        if self.reason is not None:
+            late = any(gate.gate in GENERATORS and not gate.passed for gate in measured.gates)
+            self._fault = "generator" if late else "server"
         jobs = self._jobs(Span(loaded[0].begins, loaded[-1].ends))
         self._measured = msgspec.structs.replace(measured, held=self._held(loaded), jobs=jobs)
         self._files.keep(self.generator.samples_file)
@@ -138,6 +143,7 @@ class Rig:
             whole_s=round(time.monotonic() - self._began, 3),
             priority=self.server.priority,
             attempt=self._attempt,
+            fault=self._fault,
         )
 
     def _held(self, loaded: Sequence[Span]) -> Held:

@@ -2,15 +2,18 @@
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 
 from versus.environments.environment import Environment
 from versus.load.arrivals.generator import Moments
 from versus.load.declared.plan import LoadArm, LoadPlan
-from versus.load.readings.clock import Reading, Readings, sleep_until
+from versus.load.readings.clock import Reading, ReadingPair, Readings, sleep_until
 from versus.load.readings.observations import Stage
 from versus.load.servers.expected_bodies import ExpectedBodies
 from versus.load.servers.testbed import Testbed
 from versus.load.stages.rig import AFTERMATH_S, Rig
+
+EMPTY_S = 1.0  # timers tick ten times in it
 
 
 def run_stage(
@@ -30,9 +33,17 @@ def run_stage(
     with Rig(testbed, start, arm, environment, statements=statements, attempt=attempt) as rig:
         rig.check(expected)
         with rig.noting_faults():
-            readings = _load(testbed.plan, rig, rig.warm_up())
+            empty = _empty(rig) if testbed.plan.scenario.load.hold is not None else None
+            readings = replace(_load(testbed.plan, rig, rig.warm_up()), empty=empty)
             rig.sum_up(readings, [readings.loaded])
     return rig.stage()
+
+
+def _empty(rig: Rig) -> ReadingPair:
+    """Reads the server at rest before anything is held."""
+    before = Reading.of(rig.server.pid)
+    time.sleep(EMPTY_S)
+    return before, Reading.of(rig.server.pid)
 
 
 def not_measured(plan: LoadPlan, start: int, arm: LoadArm, reason: str) -> Stage:
@@ -40,6 +51,7 @@ def not_measured(plan: LoadPlan, start: int, arm: LoadArm, reason: str) -> Stage
     return Stage(
         environment=arm.environment, case=arm.case, start=start, started=time.time(), rate=plan.rate,
         seconds=plan.seconds, command=(), bodies={}, statements={}, valid=False, reason=reason, measured=None,
+        fault="server",
     )  # fmt: skip
 
 

@@ -45,7 +45,10 @@ PR_SET_PDEATHSIG = 1
 FEWEST_CALLS = 2  # so that the first after the other process's turn is never timed alone
 LONGEST_S = 0.05  # unless these few take longer than this
 MANY_FROZEN = 300_000  # objects of closed arms: what of them is garbage is collected, which takes longer than a slice
-ORDERS = {"count": "counting", "survey": "surveying", "profile": "profiling", "fork": "forking", "ended": "forking"}
+ORDERS = {
+    "count": "counting", "survey": "surveying", "profile": "profiling", "trace": "tracing", "fork": "forking",
+    "ended": "forking",
+}  # fmt: skip
 
 
 def beside(name: str) -> Any:

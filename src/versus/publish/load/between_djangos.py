@@ -1,10 +1,9 @@
 """Puts into words how Djangos differ over all scenarios."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from versus import spelling
 from versus.judge.load.django_contrasts import DjangoContrasts
-from versus.judge.load.pooled_ratio import PooledRatio, pooled_ratios
 from versus.judge.report import Row
 from versus.publish import wording
 from versus.publish.tables.part import Column, Part
@@ -14,26 +13,10 @@ COLUMNS = (
     Column("95 % interval", number=True), Column("adjusted p", number=True), Column("verdict there"),
 )  # fmt: skip
 
-POOLED_COLUMNS = (
-    Column("Django"), Column("database"), Column("answered by"), Column("scenarios", number=True),
-    Column("ratio", number=True), Column("95 % interval", number=True),
-)  # fmt: skip
-
 
 def between_djangos_parts(found: DjangoContrasts, metric: str) -> tuple[Part, ...]:
-    """Returns a part with all scenarios pooled, and a part with the cases that differ."""
-    pooled = pooled_part(found, metric)
-    return (*([pooled] if pooled.rows else []), differing_part(found, metric))
-
-
-def pooled_part(found: DjangoContrasts, metric: str) -> Part:
-    """Returns a row for each pair of Djangos, and a row for the same pair in cases that no Django answers."""
-    by_django, by_none = pooled_ratios(found.rows), pooled_ratios(found.nulls)
-    databases = wording.databases(pooled.database for pooled in (*by_django, *by_none))
-    rows = [_pooled_row("Django", pooled, databases) for pooled in by_django]
-    rows += [_pooled_row("no Django", pooled, databases) for pooled in by_none]
-    sentence = f"{wording.titled(wording.metric_alone(metric))}, of all scenarios together, each counting once:"
-    return Part(sentences=(sentence,), columns=POOLED_COLUMNS, rows=tuple(rows))
+    """Returns a part with the cases that differ."""
+    return (differing_part(found, metric),)
 
 
 def differing_part(found: DjangoContrasts, metric: str) -> Part:
@@ -46,7 +29,7 @@ def differing_part(found: DjangoContrasts, metric: str) -> Part:
     compared = spelling.counted(len(found.rows), "comparison")
     within = spelling.counted(len(scenarios), "scenario")
     sentence = (
-        f"{wording.titled(name)}: {compared} between Djangos in {within}, corrected as one family. "
+        f"{wording.titled(name)}: {compared} between Djangos in {within}, each corrected for those of its own run. "
         f"{len(found.differing)} differ, {len(found.same)} are the same within the margin, {left} cannot be told."
     )
     return Part(sentences=(sentence, *_nulls(found)), columns=COLUMNS, rows=_rows(found.differing))
@@ -62,14 +45,6 @@ def _nulls(found: DjangoContrasts) -> tuple[str, ...]:
         f"farthest ratio is {spelling.share(widest)} away from 1."
     )
     return (sentence,)
-
-
-def _pooled_row(answered_by: str, pooled: PooledRatio, databases: Mapping[str, str]) -> tuple[str, ...]:
-    return (
-        spelling.plain(f"{pooled.baseline} → {pooled.candidate}"), databases[pooled.database],
-        answered_by, str(pooled.scenarios),
-        spelling.ratio(pooled.ratio), spelling.interval(pooled.low, pooled.high),
-    )  # fmt: skip
 
 
 def _rows(rows: Sequence[Row]) -> tuple[tuple[str, ...], ...]:

@@ -10,7 +10,7 @@ from versus import spelling
 from versus.errors import unknown
 from versus.judge.load.stages import QUANTILES, sound_attempts
 from versus.load.declared.plan import LoadArm, LoadPlan
-from versus.load.readings.observations import Held, Jobs, Latency, Measured, Stage
+from versus.load.readings.observations import CountedRequests, Held, Jobs, Latency, Measured, Stage
 from versus.publish.tables.part import Column, Part
 from versus.records.store import Run
 
@@ -84,8 +84,8 @@ def _again(stage: Stage, last: int) -> str:
 
 def server_commands(run: Run) -> list[str]:
     """The server command lines, each once."""
-    stages: list[Stage] = run.of(Stage)
-    return list(dict.fromkeys(spelling.plain(" ".join(stage.command)) for stage in stages if stage.command))
+    started: list[Stage | CountedRequests] = [*run.of(Stage), *run.of(CountedRequests)]
+    return list(dict.fromkeys(spelling.plain(" ".join(server.command)) for server in started if server.command))
 
 
 def _place(stage: Stage) -> tuple[int, str, int]:

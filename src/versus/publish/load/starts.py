@@ -1,7 +1,10 @@
 """What the server starts of a load run found: stages in the middle, searches for capacity, and closed journeys."""
 
+from collections.abc import Sequence
+from statistics import fmean, stdev
+
 from versus import spelling
-from versus.load.readings.observations import NULL_CASE, Capacity, Throughput
+from versus.load.readings.observations import NULL_CASE, Capacity, CountedRequests, Throughput
 from versus.publish.load.stages import arm_part, stage_part
 from versus.publish.tables.part import Column, Part
 from versus.records.store import Run
@@ -17,16 +20,26 @@ _VISITED = (
     Column("failed", number=True), Column("sound", words=True),
 )  # fmt: skip
 
+_EXECUTED = (
+    Column("Django"), Column("case"), Column("layouts", number=True), Column("requests", number=True),
+    Column("a request", number=True), Column("scatter", number=True), Column("a second at rest", number=True),
+)  # fmt: skip
+
+NOT_SEEN = (
+    "What the server's processes execute outside the kernel. Waiting, the kernel's work, the processor's caches and "
+    "other processes, such as a database server, are not in it."
+)
+
 
 def load_parts(run: Run) -> tuple[Part, ...]:
     """Returns what a load run measured beside its verdicts."""
     arms = arm_part(run)
-    return (*([] if arms is None else [arms]), *_with_rows(capacity_part(run), throughput_part(run)))
+    return (*([] if arms is None else [arms]), *_with_rows(capacity_part(run), throughput_part(run), counted_part(run)))
 
 
 def start_parts(run: Run) -> tuple[Part, ...]:
     """Each start by itself: its stages, its search for capacity, its journeys; what a run has none of is left out."""
-    return _with_rows(stage_part(run), capacity_part(run), throughput_part(run))
+    return _with_rows(stage_part(run), capacity_part(run), throughput_part(run), counted_part(run))
 
 
 def capacity_part(run: Run) -> Part:
@@ -43,6 +56,32 @@ def throughput_part(run: Run) -> Part:
     return Part("Journeys, start by start", columns=_VISITED, rows=rows)
 
 
+def counted_part(run: Run) -> Part:
+    """One row an arm: what it executes in each memory layout, on average, and at rest."""
+    found: list[CountedRequests] = run.of(CountedRequests)
+    by_arm: dict[str, list[CountedRequests]] = {}
+    for counted in found:
+        by_arm.setdefault(counted.arm.id, []).append(counted)
+    rows = tuple(_executed(counts) for _, counts in sorted(by_arm.items()) if any(count.counting for count in counts))
+    return Part(
+        "Instructions a request",
+        sentences=(NOT_SEEN,) if rows else (),
+        columns=_EXECUTED, rows=rows,
+    )  # fmt: skip
+
+
+def _executed(counts: Sequence[CountedRequests]) -> tuple[str, ...]:
+    found = [count.counting for count in counts if count.counting is not None]
+    values = [counting.per_request for counting in found]
+    middle = fmean(values)
+    scatter = stdev(values) / middle if len(values) > 1 else 0.0
+    return (
+        spelling.plain(counts[0].environment), spelling.plain(counts[0].case) or _NOTHING, str(len(found)),
+        str(sum(counting.requests for counting in found)), spelling.quantity("instructions", middle),
+        spelling.share(scatter), spelling.quantity("instructions", fmean(counting.rest_a_second for counting in found)),
+    )  # fmt: skip
+
+
 def _with_rows(*parts: Part) -> tuple[Part, ...]:
     return tuple(part for part in parts if part.rows)
 
@@ -52,7 +91,8 @@ def _place(found: Capacity | Throughput) -> tuple[int, str]:
 
 
 def _searched(capacity: Capacity) -> tuple[str, ...]:
-    sustained = f"{capacity.found.rate:.0f}/s" if capacity.found.rate else _NOTHING
+    failed = f"–{capacity.found.failed_at:.0f}" if capacity.found.failed_at is not None else " or more"
+    sustained = f"{capacity.found.rate:.0f}{failed}/s" if capacity.found.rate else _NOTHING
     named = [spelling.plain(capacity.environment), spelling.plain(capacity.case) or _NOTHING, str(capacity.start + 1)]
     reason = spelling.plain(capacity.found.reason or "nothing: the search ended")
     return *named, sustained, str(len(capacity.rungs)), reason

@@ -1,6 +1,7 @@
 """The Sphinx extension: `extensions = ["versus.publish.sphinx"]` in anybody's conf.py.
 
-`versus_runs` lists the folders searched for runs, `versus_scenarios` those of load scenarios, relative to conf.py.
+`versus_runs` lists the folders searched for runs, `versus_scenarios` those of load scenarios, relative to conf.py. For
+pages about claims `versus_benchmarks` is the folder of subjects and `versus_answers` the file of probes' answers.
 docs/contribute.md describes the directives.
 """
 
@@ -16,6 +17,8 @@ from versus.publish.sphinx.directives import (
     calibration,
     cases,
     changed,
+    claims,
+    coverage,
     crosscheck,
     environments,
     load,
@@ -34,6 +37,7 @@ DIRECTIVES: dict[str, type[RecordsDirective]] = {
     "versus-nulls": runs.NullsDirective,
     "versus-subjects": subjects.SubjectsDirective,
     "versus-subject": subjects.SubjectDirective,
+    "versus-choices": subjects.ChoicesDirective,
     "versus-environments": environments.EnvironmentsDirective,
     "versus-load": load.LoadDirective,
     "versus-scenarios": scenarios.ScenariosDirective,
@@ -43,6 +47,9 @@ DIRECTIVES: dict[str, type[RecordsDirective]] = {
     "versus-across": between_djangos.BetweenDjangosDirective,
     "versus-changed": changed.ChangedDirective,
     "versus-expected": changed.ExpectedDirective,
+    "versus-claims": claims.ClaimsDirective,
+    "versus-coverage": coverage.CoverageDirective,
+    "versus-other-suite": coverage.OtherSuiteDirective,
     "versus-why": why.WhyDirective,
     "versus-whys": why.WhysDirective,
     "versus-cross-check": crosscheck.CrossCheckDirective,
@@ -55,6 +62,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Registers configuration, directives and roles; Sphinx calls it."""
     app.add_config_value("versus_runs", [], "env", list)
     app.add_config_value("versus_scenarios", [], "env", list)
+    app.add_config_value("versus_benchmarks", "", "env", str)
+    app.add_config_value("versus_answers", "", "env", str)
+    app.add_config_value("versus_choices", "", "env", str)
     app.connect("config-inited", lambda _app, config: config.html_static_path.append(str(STATIC)))
     app.add_css_file("versus.css")
     app.connect("builder-inited", records.load)
@@ -65,4 +75,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     for name, directive in DIRECTIVES.items():
         app.add_directive(name, directive)
     app.add_role("versus-value", value.ValueRole())
+    app.add_role("versus-claim", claims.ClaimRole())
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

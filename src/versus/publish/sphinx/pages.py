@@ -6,9 +6,11 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from versus.publish.explanation import title_of
-from versus.publish.pagenames import GENERATED, run_page, scenario_page, subject_page
+from versus.publish.pagenames import GENERATED, claims_page, run_page, scenario_page, subject_page
+from versus.publish.sphinx.directives.claims import claims_pages
 from versus.publish.sphinx.directives.why import explained_run, why_pages
 from versus.publish.sphinx.records import Judged, records_of
+from versus.publish.wording import titled
 from versus.spelling import plain
 
 _MARK = ".. made by versus.publish.sphinx; do not edit\n"
@@ -28,6 +30,7 @@ def generate(app: Sphinx) -> None:
         for page, judged in why_pages(records).items()
     }
     pages |= {scenario_page(name): _scenario_page(name) for name in records.scenarios}
+    pages |= {claims_page(title): _claims_page(title, option) for title, option in claims_pages(records).items()}
     source = Path(app.srcdir)
     for folder in GENERATED:
         for path in sorted((source / folder).glob("*.rst")):
@@ -55,6 +58,10 @@ def _subject_page(name: str) -> str:
 
 def _scenario_page(name: str) -> str:
     return f"{_MARK}\n{_title(name)}\n\n.. versus-scenario:: {plain(name)}\n"
+
+
+def _claims_page(title: str, option: str) -> str:
+    return f"{_MARK}\n{_title(titled(title))}\n\n.. versus-claims::\n   :{option}: {plain(title)}\n"
 
 
 def _why_page(title: str, run: str) -> str:

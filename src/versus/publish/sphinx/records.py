@@ -14,9 +14,13 @@ from versus.judge.report import Report, Row
 from versus.load.declared.plan import LoadPlan
 from versus.load.declared.scenario import Scenario, known_scenarios, read_scenario
 from versus.micro.declared.catalogue import SubjectDescription
+from versus.micro.declared.names import declared_subjects
 from versus.micro.declared.plan import Plan
+from versus.publish.choices import Choice, read_choices
+from versus.publish.claims.settling import SettledClaim, settled, whole_ledger
 from versus.publish.kinds import ShownKind, shown_kind
 from versus.publish.sphinx.question import Question, questions
+from versus.records.answers import Answers, read_answers
 from versus.records.kinds import AnyPlan
 from versus.records.store import Run, read_runs, runs_of
 from versus.spelling import plain
@@ -61,6 +65,11 @@ class Records(msgspec.Struct, frozen=True):
     marker: Path
     scenarios: dict[str, Scenario] = {}
     """By name: as declared now, else as the newest run that knows it."""
+    claims: tuple[SettledClaim, ...] = ()
+    """What is said about Django, settled by kept answers and by these runs; nothing where no answers are kept."""
+    answers: Answers | None = None
+    choices: tuple[Choice, ...] = ()
+    """When to choose which of a subject's ways."""
 
     def run(self, name: str | None) -> Judged | None:
         """By name or its beginning; without one the newest that timed calls to compare them and came to its end.
@@ -111,6 +120,17 @@ class Records(msgspec.Struct, frozen=True):
             question: judged for judged, plan in self.of(Plan) for question in questions(plan, judged.report, subject)
         }
 
+    def claim(self, key: str) -> SettledClaim:
+        by_id = {found.claim.id: found for found in self.claims}
+        if key not in by_id:
+            raise unknown("claim", key, list(by_id))
+        return by_id[key]
+
+    def trusted(self) -> list[Report]:
+        """What all runs say whose null does not forbid to trust them, oldest first."""
+        reports = [judged.report for judged in self.judged]
+        return [report for report in reports if report.null is None or report.null.trusted is not False]
+
     def rows(self) -> list[Row]:
         """Of all runs, newest first."""
         return [row for judged in reversed(self.judged) for row in judged.report.verdicts]
@@ -146,7 +166,29 @@ def load(app: Sphinx) -> None:
     for fault in told:
         logger.info("versus: left out: %s", fault)
     scenarios = _scenarios(app, judged)
-    _loaded[app.config] = Records(tuple(judged), told, _marker(app, judged, told, scenarios), scenarios)
+    answers = _answers(app)
+    claims = () if answers is None else _claims(app, answers, judged)
+    marker = _marker(app, judged, told, scenarios, claims)
+    _loaded[app.config] = Records(tuple(judged), told, marker, scenarios, claims, answers, _choices(app))
+
+
+def _choices(app: Sphinx) -> tuple[Choice, ...]:
+    if not app.config.versus_choices:
+        return ()
+    declared = declared_subjects(Path(app.confdir, app.config.versus_benchmarks))
+    known = {name: found.variants for name, found in declared.items()}
+    return read_choices(Path(app.confdir, app.config.versus_choices), known)
+
+
+def _answers(app: Sphinx) -> Answers | None:
+    file = Path(app.confdir, app.config.versus_answers)
+    return read_answers(file) if app.config.versus_answers and file.exists() else None
+
+
+def _claims(app: Sphinx, answers: Answers, judged: list[Judged]) -> tuple[SettledClaim, ...]:
+    scenarios = [Path(app.confdir, folder) for folder in app.config.versus_scenarios]
+    ledger = whole_ledger(Path(app.confdir, app.config.versus_benchmarks), scenarios[0])
+    return tuple(settled(ledger, answers.answers, [found.report for found in judged]))
 
 
 def _scenarios(app: Sphinx, judged: list[Judged]) -> dict[str, Scenario]:
@@ -180,13 +222,19 @@ def _without_roots(fault: str, roots: list[Path]) -> str:
     return plain(fault)
 
 
-def _marker(app: Sphinx, judged: list[Judged], faults: tuple[str, ...], scenarios: dict[str, Scenario]) -> Path:
+def _marker(
+    app: Sphinx,
+    judged: list[Judged],
+    faults: tuple[str, ...],
+    scenarios: dict[str, Scenario],
+    claims: tuple[SettledClaim, ...],
+) -> Path:
     """A file that every page made from records depends on; rewritten only when records or this package change."""
     digest = hashlib.sha256()
     for found in judged:
         for part in (found.run.manifest, found.report, len(found.run.entries)):
             digest.update(msgspec.json.encode(part))
-    digest.update(msgspec.json.encode((faults, scenarios)))
+    digest.update(msgspec.json.encode((faults, scenarios, claims)))
     for source in sorted(Path(__file__).parents[1].glob("**/*.py")):
         digest.update(source.read_bytes())
     path = Path(app.doctreedir) / _MARKER

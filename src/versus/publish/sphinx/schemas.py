@@ -16,6 +16,8 @@ from versus.publish.calls.diagnosis import Diagnosis
 from versus.publish.sphinx import elements
 from versus.publish.sphinx.directive import RecordsDirective
 from versus.publish.tables.part import Column
+from versus.records.answers import Answers
+from versus.records.coverage import Coverage
 from versus.records.crosscheck import CheckedGenerator
 from versus.records.journal import entry_type
 from versus.records.manifest import manifest_type
@@ -28,6 +30,8 @@ DOCUMENTS: dict[str, tuple[Callable[[], Any], str]] = {
     "doctor-1": (lambda: Diagnosis, "what doctor --json writes"),
     "crosscheck-2": (lambda: CheckedGenerator, "what cross-check --json writes"),
     "calibration-2": (lambda: Outcome, "what calibrate --json writes"),
+    "answers-1": (lambda: Answers, "results/claims/answers.json: what probes answered"),
+    "coverage-1": (lambda: Coverage, "what coverage --json writes"),
     "why-1": (lambda: Explanation, "what why --json writes"),
 }
 

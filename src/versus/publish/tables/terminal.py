@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal
 
+import msgspec
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -11,6 +12,7 @@ from versus.judge.report import Report
 from versus.publish.kinds import parts_below
 from versus.publish.origin import origin
 from versus.publish.tables.lines import Line, Lines, lines_of
+from versus.publish.tables.part import Part
 from versus.publish.tables.parts import part_lines
 from versus.publish.tables.screen import diff_lines, fits, hanging, print_fitting, printed, table_of
 from versus.records.store import Run
@@ -20,17 +22,29 @@ _STYLES = {"faster": "green", "slower": "red", "inconclusive": "yellow", "same":
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def print_report(report: Report, run: Run | None = None, *, most: int | None = None) -> None:
-    """Prints a report on standard output."""
-    print_fitting(lambda width, colour: terminal_table(report, run, width=width, colour=colour, most=most))
+def print_report(
+    report: Report, run: Run | None = None, *, most: int | None = None, instead: Sequence[Part] = ()
+) -> None:
+    """Prints a report on standard output, with these parts in the place of its rows where there are any."""
+    print_fitting(
+        lambda width, colour: terminal_table(report, run, width=width, colour=colour, most=most, instead=instead)
+    )
 
 
 def terminal_table(
-    report: Report, run: Run | None = None, *, width: int = 80, colour: bool = False, most: int | None = None
+    report: Report,
+    run: Run | None = None,
+    *,
+    width: int = 80,
+    colour: bool = False,
+    most: int | None = None,
+    instead: Sequence[Part] = (),
 ) -> str:
     """One line a row where the width allows, else two; never a cell broken in the middle."""
-    lines = lines_of(report, run, most=most)
+    lines = lines_of(msgspec.structs.replace(report, verdicts=()) if instead else report, run, most=most)
     parts: list[RenderableType] = [_heading(run, report, width)]
+    for part in instead:
+        parts += [Text(), *part_lines(part, width)]
     if lines.lines:
         table = _wide(lines)
         parts += [Text(), table if fits(table, width) else _narrow(lines.lines, width)]

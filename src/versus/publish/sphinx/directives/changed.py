@@ -109,8 +109,11 @@ class ExpectedDirective(_RowsDirective):
                 continue
             named = _told(line) if row.metric == "statements" else f"{wording.metric(row.metric)} {_told(line)}"
             shown += [
-                elements.subject_link(self.env.docname, row.subject),
-                nodes.Text(f" {line.variant}: {named} "), elements.verdict(line.verdict, line.style), nodes.Text(". "),
+                nodes.inline(
+                    "", "", elements.subject_link(self.env.docname, row.subject),
+                    nodes.Text(f" {line.variant}: {named} "), elements.verdict(line.verdict, line.style),
+                    classes=["versus-line"],
+                )
             ]  # fmt: skip
         return shown or "not measured yet"
 

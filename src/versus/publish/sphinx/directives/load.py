@@ -7,7 +7,7 @@ from docutils.parsers.rst import directives
 
 from versus import spelling
 from versus.errors import UserError
-from versus.load.declared.plan import LoadPlan
+from versus.load.declared.plan import FEWEST_LAYOUTS, LoadPlan
 from versus.publish.load.stages import arm_part, gate_sentences, server_commands
 from versus.publish.load.starts import start_parts
 from versus.publish.sphinx import elements
@@ -61,7 +61,13 @@ def _driven(plan: LoadPlan) -> str:
         return f"{visitors} on closed journeys for {plan.seconds:g} s against {starts}, for throughput alone."
     if plan.climbs:
         return f"A search for the highest rate under the service level, on {starts}."
+    if plan.counts:
+        layouts = f"{FEWEST_LAYOUTS} to {plan.starts} memory layouts"
+        return f"Requests one after another to each server under callgrind, counted in {layouts}."
     rate = f"{plan.rate:g} requests a second for {plan.seconds:g} s"
+    if plan.precision:
+        wanted = f"CPU time a request was within ±{spelling.percent(plan.precision)}"
+        return f"Open arrivals at {rate} against fresh starts of each server until {wanted}, or the time was up."
     return f"Open arrivals at {rate} against {starts}, timed from the intended start."
 
 

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from docutils import nodes
 
 from versus import spelling
+from versus.judge.load.counted import INSTRUCTIONS_PER_REQUEST
 from versus.judge.load.stages import CPU_PER_REQUEST
 from versus.judge.report import Row, between_djangos
-from versus.load.declared.extent import FEWEST_STARTS
-from versus.load.declared.plan import LoadPlan
+from versus.load.declared.plan import FEWEST_STARTS, LoadPlan, Mode
 from versus.publish import wording
 from versus.publish.load.scenario import scenario_parts
 from versus.publish.pagenames import scenario_page
@@ -22,7 +22,13 @@ from versus.publish.sphinx.records import Judged, Records
 from versus.publish.tables.lines import lines_of
 from versus.publish.tables.part import Column
 
-UNFOLDED = (CPU_PER_REQUEST, "p50")  # the headline of a small machine, and what every run can tell
+UNFOLDED = (CPU_PER_REQUEST, INSTRUCTIONS_PER_REQUEST, "p50")
+"""The headlines of a small machine, and what every run can tell."""
+
+
+MODES = (Mode.STAGES, Mode.JOURNEYS, Mode.INSTRUCTIONS, Mode.CAPACITY)
+"""In the order of a page."""
+TITLES = {Mode.CAPACITY: "Capacity", Mode.INSTRUCTIONS: "Instructions a request"}
 
 
 class ScenariosDirective(RecordsDirective):
@@ -62,7 +68,7 @@ class ScenarioDirective(RecordsDirective):
         return [question, *(found or [_not_measured(name)]), *parts]
 
     def _found(self, judged: Judged, *, several: bool) -> nodes.Node:
-        title = "Capacity" if climbs(judged) else "What was found"
+        title = TITLES.get(mode_of(judged), "What was found")
         compared, each = judged_by_metric(self.env.docname, judged), stages(judged)
         return self.section(
             f"{title} on {wording.database(judged.database)}" if several else title,
@@ -88,7 +94,7 @@ def judged_by_metric(docname: str, judged: Judged) -> list[nodes.Node]:
 def _has_verdicts(judged: Judged) -> bool:
     """Whether there are starts enough: with fewer, the numbers themselves are what was found."""
     plan: LoadPlan = judged.run.manifest.plan
-    return plan.climbs or plan.starts >= FEWEST_STARTS
+    return plan.climbs or plan.counts or plan.starts >= FEWEST_STARTS
 
 
 def _tables(docname: str, judged: Judged, metric: str) -> list[nodes.Node]:
@@ -107,19 +113,23 @@ def _table(docname: str, judged: Judged, metric: str, title: str, wanted: Callab
 
 
 def newest_runs(records: Records, scenario: str) -> list[Judged]:
-    """For each database the newest run of a scenario, and the newest that searched for capacity.
+    """For each database the newest run of a scenario of each mode: stages, instructions, capacity.
 
     A glance does not take the place of a run with starts enough for a verdict.
     """
     found = [(judged, plan) for judged, plan in records.of(LoadPlan) if plan.scenario.name == scenario]
     glances_first = sorted(found, key=lambda pair: pair[1].starts >= FEWEST_STARTS)
-    newest = {(plan.database, plan.climbs): judged for judged, plan in glances_first}
+    newest = {(plan.database, MODES.index(plan.mode)): judged for judged, plan in glances_first}
     return [newest[key] for key in sorted(newest)]
 
 
-def climbs(judged: Judged) -> bool:
+def mode_of(judged: Judged) -> Mode:
     plan: LoadPlan = judged.run.manifest.plan
-    return plan.climbs
+    return plan.mode
+
+
+def climbs(judged: Judged) -> bool:
+    return mode_of(judged) is Mode.CAPACITY
 
 
 def _measured(name: str, records: Records) -> str:

@@ -10,6 +10,8 @@ from versus import spelling
 from versus.micro.declared.catalogue import SubjectDescription, VariantDescription
 from versus.micro.declared.plan import point_text
 from versus.micro.declared.size import axes_of
+from versus.publish.choices import advice
+from versus.publish.claims.settling import evidence_text
 from versus.publish.pagenames import subject_page
 from versus.publish.sphinx import elements
 from versus.publish.sphinx.directive import RecordsDirective
@@ -84,11 +86,24 @@ class SubjectDirective(RecordsDirective):
         )
         return [
             *elements.prose(subject.doc),
+            *self._advice(name),
             *([self._found(subject, *answer, several=several) for answer in answered] or [_not_measured(subject)]),
             *explanations(self.env.docname, name, self.records),
             self._variants(subject),
             self._repeating(subject, runs),
         ]
+
+    def _advice(self, name: str) -> list[nodes.Node]:
+        """When to choose which: as far as the records bear it out."""
+        found = advice(self.records.choices, name, self.records.trusted())
+        if not found:
+            return []
+        rests = [evidence_text(settled.evidence) for _, settled in found]
+        parts = [
+            elements.paragraph(choice.advice, elements.small(f"It rests on: {rows}."))
+            for (choice, _), rows in zip(found, rests, strict=True)
+        ]
+        return [self.section("When to choose which", *parts)]
 
     def _found(
         self, subject: SubjectDescription, judged: Judged, asked: list[Question], *, several: bool
@@ -132,6 +147,21 @@ class SubjectDirective(RecordsDirective):
             parts += [elements.paragraph("What is shown above was measured by:"), elements.code("\n".join(asked),
                                                                                                 "console")]  # fmt: skip
         return self.section("How to repeat it", *parts)
+
+
+class ChoicesDirective(RecordsDirective):
+    """All advice that the records bear out, each with its subject and the rows that it rests on."""
+
+    def made(self) -> list[nodes.Node]:
+        subjects = dict.fromkeys(choice.subject for choice in self.records.choices)
+        known = self.records.subjects()
+        parts: list[nodes.Node] = []
+        for name in subjects:
+            for choice, settled in advice(self.records.choices, name, self.records.trusted()):
+                link = elements.subject_link(self.env.docname, name) if name in known else nodes.strong("", name)
+                rests = elements.small(f"It rests on: {evidence_text(settled.evidence)}.")
+                parts += [elements.paragraph(link, f": {choice.advice}", rests)]
+        return parts or [elements.not_measured("./versus choose")]
 
 
 def _by_run(answers: dict[Question, Judged]) -> list[tuple[Judged, list[Question]]]:

@@ -1,0 +1,1 @@
+"""Statements and what became of them, for the terminal and for pages."""
