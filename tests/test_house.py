@@ -17,6 +17,7 @@ FEWEST_LINES = 20
 SHORT = {
     "units.py": "numbers that every layer shares; the lowest layer has no neighbour to hold them",
     "cli/keep.py": "cli has one file a command",
+    "machine/files.py": "the only place that asks for the limit on open files, and the only one that raises it",
     "machine/priority.py": "the only place that asks the kernel for a priority; micro and load use it",
 }
 """Modules that may be shorter, each with its reason."""

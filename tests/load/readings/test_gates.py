@@ -7,7 +7,15 @@ from versus.load.readings.gates import Evidence, gates_of, look_through
 from versus.load.readings.samples import DROPPED, NO_ANSWER, WRONG_BODY, WRONG_STATUS
 from versus.load.readings.summary import sum_up
 
-SOUND = {"lag_p99_ms": 1.0, "generator_share": 0.1, "not_sent": 0.0, "failed": 0.0, "wrong": 0.0, "growth": 0.0}
+SOUND = {
+    "lag_p99_ms": 1.0,
+    "generator_share": 0.1,
+    "not_sent": 0.0,
+    "failed": 0.0,
+    "unavailable": 0.0,
+    "wrong": 0.0,
+    "growth": 0.0,
+}
 READINGS = Readings(Reading(0.0, 0), Reading(1.0, 10_000_000), Reading(3.0, 2_030_000_000))
 
 
@@ -30,6 +38,10 @@ def test_a_sound_stage_passes_every_gate():
         ({"generator_share": 0.71}, "generator CPU: 0.71 cores, at most 0.7 cores is allowed."),
         ({"not_sent": 0.002}, "arrivals not sent: 0.2 % of those offered, none is allowed."),
         ({"failed": 0.002}, "errors: 0.2 % of the arrivals, at most 0.1 % is allowed."),
+        (
+            {"unavailable": 0.002},
+            "answers of 503 (no room, says the server): 0.2 % of the arrivals, at most 0.1 % is allowed.",
+        ),
         ({"wrong": 0.001}, "wrong bodies: 0.1 % of the arrivals, none is allowed."),
         ({"growth": 0.06}, "growth of requests under way: 6.0 % of the offered rate, at most 5.0 % is allowed."),
     ],
