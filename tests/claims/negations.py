@@ -6,7 +6,7 @@ is negated by another Django, and stands in neither list.
 
 GLOBAL = "from django.conf import global_settings as s; "
 QUERYSET = "from django.db.models import QuerySet; "
-FEATURES = "from django.db.backends.sqlite3.features import DatabaseFeatures as f; "
+FEATURES = "from django.db.backends.sqlite3.base import DatabaseFeatures as f; "
 MODULE = "import sys, types; "
 
 NEGATIONS = {
@@ -15,7 +15,10 @@ NEGATIONS = {
     "A054": FEATURES + "f.can_return_columns_from_insert = False",
     "A057": FEATURES + "f.can_return_columns_from_insert = False",
     "A060": GLOBAL + "s.DEFAULT_AUTO_FIELD = 'django.db.models.AutoField'",
-    "A062": "from django.apps import AppConfig as a; a._is_default_auto_field_overridden = False",
+    "A062": (
+        "from django.db.models import SmallAutoField; from django.db.models.options import Options; "
+        "Options._get_default_pk_class = lambda self: SmallAutoField"
+    ),
     "A071": QUERYSET + "del QuerySet.aget",
     "A082": "from django.forms.utils import RenderableFieldMixin as m; del m.as_field_group",
     "A090": "import django.contrib.postgres.operations as o; del o.AddIndexConcurrently",
@@ -45,6 +48,7 @@ NEGATIONS = {
     "B056": "from django.middleware.csrf import CsrfViewMiddleware as m; m.process_view = lambda *more: None",
     "C001": "import django.shortcuts as s; del s.get_object_or_404, s.render",
     "C002": FEATURES + "f.supports_update_conflicts_with_target = False",
+    "C007": "from django.template.backends.jinja2 import Jinja2 as j; del j.from_string",
     # Names that are nowhere are added.
     "A010": (
         MODULE + "m = types.ModuleType('django_tasks_scheduler.backend'); m.RedisBackend = print\n"
@@ -158,6 +162,5 @@ EXCEPTIONS = {
     "B058": "A warning would have to be written.",
     "C003": "The fields of a task's dataclass cannot be added to after it is made.",
     "C004": "The fields of a task's dataclass cannot be added to after it is made.",
-    "C007": "It is not run where Jinja2 is not installed.",
     "C009": "The tag's parser would have to be rewritten.",
 }
