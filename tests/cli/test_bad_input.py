@@ -39,7 +39,7 @@ from versus.locations import Locations
             2,
             "takes one URL",
         ),
-        (["compare", "5.2", "6.0", "--json", "/dev/null/x/y.json"], 2, "because /dev/null cannot"),
+        (["compare", "5.2", "6.0", "--json", "/dev/null/x/y.json"], 2, "because there is no folder /dev/null/x."),
         (["compare", "5.2", "6.0", "--nonsense"], 2, "No such option '--nonsense'. Did you mean '--seed'? See --help."),
         (["load", "--all", "--json", "x.json"], 2, "are about one scenario; name it instead of --all."),
         (["compare", "5.2", "6.0", "--budget", "soon"], 2, "write it as 90s, 10m or 1h"),
