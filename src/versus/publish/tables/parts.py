@@ -55,7 +55,7 @@ def _narrow(part: Part, width: int) -> RenderableType:
 
 
 def _joined(words: Sequence[str], between: str, width: int) -> list[str]:
-    lines = [words[0]]
+    lines = list(words[:1])
     for word in words[1:]:
         longer = f"{lines[-1]}{between}{word}"
         if len(longer) > width:
