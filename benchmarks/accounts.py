@@ -216,3 +216,183 @@ class AccessGuarding(Subject):
 
     def contract(self, returned: Any) -> Any:
         return [(response.status_code, response.get("Location")) for response in returned]
+
+
+class Authenticating(Subject):
+    """Find the user of a name and check a password: the right one, a wrong one, and a name that nobody has.
+
+    The hash is the cheap one that tests use, or it would drown everything else. Switching to it is part of each call.
+    """
+
+    @staticmethod
+    def dataset() -> dict[str, int]:
+        return {"articles": 0, "users": 50}
+
+    def prepare(self) -> None:
+        from django.contrib.auth.hashers import MD5PasswordHasher
+        from django.contrib.auth.models import User
+        from django.test import override_settings
+
+        user = User.objects.get(pk=9)
+        user.password = MD5PasswordHasher().encode("one of many", "saltsaltsaltsaltsaltsa")
+        user.save(update_fields=["password"])
+        self.cheap = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
+        self.tries = ((user.username, "one of many"), (user.username, "another"), ("nobody", "one of many"))
+
+    @variant(baseline=True)
+    def authenticate(self) -> Any:
+        """`authenticate`."""
+        from django.contrib.auth import authenticate
+
+        with self.cheap:
+            return [getattr(authenticate(username=name, password=word), "pk", None) for name, word in self.tries]
+
+    @variant
+    async def aauthenticate(self) -> Any:
+        """`aauthenticate`."""
+        from django.contrib.auth import aauthenticate
+
+        with self.cheap:
+            return [getattr(await aauthenticate(username=name, password=word), "pk", None) for name, word in self.tries]
+
+
+class RemoteUsers(Subject):
+    """Let the web server in front tell who the visitor is, who is known to the session already."""
+
+    @staticmethod
+    def dataset() -> dict[str, int]:
+        return {"articles": 0, "users": 50}
+
+    def prepare(self) -> None:
+        from django.contrib.auth import BACKEND_SESSION_KEY
+        from django.contrib.auth.middleware import RemoteUserMiddleware
+        from django.contrib.auth.models import User
+        from django.contrib.sessions.backends.signed_cookies import SessionStore
+        from django.http import HttpResponse
+        from django.test import RequestFactory
+
+        async def answer(_request: Any) -> HttpResponse:
+            return HttpResponse("ok")
+
+        self.user = User.objects.get(pk=7)
+        self.session = SessionStore()
+        self.session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.RemoteUserBackend"
+        self.requests = RequestFactory()
+        self.middleware = RemoteUserMiddleware(lambda _request: HttpResponse("ok"))
+        self.awaited = RemoteUserMiddleware(answer)
+
+    def request(self) -> Any:
+        request = self.requests.get("/", REMOTE_USER=self.user.username)
+        request.session, request.user = self.session, self.user
+
+        async def auser() -> Any:
+            return self.user
+
+        request.auser = auser
+        return request
+
+    @variant(baseline=True)
+    def middleware_of_ten(self) -> Any:
+        """`RemoteUserMiddleware` under a sync handler, ten requests."""
+        return [self.middleware(self.request()).content for _ in range(10)]
+
+    @variant
+    async def awaited_of_ten(self) -> Any:
+        """The same under an async handler."""
+        return [(await self.awaited(self.request())).content for _ in range(10)]
+
+
+class SigningInByView(Subject):
+    """Show the page to sign in, and send a reader who is signed in already where the link says."""
+
+    @staticmethod
+    def dataset() -> dict[str, int]:
+        return {"articles": 0, "users": 50}
+
+    def prepare(self) -> None:
+        from django.contrib.auth.models import AnonymousUser, User
+        from django.contrib.auth.views import LoginView
+        from django.http import HttpResponse
+        from django.test import RequestFactory
+
+        class Login(LoginView):
+            def render_to_response(self, context: Any, **_more: Any) -> HttpResponse:
+                return HttpResponse(f"{context['form'].fields['username'].label} {context['next']}")
+
+        self.view, self.requests = Login.as_view(redirect_authenticated_user=True), RequestFactory()
+        self.nobody, self.user = AnonymousUser(), User.objects.get(pk=7)
+
+    @variant(baseline=True)
+    def page_and_redirect(self) -> Any:
+        """`LoginView` without its template, once for a stranger and once for a known reader."""
+        answers = []
+        for user in (self.nobody, self.user):
+            request = self.requests.get("/login/", {"next": "/articles/"})
+            request.user = user
+            answers.append(self.view(request))
+        return answers
+
+    def contract(self, returned: Any) -> Any:
+        return [(answer.status_code, answer.get("Location")) for answer in returned]
+
+
+class UserLoading(Subject):
+    """Find out by the session who asks: what `AuthenticationMiddleware` puts off until a view looks."""
+
+    @staticmethod
+    def dataset() -> dict[str, int]:
+        return {"articles": 0, "users": 50}
+
+    def prepare(self) -> None:
+        from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+        from django.contrib.auth.middleware import AuthenticationMiddleware
+        from django.contrib.auth.models import User
+        from django.contrib.sessions.backends.signed_cookies import SessionStore
+        from django.test import RequestFactory
+
+        user, self.session = User.objects.get(pk=7), SessionStore()
+        self.session.update({
+            SESSION_KEY: str(user.pk), BACKEND_SESSION_KEY: "django.contrib.auth.backends.ModelBackend",
+            HASH_SESSION_KEY: user.get_session_auth_hash(),
+        })  # fmt: skip
+        self.requests, self.middleware = RequestFactory(), AuthenticationMiddleware(lambda _request: None)
+
+    def request(self) -> Any:
+        request = self.requests.get("/")
+        request.session = self.session
+        self.middleware.process_request(request)
+        return request
+
+    @variant(baseline=True)
+    def user(self) -> Any:
+        """`request.user`: one statement."""
+        return self.request().user.pk
+
+    @variant
+    async def auser(self) -> Any:
+        """`await request.auser()`."""
+        return (await self.request().auser()).pk
+
+
+class UserFormMaking(Subject):
+    """Make and write the form that changes a user in the admin, with the hash of the password shown."""
+
+    @staticmethod
+    def dataset() -> dict[str, int]:
+        return {"articles": 0, "users": 50}
+
+    def prepare(self) -> None:
+        from django.contrib.auth.forms import UserChangeForm
+        from django.contrib.auth.models import User
+
+        self.form_class, self.user = UserChangeForm, User.objects.get(pk=7)
+        self.form()
+
+    @variant(baseline=True)
+    def form(self) -> str:
+        """`UserChangeForm`, its password's field and its names."""
+        form = self.form_class(instance=self.user)
+        return str(form["password"]) + str(form["username"])
+
+    def contract(self, returned: str) -> Any:
+        return "pbkdf2" in returned, self.user.username in returned

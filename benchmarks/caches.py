@@ -119,6 +119,56 @@ class CacheCounting(Subject):
         return seen
 
 
+class CacheAwaiting(Subject):
+    """Ask a cache in local memory from async code for what is not a plain look: each is a hop, or several."""
+
+    def prepare(self) -> None:
+        self.cache = Kept("locmem").cache
+        self.counted()
+
+    @variant(baseline=True)
+    def counted(self) -> Any:
+        """From sync code: fill in, count, ask whether, write three, delete three."""
+        cache = self.cache
+        cache.set_many({"a": 1, "b": 2, "c": 3})
+        filled = cache.get_or_set("d", 4)
+        seen = cache.incr("a"), cache.has_key("b"), filled
+        cache.delete_many(["a", "b", "c", "d"])
+        cache.close()
+        return seen
+
+    @variant
+    async def awaited(self) -> Any:
+        """The same by the methods that are awaited."""
+        cache = self.cache
+        await cache.aset_many({"a": 1, "b": 2, "c": 3})
+        filled = await cache.aget_or_set("d", 4)
+        seen = await cache.aincr("a"), await cache.ahas_key("b"), filled
+        await cache.adelete_many(["a", "b", "c", "d"])
+        await cache.aclose()
+        return seen
+
+
+class FragmentCaching(Subject):
+    """Render a template whose two fragments are kept: `{% cache %}`, once for all and once for each reader."""
+
+    def prepare(self) -> None:
+        from django.template import Context, Engine
+
+        engine = Engine(libraries={"cache": "django.templatetags.cache"})
+        self.context = Context
+        self.template = engine.from_string(
+            "{% load cache %}{% cache 300 head %}<h1>{{ title }}</h1>{% endcache %}"
+            "{% cache 300 reader reader title %}<p>{{ reader }}</p>{% endcache %}"
+        )
+        self.rendered()
+
+    @variant(baseline=True)
+    def rendered(self) -> str:
+        """Both are found."""
+        return str(self.template.render(self.context({"title": "Maps & rivers", "reader": "Ann"})))
+
+
 class PageCaching(Subject):
     """Answer a request from the cache: `cache_page` around a view, its page already kept."""
 

@@ -156,3 +156,34 @@ class ConstraintValidating(Subject):
         except ValidationError as error:
             return sorted(error.messages)
         return []
+
+
+class DeferredFetching(Subject):
+    """Read a column that was left out of the query, of each of twenty articles."""
+
+    @staticmethod
+    def dataset() -> dict[str, int]:
+        return {"articles": 100}
+
+    def prepare(self) -> None:
+        from bench_project.blog.models import Article
+
+        self.articles = Article.objects.only("title").order_by("pk")
+        self.articles.exists()
+
+    @variant(baseline=True)
+    def one_by_one(self) -> Any:
+        """A statement for each, as ever."""
+        return [article.summary for article in self.articles.all()[:20]]
+
+    @variant(needs="django.db.models.FETCH_PEERS")
+    def for_peers(self) -> Any:
+        """`FETCH_PEERS`, from Django 6.1 on: one statement for all."""
+        from django.db.models import FETCH_PEERS
+
+        return [article.summary for article in self.articles.fetch_mode(FETCH_PEERS)[:20]]
+
+    @variant
+    def not_left_out(self) -> Any:
+        """Asked for at once."""
+        return [article.summary for article in self.articles.only("title", "summary")[:20]]

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import Count, F, FilteredRelation, IntegerField, Q
@@ -132,3 +133,65 @@ class LockCompiling(Subject):
 
     def contract(self, returned: Any) -> Any:
         return shape(returned)
+
+
+class KeyMaking(Subject):
+    """Give each of twenty rows an identifier that nobody can guess, as they are read."""
+
+    @staticmethod
+    def dataset() -> dict[str, int]:
+        return {"articles": 100}
+
+    def prepare(self) -> None:
+        from bench_project.blog.models import Article
+
+        self.articles = Article.objects.order_by("pk")
+        self.articles.exists()
+
+    @variant(baseline=True)
+    def in_python(self) -> Any:
+        """Python's `uuid4` for each."""
+        return [(key, uuid4()) for key in self.articles.values_list("pk", flat=True)[:20]]
+
+    @variant(needs="django.db.models.functions.UUID4")
+    def in_database(self) -> Any:
+        """Django's `UUID4()`, from 6.1 on. SQLite has none, and calls Python's."""
+        from django.db.models.functions import UUID4
+
+        return list(self.articles.annotate(made=UUID4()).values_list("pk", "made")[:20])
+
+    def contract(self, returned: Any) -> Any:
+        return [key for key, _ in returned], len({made for _, made in returned})
+
+
+class JsonNulls(Subject):
+    """Find rows whose JSON is null or lacks a key: a null of JSON is another than one of SQL."""
+
+    @staticmethod
+    def dataset() -> dict[str, int]:
+        return {"articles": 0, "measurements": 200}
+
+    def prepare(self) -> None:
+        from bench_project.office.models import Measurement
+
+        self.measurements = Measurement.objects.order_by("pk")
+        self.measurements.exists()
+
+    @variant(baseline=True)
+    def by_value(self) -> Any:
+        """`Value(None, JSONField())`, as ever."""
+        from django.db.models import JSONField, Value
+
+        return self.measurements.filter(extra=Value(None, JSONField())).count()
+
+    @variant(needs="django.db.models.JSONNull")
+    def json_null(self) -> Any:
+        """`JSONNull()`, from Django 6.1 on."""
+        from django.db.models import JSONNull
+
+        return self.measurements.filter(extra=JSONNull()).count()
+
+    @variant
+    def key_without_case(self) -> Any:
+        """A key compared without regard to case with nothing."""
+        return self.measurements.filter(extra__nowhere__iexact="x").count()

@@ -90,3 +90,66 @@ class MailSending(Subject):
     def taken(self) -> Any:
         sent, mail.outbox = mail.outbox, []
         return [(message.subject, message.to) for message in sent]
+
+
+class MailTelling(Subject):
+    """Tell those who look after a site by mail, which goes nowhere: what is written about each broken page."""
+
+    def prepare(self) -> None:
+        import django
+        from django.conf import settings
+
+        told: list[Any] = ["ops@example.com", "dev@example.com"]
+        if django.VERSION < (6, 0):  # which asked for pairs; later ones warn of them
+            told = [("Operations", address) for address in told]
+        settings.ADMINS = settings.MANAGERS = told
+        self.admins()
+
+    @variant(baseline=True)
+    def admins(self) -> Any:
+        """`mail_admins` and `mail_managers`, to memory."""
+        mail.outbox: Any = []  # type: ignore[misc]
+        mail.mail_admins("Broken link", PLAIN)
+        mail.mail_managers("Broken link", PLAIN, html_message=HTML)
+        return [message.subject for message in mail.outbox]
+
+
+class ErrorTelling(Subject):
+    """Log an error of a page, which is sent to those who look after the site with the whole story."""
+
+    def prepare(self) -> None:
+        import logging
+
+        import django
+        from django.conf import settings
+        from django.test import RequestFactory
+        from django.utils.log import AdminEmailHandler
+
+        settings.ADMINS = ["ops@example.com"] if django.VERSION >= (6, 0) else [("Operations", "ops@example.com")]
+        self.handler = AdminEmailHandler()
+        self.record: Any = logging.makeLogRecord(
+            {
+                "msg": "Internal Server Error: %s",
+                "args": ("/articles/",),
+                "levelno": logging.ERROR,
+                "levelname": "ERROR",
+            }
+        )
+        self.record.request, self.record.status_code = RequestFactory().get("/articles/"), 500
+        self.emit()
+
+    @variant(baseline=True)
+    def emit(self) -> Any:
+        """`AdminEmailHandler.emit`, to memory."""
+        mail.outbox: Any = []  # type: ignore[misc]
+        self.handler.emit(self.record)
+        return [message.subject for message in mail.outbox]
+
+
+class MailerFinding(Subject):
+    """Find the mailer that mails go by, ten times; nothing is sent. Mailers came with Django 6.1."""
+
+    @variant(baseline=True, needs="django.core.mail.mailers")
+    def mailers(self) -> Any:
+        """`mailers.default`, and the names of all."""
+        return [type(mail.mailers.default).__module__ for _ in range(10)] + list(mail.mailers)

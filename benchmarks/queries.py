@@ -297,3 +297,50 @@ class CompositeCompiling(Subject):
 
     def contract(self, returned: Any) -> Any:
         return [shape(query) for query in returned]
+
+
+class RarerAggregates(Subject):
+    """Aggregate groups in ways that need functions of their own: any value, bits, running sums, and text in order."""
+
+    @staticmethod
+    def dataset() -> dict[str, int]:
+        return {"articles": 200}
+
+    def prepare(self) -> None:
+        from bench_project.blog.models import Article
+
+        self.articles = Article.objects.order_by("author_id")
+        self.articles.exists()
+
+    @variant(baseline=True)
+    def smallest(self) -> Any:
+        """`Min`, which every database has."""
+        from django.db.models import Min
+
+        return list(self.articles.values("author_id").annotate(found=Min("status")).values_list("author_id", flat=True))
+
+    @variant(needs="django.db.models.AnyValue")
+    def any_value(self) -> Any:
+        """`AnyValue`, from Django 6.0 on; Python is asked on SQLite."""
+        from django.db.models import AnyValue
+
+        found = self.articles.values("author_id").annotate(found=AnyValue("status"))
+        return list(found.values_list("author_id", flat=True))
+
+    @variant(needs="django.db.models.BitAnd")
+    def bits(self) -> Any:
+        """`BitAnd`, from Django 6.1 on; Python is asked on SQLite."""
+        from django.db.models import BitAnd
+
+        found = self.articles.values("author_id").annotate(found=BitAnd("comment_count"))
+        return list(found.values_list("author_id", flat=True))
+
+    @variant(differs="it has a row an article")
+    def running(self) -> Any:
+        """`Window` with a frame: the sum over a row and the three before it."""
+        from django.db.models import F, RowRange, Sum, Window
+
+        frame = Window(
+            Sum("comment_count"), partition_by=F("author_id"), order_by=F("pk").asc(), frame=RowRange(start=-3, end=0)
+        )
+        return list(self.articles.annotate(found=frame).values_list("pk", "found"))

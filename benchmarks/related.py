@@ -296,3 +296,32 @@ class OneToOne(Subject):
     def one_by_one(self, rows: int) -> Any:
         """A statement a row, also for who has none."""
         return self.seen(self.parties.all())
+
+
+class GenericSetting(Subject):
+    """Make twenty notes, each about a department, and name what they are about; nothing is saved."""
+
+    @staticmethod
+    def dataset() -> dict[str, int]:
+        return {"articles": 0}
+
+    def prepare(self) -> None:
+        from bench_project.office.models import Department, Note
+
+        self.note, self.department = Note, Department(pk=7, name="Maps")
+        self.set()  # content types are remembered
+
+    @variant(baseline=True)
+    def set(self) -> Any:
+        """By the generic relation, which looks up the content type."""
+        notes = [self.note(about=self.department, text="Well done") for _ in range(20)]
+        return [(note.content_type.app_labeled_name, note.object_id) for note in notes]
+
+    @variant
+    def set_both(self) -> Any:
+        """By its two columns."""
+        from django.contrib.contenttypes.models import ContentType
+
+        kind = ContentType.objects.get_for_model(self.department)
+        notes = [self.note(content_type=kind, object_id=self.department.pk, text="Well done") for _ in range(20)]
+        return [(note.content_type.app_labeled_name, note.object_id) for note in notes]

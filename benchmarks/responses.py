@@ -1,5 +1,6 @@
 """What a view returns: text, JSON, streams and files."""
 
+import gzip
 from pathlib import Path
 from typing import Any
 
@@ -131,3 +132,34 @@ class FileServing(Subject):
         body = b"".join(response)
         response.close()
         return response["Content-Type"], response["Content-Length"], len(body)
+
+
+class StreamedCompressing(Subject):
+    """Compress a streamed answer of a hundred pieces as it is sent."""
+
+    def prepare(self) -> None:
+        from django.middleware.gzip import GZipMiddleware
+        from django.test import RequestFactory
+
+        self.request = RequestFactory().get("/", headers={"accept-encoding": "gzip"})
+        self.middleware = GZipMiddleware(lambda _request: HttpResponse())
+
+    @variant(baseline=True)
+    def compressed(self) -> Any:
+        """`GZipMiddleware` over a generator."""
+        response = StreamingHttpResponse(f"<li>piece {number}</li>" * 20 for number in range(100))
+        return b"".join(self.middleware.process_response(self.request, response))
+
+    @variant
+    async def compressed_async(self) -> Any:
+        """The same over an async generator."""
+
+        async def pieces() -> Any:
+            for number in range(100):
+                yield f"<li>piece {number}</li>" * 20
+
+        response = self.middleware.process_response(self.request, StreamingHttpResponse(pieces()))
+        return b"".join([piece async for piece in response])
+
+    def contract(self, returned: Any) -> Any:
+        return len(gzip.decompress(returned))

@@ -120,3 +120,55 @@ class Deserializing(Subject):
 
     def contract(self, returned: Any) -> Any:
         return [(comment.pk, comment.name, comment.article_id) for comment in returned]
+
+
+class RelationDeserializing(Subject):
+    """Read articles with their authors and tags, and save them, as loaddata does."""
+
+    parameters = {"format": ["json", "xml"]}
+    default = {"format": "json"}
+    writes = ("blog.Article", "blog.Article_tags", "blog.Comment")
+
+    @staticmethod
+    def dataset(format: str) -> dict[str, int]:  # noqa: A002 - the parameter's name
+        return {"articles": 100}
+
+    def prepare(self, format: str) -> None:  # noqa: A002
+        from bench_project.blog.models import Article
+
+        self.text = serializers.serialize(format, Article.objects.order_by("pk")[:10])
+
+    @variant(baseline=True)
+    def load(self, format: str) -> Any:  # noqa: A002
+        """`deserialize`, and each object saved."""
+        parsed = list(serializers.deserialize(format, self.text))
+        for found in parsed:
+            found.save()
+        return [found.object.pk for found in parsed]
+
+
+class NaturalSerializing(Subject):
+    """Write permissions as JSON that another database can load: keys are replaced by what is known there as well."""
+
+    @staticmethod
+    def dataset() -> dict[str, int]:
+        return {"articles": 0}
+
+    def prepare(self) -> None:
+        from django.contrib.auth.models import Permission
+
+        self.permissions = Permission.objects.order_by("pk")
+        self.natural()
+
+    @variant(baseline=True)
+    def by_key(self) -> str:
+        """Twenty permissions with their keys."""
+        return serializers.serialize("json", self.permissions.all()[:20])
+
+    @variant
+    def natural(self) -> str:
+        """With `use_natural_foreign_keys`; content types are remembered."""
+        return serializers.serialize("json", self.permissions.all()[:20], use_natural_foreign_keys=True)
+
+    def contract(self, returned: str) -> Any:
+        return [row["fields"]["codename"] for row in json.loads(returned)]

@@ -130,3 +130,51 @@ class AttachmentSaving(Subject):
         found.file.delete(save=False)
         found.delete()
         return told
+
+
+class CommandCollecting(Subject):
+    """Run collectstatic over thirty small files into an empty folder."""
+
+    longest_call_s = 5.0
+
+    def prepare(self) -> None:
+        from pathlib import Path
+
+        from django.conf import settings
+
+        self.folder = scratch_folder()
+        source = Path(self.folder.name) / "source"
+        source.mkdir()
+        for number in range(30):
+            (source / f"part{number}.css").write_text(f".a {{ order: {number} }}")
+        settings.STATICFILES_DIRS, settings.STATIC_ROOT = [str(source)], str(Path(self.folder.name) / "collected")
+
+    @variant(baseline=True)
+    def collectstatic(self) -> Any:
+        """`call_command`, which clears what is there first."""
+        from io import StringIO
+
+        from django.core.management import call_command
+
+        told = StringIO()
+        call_command("collectstatic", "--noinput", "--clear", "--ignore", "admin", stdout=told, verbosity=1)
+        return told.getvalue().split()[0].isdigit()
+
+
+class LineReading(Subject):
+    """Read a text of two thousand lines from a file that was stored, line by line."""
+
+    def prepare(self) -> None:
+        from django.core.files.base import ContentFile
+        from django.core.files.storage import FileSystemStorage
+
+        self.folder, self.storage_class = scratch_folder(), FileSystemStorage
+        FileSystemStorage(self.folder.name).save("lines.txt", ContentFile(b"a line of text\n" * 2_000))
+
+    @variant(baseline=True)
+    def lines(self) -> Any:
+        """`File.__iter__`, and when it was changed."""
+        storage = self.storage_class(self.folder.name)
+        with storage.open("lines.txt") as file:
+            number = sum(1 for _ in file)
+        return number, storage.get_modified_time("lines.txt").year

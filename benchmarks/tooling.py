@@ -1,9 +1,10 @@
 """What developers wait for: migrations, checks, commands and tests."""
 
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
-from ._kit import Subject, variant
+from ._kit import Subject, scratch_folder, variant
 
 
 class MigrationLoading(Subject):
@@ -272,3 +273,123 @@ class ResponseAsserting(Subject):
         """`assertContains` with `html=True`, which parses both."""
         self.case.assertContains(self.response, "<a href='/399/'>Row 399</a>", count=1, html=True)
         return "asserted"
+
+
+class FormAsserting(Subject):
+    """Assert what a form says is wrong, and which templates made a page, as tests of views do."""
+
+    def prepare(self) -> None:
+        from django import forms
+        from django.template import engines
+        from django.test import TestCase
+
+        class Booking(forms.Form):
+            seats = forms.IntegerField(max_value=4)
+            name = forms.CharField(max_length=10)
+
+        self.form = Booking({"seats": "9", "name": "Ann"})
+        self.formset: Any = forms.formset_factory(Booking)(
+            {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0", "form-0-seats": "9", "form-0-name": "Ann"}
+        )
+        self.form.is_valid(), self.formset.is_valid()
+        self.case, self.template = TestCase(), engines["django"].from_string("<p>{{ word }}</p>")
+        self.template.template.name = "asserted.html"
+
+    @variant(baseline=True)
+    def errors(self) -> Any:
+        """`assertFormError` and `assertFormSetError`."""
+        wrong = ["Ensure this value is less than or equal to 4."]
+        self.case.assertFormError(self.form, "seats", wrong)
+        self.case.assertFormError(self.form, "name", [])
+        self.case.assertFormSetError(self.formset, 0, "seats", wrong)
+        return "asserted"
+
+    @variant
+    def templates(self) -> Any:
+        """`assertTemplateUsed` and `assertTemplateNotUsed` around a template, and `assertInHTML` of what it made."""
+        from django.test.utils import setup_test_environment, teardown_test_environment
+
+        setup_test_environment()
+        try:
+            with self.case.assertTemplateUsed("asserted.html"), self.case.assertTemplateNotUsed("other.html"):
+                text = self.template.render({"word": "tea"})
+        finally:
+            teardown_test_environment()
+        self.case.assertInHTML("<p>tea</p>", text)
+        return "asserted"
+
+
+class SuiteRunning(Subject):
+    """Run twenty tests that do nothing, as the test runner does once it has found them."""
+
+    def prepare(self) -> None:
+        import unittest
+
+        from django.test import SimpleTestCase
+
+        class Nothing(SimpleTestCase):
+            def check(self) -> None:
+                """Nothing is tested."""
+
+        for number in range(20):
+            setattr(Nothing, f"test_{number:02}", Nothing.check)
+        self.tests, self.suite = Nothing, unittest.TestSuite
+
+    @variant(baseline=True)
+    def plain(self) -> Any:
+        """The runner's default."""
+        return self.run(debug_sql=False)
+
+    @variant
+    def with_sql(self) -> Any:
+        """With `--debug-sql`, which listens to the statements of each test."""
+        return self.run(debug_sql=True)
+
+    def run(self, *, debug_sql: bool) -> Any:
+        from django.test.runner import DiscoverRunner
+
+        runner = DiscoverRunner(verbosity=0, debug_sql=debug_sql)
+        names = [f"test_{number:02}" for number in range(20)]
+        options = runner.get_test_runner_kwargs() | {"stream": StringIO()}
+        result = runner.test_runner(**options).run(self.suite(self.tests(name) for name in names))
+        return result.testsRun, result.wasSuccessful()
+
+
+class ProjectStarting(Subject):
+    """Make an app's files from Django's template for one, as `startapp` does."""
+
+    longest_call_s = 5.0
+
+    @variant(baseline=True)
+    def startapp(self) -> Any:
+        """Into a folder that is empty."""
+        from django.core.management import call_command
+
+        with scratch_folder() as folder:
+            call_command("startapp", "made", folder)
+            return sorted(path.name for path in Path(folder).iterdir())
+
+
+class DatabaseInspecting(Subject):
+    """Write models for tables that are there, as `inspectdb` does."""
+
+    longest_call_s = 5.0
+
+    @staticmethod
+    def dataset() -> dict[str, int]:
+        return {"articles": 0}
+
+    def prepare(self) -> None:
+        self.inspect()
+
+    @variant(baseline=True)
+    def inspect(self) -> str:
+        """For three tables, one of them with foreign keys."""
+        from django.core.management import call_command
+
+        written = StringIO()
+        call_command("inspectdb", "blog_article", "blog_author", "office_device", stdout=written)
+        return written.getvalue()
+
+    def contract(self, returned: str) -> Any:
+        return returned.count("class "), "ForeignKey" in returned

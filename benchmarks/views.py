@@ -247,3 +247,58 @@ class ErrorPages(Subject):
 
     def contract(self, returned: Any) -> Any:
         return returned.status_code, b"articles/none" in returned.content
+
+
+class PolicyDecorating(Subject):
+    """Give one view a Content-Security-Policy of its own, ten times: the middleware's part is not in it."""
+
+    def prepare(self) -> None:
+        async def awaited(_request: Any) -> HttpResponse:
+            return page(_request)
+
+        self.request, self.decorated, self.awaited = RequestFactory().get("/page/"), page, awaited
+        if type(self).variants["override"].available():
+            from django.views.decorators.csp import csp_override, csp_report_only_override
+
+            policy = {"default-src": ["'self'"]}
+            self.decorated = csp_override(policy)(csp_report_only_override(policy)(page))
+            self.awaited = csp_override(policy)(awaited)
+
+    @variant(baseline=True)
+    def none(self) -> Any:
+        """The view alone."""
+        return [page(self.request) for _ in range(10)]
+
+    @variant(needs="django.views.decorators.csp.csp_override")
+    def override(self) -> Any:
+        """`csp_override` and `csp_report_only_override`, from Django 6.0 on."""
+        return [self.decorated(self.request) for _ in range(10)]
+
+    @variant(needs="django.views.decorators.csp.csp_override")
+    async def override_awaited(self) -> Any:
+        """`csp_override` around an async view."""
+        return [await self.awaited(self.request) for _ in range(10)]
+
+    def contract(self, returned: Any) -> Any:
+        return [(response.status_code, response.content) for response in returned]
+
+
+class PolicyMaking(Subject):
+    """Decorate twenty views as a project's addresses are imported: what each decorator costs at start."""
+
+    @variant(baseline=True)
+    def condition(self) -> Any:
+        """`condition`."""
+        from django.views.decorators.http import condition
+
+        return [condition(etag_func=lambda _request: '"now"')(page) for _ in range(20)]
+
+    @variant(needs="django.views.decorators.csp.csp_override")
+    def override(self) -> Any:
+        """`csp_override`, from Django 6.0 on."""
+        from django.views.decorators.csp import csp_override
+
+        return [csp_override({"default-src": ["'self'"]})(page) for _ in range(20)]
+
+    def contract(self, returned: Any) -> Any:
+        return [view.__name__ for view in returned]

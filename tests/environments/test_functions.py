@@ -51,6 +51,9 @@ def test_only_what_is_done_counts(tmp_path, old, new, moved):
 def test_the_admin_and_other_databases_are_left_out(tmp_path):
     assert names(tmp_path, BEFORE, "contrib/admin/options.py") == {}
     assert names(tmp_path, BEFORE, "db/backends/oracle/base.py") == {}
+    assert list(names(tmp_path, "class Left:\n    def as_oracle(self): ...\n    def as_sqlite(self): ...\n")) == [
+        "db/query.py:Left.as_sqlite"
+    ]
 
 
 @pytest.mark.end_to_end

@@ -12,6 +12,9 @@ NOT_COMPARED = (
 )  # fmt: skip
 """The admin and GIS are subjects of their own, and other databases are not where functions are traced."""
 
+OF_OTHER_DATABASES = ("as_mysql", "as_oracle", "as_postgresql")
+"""How functions outside those folders end that write SQL for one of these databases alone."""
+
 
 def django_folder(environment: Environment) -> Path:
     """Returns where an environment's Django lies."""
@@ -29,7 +32,11 @@ def functions(django: Path) -> Mapping[str, str]:
     for file in sorted(django.rglob("*.py")):
         path = file.relative_to(django).as_posix()
         if not path.startswith(NOT_COMPARED):
-            found |= {f"{path}:{name}": text for name, text in _functions(ast.parse(file.read_bytes()))}
+            found |= {
+                f"{path}:{name}": text
+                for name, text in _functions(ast.parse(file.read_bytes()))
+                if not name.endswith(OF_OTHER_DATABASES)
+            }
     return found
 
 

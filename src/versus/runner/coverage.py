@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from versus.environments.functions import changed, django_folder, functions
-from versus.micro.declared.catalogue import Catalogue
+from versus.micro.declared.catalogue import Catalogue, SubjectDescription
 from versus.micro.declared.schedule import Seat
 from versus.micro.workers.conversation import DiedError, FailedError, RefusedError, stop_all
 from versus.records.coverage import Coverage
@@ -49,13 +49,23 @@ def _runs(session: Session, environment: str, catalogue: Catalogue) -> tuple[dic
                 if not variant.available:
                     continue
                 name = f"{subject.area}/{subject.name}/{variant.name}"
-                asked: dict[str, Any] = {"subject": subject.name, "variant": variant.name, "point": subject.default}
-                try:
-                    runs[name] = set(workers[seat].ask("trace", **asked))
-                except (RefusedError, FailedError) as error:
-                    left_out[name] = str(error)
+                for point in points_of_words(subject):
+                    asked: dict[str, Any] = {"subject": subject.name, "variant": variant.name, "point": point}
+                    try:
+                        runs.setdefault(name, set()).update(workers[seat].ask("trace", **asked))
+                    except (RefusedError, FailedError) as error:
+                        left_out[name] = str(error)
         except DiedError as error:
             left_out[subject.name] = str(error)
         finally:
             stop_all(workers.values())
     return runs, left_out
+
+
+def points_of_words(subject: SubjectDescription) -> list[dict[str, Any]]:
+    """Returns the default point, and those that differ from it by a word: other sizes run the same functions again."""
+    points = [dict(subject.default)]
+    for axis, values in subject.parameters.items():
+        others = [value for value in values if isinstance(value, str | bool) and value != subject.default[axis]]
+        points += [{**subject.default, axis: value} for value in others]
+    return points
