@@ -47,34 +47,3 @@ class Pagination(Subject):
     def contract(self, returned: Any) -> Any:
         articles, number, count, more = returned
         return [(article.pk, article.title, article.author.name) for article in articles], number, count, more
-
-
-class PageReading(Subject):
-    """Read what a template shows of a page of forty: its rows, its neighbours, and links to other pages.
-
-    The list is in memory, so that nothing but the page itself costs anything.
-    """
-
-    def prepare(self) -> None:
-        self.rows = list(range(1_000))
-
-    @variant(baseline=True)
-    def page(self) -> Any:
-        """`Paginator`."""
-        pages = paginators.Paginator(self.rows, 40)
-        page = pages.get_page("7")
-        links = list(pages.get_elided_page_range(page.number))
-        around = page.previous_page_number(), page.next_page_number(), page.has_other_pages()
-        return list(page), page.start_index(), page.end_index(), [str(link) for link in links], around
-
-    @variant(needs="django.core.paginator.AsyncPaginator")
-    async def async_page(self) -> Any:
-        """`AsyncPaginator`, from Django 6.0 on: whatever may need a query is awaited."""
-        pages = paginators.AsyncPaginator(self.rows, 40)
-        page = await pages.aget_page("7")
-        links = [str(link) async for link in pages.aget_elided_page_range(page.number)]
-        around = (
-            await page.aprevious_page_number(), await page.anext_page_number(), await page.ahas_other_pages(),
-        )  # fmt: skip
-        rows = [row async for row in page]
-        return rows, await page.astart_index(), await page.aend_index(), links, around

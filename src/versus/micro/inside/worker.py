@@ -158,7 +158,8 @@ class Worker:
 
     def open(self, subject: str, variant: str, point: dict[str, Any], cores: list[int], check: bool) -> dict[str, Any]:
         for thread in os.listdir("/proc/self/task"):  # noqa: PTH208 - names are wanted
-            os.sched_setaffinity(int(thread), cores)
+            with contextlib.suppress(ProcessLookupError):  # an executor's thread may end meanwhile
+                os.sched_setaffinity(int(thread), cores)
         cls = self.kit.subjects[subject]
         self.arm = self.arms.Arm(cls, cls.variants[variant], point, self.workplace)
         facts = self.checks.check(self.arm) if check else None
