@@ -1,9 +1,14 @@
 """Mails, from their parts to the bytes that a server is sent."""
 
+import logging
 from email import message_from_bytes, policy
 from typing import Any
 
+import django
+from django.conf import settings
 from django.core import mail
+from django.test import RequestFactory
+from django.utils.log import AdminEmailHandler
 
 from ._kit import Subject, variant
 
@@ -13,6 +18,11 @@ HTML = "<p>Your order is on its way. It should be with you by <strong>Thursday</
 # Given, or each message would have others.
 HEADERS = {"Date": "Mon, 05 Jan 2026 10:00:00 -0000", "Message-ID": "<order.4711@example.com>"}
 PDF = b"%PDF-1.7 " + bytes(range(256)) * 80
+
+
+def lookers_after(*addresses: str) -> list[Any]:
+    """Returns what a setting holds of those who look after a site: 5.2 asks for pairs, of which later Djangos warn."""
+    return [("Operations", address) for address in addresses] if django.VERSION < (6, 0) else list(addresses)
 
 
 def parts(sent: bytes) -> Any:
@@ -96,13 +106,7 @@ class MailTelling(Subject):
     """Tell those who look after a site by mail, which goes nowhere: what is written about each broken page."""
 
     def prepare(self) -> None:
-        import django
-        from django.conf import settings
-
-        told: list[Any] = ["ops@example.com", "dev@example.com"]
-        if django.VERSION < (6, 0):  # which asked for pairs; later ones warn of them
-            told = [("Operations", address) for address in told]
-        settings.ADMINS = settings.MANAGERS = told
+        settings.ADMINS = settings.MANAGERS = lookers_after("ops@example.com", "dev@example.com")
         self.admins()
 
     @variant(baseline=True)
@@ -118,14 +122,7 @@ class ErrorTelling(Subject):
     """Log an error of a page, which is sent to those who look after the site with the whole story."""
 
     def prepare(self) -> None:
-        import logging
-
-        import django
-        from django.conf import settings
-        from django.test import RequestFactory
-        from django.utils.log import AdminEmailHandler
-
-        settings.ADMINS = ["ops@example.com"] if django.VERSION >= (6, 0) else [("Operations", "ops@example.com")]
+        settings.ADMINS = lookers_after("ops@example.com")
         self.handler = AdminEmailHandler()
         self.record: Any = logging.makeLogRecord(
             {

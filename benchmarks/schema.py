@@ -1,5 +1,8 @@
 """Migrations that are run: statements that make tables and change them, and lists of operations made shorter."""
 
+import datetime
+import enum
+import functools
 from typing import Any
 
 from ._kit import Subject, variant
@@ -135,10 +138,6 @@ class ValueSerializing(Subject):
     """Write the values that migrations hold as code: dates, choices, functions, indexes, validators."""
 
     def prepare(self) -> None:
-        import datetime
-        import enum
-        import functools
-
         from django.core.validators import RegexValidator
         from django.db import models
 

@@ -1,5 +1,7 @@
 """Files that a project keeps, and files that it serves."""
 
+from io import StringIO
+from pathlib import Path
 from typing import Any
 
 from ._kit import Subject, scratch_folder, variant
@@ -138,8 +140,6 @@ class CommandCollecting(Subject):
     longest_call_s = 5.0
 
     def prepare(self) -> None:
-        from pathlib import Path
-
         from django.test import override_settings
 
         self.folder = scratch_folder()
@@ -153,8 +153,6 @@ class CommandCollecting(Subject):
     @variant(baseline=True)
     def collectstatic(self) -> Any:
         """`call_command`, which clears what is there first."""
-        from io import StringIO
-
         from django.core.management import call_command
 
         told = StringIO()

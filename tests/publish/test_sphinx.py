@@ -16,7 +16,7 @@ from tests.publish.samples import (
     write_load_run,
     write_run,
 )
-from versus.judge.report import Report
+from versus.judge.report import Report, Row
 from versus.micro.declared.catalogue import Catalogue
 from versus.micro.declared.plan import Instrument, Purpose
 
@@ -29,6 +29,29 @@ EVERYTHING = (
 )  # fmt: skip
 RUN = "20260921-compare-a1b2"
 THEMES_SCRIPT = re.compile(r"<script( src=|>document[.]getElementById)[^<]*</script>")
+
+
+WRITTEN = (
+    ".. versus-changed:: 5.2 6.0", "   :causes: causes.toml", "",
+    "It is :versus-value:`saving.save 5.2 6.0 ratio` of it.",
+)  # fmt: skip
+
+
+def keep_apart(project) -> None:
+    """Gives the project a folder of runs that were kept, before the one of those that were measured here."""
+    conf = project.source / "conf.py"
+    conf.write_text(conf.read_text().replace('["../runs"]', '["../kept", "../runs"]'))
+
+
+def write_cause(project, verdict: str) -> None:
+    (project.source / "causes.toml").write_text(
+        f'[[cause]]\nbetween = ["5.2", "6.0"]\nsubject = "saving"\nverdict = "{verdict}"\n'
+        'why = "An update returns what was computed."\n'
+    )
+
+
+def verdicts(run: str, *rows: Row) -> Report:
+    return msgspec.structs.replace(sample_report(run), verdicts=rows)
 
 
 def words(page: str) -> str:
@@ -314,15 +337,34 @@ def test_a_run_that_was_kept_counts_once(project):
 
 
 def test_what_was_kept_goes_before_what_was_only_measured_here(project):
-    (project.source / "conf.py").write_text(
-        (project.source / "conf.py").read_text().replace('["../runs"]', '["../kept", "../runs"]')
-    )
+    keep_apart(project)
     write_run(project.folder / "kept" / RUN)
     write_run(project.runs / "20260922-compare-c3d4", started=STARTED + 86_400)
     project.build(".. versus-verdicts::", "", ".. versus-runs::")
     front = words(project.page()).partition("run date")[0]
     assert f"run {RUN}" in front
     assert "20260922-compare-c3d4" in project.page()
+
+
+def test_what_was_only_measured_here_contradicts_nothing_that_was_written(project):
+    keep_apart(project)
+    write_cause(project, "faster")
+    kept, here = "20260921-kept", "20260922-here"
+    write_run(project.folder / "kept" / kept, verdicts(kept, row("saving", "save", "6.0.10", 0.8, "faster")))
+    write_run(project.runs / here, verdicts(here, row("saving", "save", "6.0.10", 1.1, "inconclusive")))
+    project.build(*WRITTEN, "", ".. versus-subjects::")
+    assert "An update returns what was computed." in project.page()
+    assert '<span class="versus-value">0.800×</span>' in project.page()
+    assert here in project.page("subjects/saving")
+
+
+def test_what_was_kept_does_contradict_what_was_written(project):
+    keep_apart(project)
+    write_cause(project, "faster")
+    kept = "20260921-kept"
+    write_run(project.folder / "kept" / kept, verdicts(kept, row("saving", "save", "6.0.10", 1.1, "inconclusive")))
+    with pytest.raises(ExtensionError, match="explains why it is faster, and the records say inconclusive"):
+        project.build(*WRITTEN)
 
 
 def test_generated_pages_keep_their_time(project):

@@ -12,6 +12,8 @@ from versus.errors import UserError, unknown
 
 LEDGER = Path(__file__).with_name("ledger.toml")
 PROBES = Path(__file__).parent / "inside"
+CORRECTED = " corrected"
+"""What follows a statement's id in the name of the probe of what works instead."""
 PROBED = "api"
 RULED = ("perf", "load", "docs")
 type ClaimKind = Literal["api", "perf", "load", "peer", "opinion", "docs"]
@@ -142,10 +144,6 @@ def read_ledger(known: Mapping[str, Collection[str]], file: Path = LEDGER, folde
             raise UserError(f"{file.name}: {claim.id} {claim.fault}.")
         _check_names(file.name, claim, known)
     return claims
-
-
-CORRECTED = " corrected"
-"""What follows a statement's id in the name of the probe of what works instead."""
 
 
 def chosen(claims: Sequence[Claim], ids: Sequence[str], source: str | None) -> list[Claim]:

@@ -14,7 +14,7 @@ from versus.cli.targets import sweep_option, sweepable, targets
 from versus.environments.series import known_series
 from versus.errors import UserError, unknown
 from versus.locations import locations
-from versus.micro.declared.catalogue import Catalogue, SubjectDescription
+from versus.micro.declared.catalogue import Catalogue, SubjectDescription, spelled
 from versus.micro.declared.names import Declared, declared_subjects
 from versus.spelling import counted
 
@@ -81,7 +81,7 @@ def command(
 def _packages(declared: Mapping[str, Declared], subjects: Sequence[str]) -> str:
     """Returns the set of packages that the subjects need. Raises UserError for an unknown one, or for two sets."""
     needed = set()
-    for name in (named.lower().replace("_", "-") for named in subjects):
+    for name in map(spelled, subjects):
         if name not in declared:
             raise unknown("subject", name, list(declared))
         needed.add(declared[name].packages)

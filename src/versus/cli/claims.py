@@ -1,6 +1,5 @@
 """`versus claims`: what is said about Django 6, checked on each Django and held against the records."""
 
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -8,8 +7,7 @@ import click
 import msgspec
 
 from versus.claims.answers import Answer
-from versus.claims.ledger import CORRECTED, PROBED, Claim, chosen, probe_sources
-from versus.claims.probing import probed
+from versus.claims.ledger import PROBED, Claim, chosen
 from versus.cli.opening import open_session
 from versus.cli.options import OutputFile
 from versus.cli.output import judged_reports
@@ -17,8 +15,8 @@ from versus.environments.series import known_series
 from versus.errors import NotMeasuredError, UserError
 from versus.files import write_whole
 from versus.locations import locations
-from versus.machine.placement import Placement, cores
 from versus.publish.claims.settling import (
+    EVIDENCE,
     ORDER,
     SCHEMA,
     SettledClaim,
@@ -32,9 +30,7 @@ from versus.publish.claims.settling import (
 from versus.publish.tables.part import Column, Part
 from versus.publish.tables.parts import print_parts
 from versus.records.answers import FILE, Answers, read_answers, write_answers
-from versus.records.provenance import revision
-from versus.runner.events import Activity
-from versus.runner.session import Session
+from versus.runner.answers import probed_statements
 from versus.spelling import counted
 
 KINDS = ("api", "perf", "load", "docs", "peer", "opinion")
@@ -110,39 +106,7 @@ def _answers(claims: Sequence[Claim], djangos: Sequence[str]) -> Answers:
     asked = list(dict.fromkeys(djangos or (series.name for series in known_series())))
     with open_session() as session:
         names = session.build(asked, python=None, twin_of=None, kit="serving")
-        return answered(session, dict(zip(asked, names, strict=True)), [claim.id for claim in claims])
-
-
-def answered(session: Session, djangos: Mapping[str, str], ids: Sequence[str]) -> Answers:
-    """Probes statements in the session's environments; `djangos` are their names by what was asked for."""
-    started = time.time()
-    environments = {label: session.environments[name] for label, name in djangos.items()}
-    ordered = sorted(environments, key=lambda label: _release(environments[label].django))
-    keys = [*ids, *(key + CORRECTED for key in ids if key + CORRECTED in probe_sources())]
-
-    def report(done: int, whole: int) -> None:
-        session.tell(Activity(f"checking statements: {done} of {whole} answers"))
-
-    found = probed(
-        session.scratch,
-        {label: environments[label] for label in ordered},
-        keys,
-        newest=known_series()[-1].name,
-        at_once=len(cores(Placement.ALL)),
-        report=report,
-    )
-    return Answers(
-        started=started,
-        revision=revision(locations().root),
-        python=environments[ordered[0]].interpreter.version,
-        releases={label: environments[label].django for label in ordered},
-        answers={key: {label: found[label, key] for label in ordered} for key in keys},
-    )
-
-
-def _release(version: str) -> list[int]:
-    """As numbers, so that 6.10 comes after 6.9; what is no number counts as nothing."""
-    return [int(part) if part.isdigit() else 0 for part in version.split(".")]
+        return probed_statements(session, dict(zip(asked, names, strict=True)), [claim.id for claim in claims])
 
 
 def _by_verdict(found: Sequence[SettledClaim]) -> list[Part]:
@@ -171,16 +135,9 @@ def _word(answers: Mapping[str, Answer], name: str) -> str:
 
 def _explained(found: SettledClaim) -> Part:
     claim = found.claim
-    after = [f"{name}: {answer.why}." for name, answer in found.answers.items() if answer.why]
-    after += [f"What is true instead: {claim.instead}"] if claim.instead else []
-    if found.corrected:
-        works = ", ".join(f"{name} {answer.word}" for name, answer in found.corrected.items())
-        after.append(f"The smallest change that works: {works}.")
+    columns, rows = EVIDENCE, evidence_rows(found)
     if found.answers:
-        columns, rows = [Column(name) for name in found.answers], [tuple(a.word for a in found.answers.values())]
-    else:
-        columns = [Column("what"), Column("where", words=True), Column("read"), Column("verdict"), Column("says so")]
-        rows = evidence_rows(found)
+        columns, rows = tuple(map(Column, found.answers)), [tuple(a.word for a in found.answers.values())]
     said = [] if rows else [rows_text(found)]
     return Part(
         f"{claim.id}: {found.verdict}",
@@ -189,8 +146,8 @@ def _explained(found: SettledClaim) -> Part:
             f"From: {claim.source}{f', {claim.where}' if claim.where else ''}.",
             *filter(None, said),
         ),
-        columns=tuple(columns),
+        columns=columns,
         rows=tuple(rows),
-        after=tuple(after),
+        after=tuple(found.remarks),
         code=tuple(f"  {line}" for line in found.code.splitlines()),
     )

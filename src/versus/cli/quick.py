@@ -6,7 +6,7 @@ import click
 
 from versus.claims.ledger import chosen
 from versus.cli import publish
-from versus.cli.claims import answered, show_claims
+from versus.cli.claims import show_claims
 from versus.cli.opening import open_session, require
 from versus.cli.options import SEED, wait_option
 from versus.cli.output import raise_for, show, show_accounting
@@ -20,6 +20,7 @@ from versus.micro.declared.planning import Target
 from versus.publish.claims.settling import settled, whole_ledger
 from versus.publish.pagenames import run_page
 from versus.records.store import Run
+from versus.runner.answers import probed_statements
 from versus.runner.session import Session, new_seed
 from versus.spelling import counted, time_text
 
@@ -59,7 +60,7 @@ def command(seed: int | None, wait: bool) -> None:
         session.take_machine(WARM_S)
         micro = _measure(session, names, seed)
         load = _drive(session, names, seed)
-        answers = answered(session, dict(zip(DJANGOS, names, strict=True)), CLAIMS)
+        answers = probed_statements(session, dict(zip(DJANGOS, names, strict=True)), CLAIMS)
     page = publish.build(local=True)
     reports = [show(run) for run in (micro, load)]
     show_accounting(micro)

@@ -212,3 +212,8 @@ class Report(msgspec.Struct, frozen=True):
     growths: tuple[Growth, ...] = ()
     crossings: tuple[SizeCrossing, ...] = ()
     schema: Literal["versus.verdicts/1"] = "versus.verdicts/1"
+
+    @property
+    def trusted(self) -> bool:
+        """Whether no null forbids to trust it."""
+        return self.null is None or self.null.trusted is not False

@@ -5,10 +5,9 @@ import resource
 
 def raise_file_limit() -> int:
     """Raises the limit of this process, and of all that it starts, as far as allowed; returns what it is then."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft != hard:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    return hard if hard != resource.RLIM_INFINITY else 1 << 30
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    return open_files_allowed()
 
 
 def open_files_allowed() -> int:

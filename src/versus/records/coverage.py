@@ -5,10 +5,10 @@ from typing import Literal
 
 import msgspec
 
-from versus.compression import compress, decompress
-from versus.errors import UserError
+from versus.compression import compress
 from versus.files import write_whole
 from versus.records.manifest import Revision
+from versus.records.store import read_as
 
 FILE = "coverage.json.zst"
 
@@ -41,9 +41,4 @@ def write_coverage(file: Path, coverage: Coverage) -> None:
 
 def read_coverage(file: Path) -> Coverage:
     """Returns the coverage that a file holds. Raises UserError, naming the file in one sentence."""
-    try:
-        return msgspec.json.decode(decompress(file.read_bytes(), file.name), type=Coverage)
-    except OSError as error:
-        raise UserError(f"{file.name} cannot be read: {error.strerror}.") from error
-    except msgspec.DecodeError as error:
-        raise UserError(f"{file.name} is damaged, foreign or of another version ({error}).") from error
+    return read_as(file, Coverage)

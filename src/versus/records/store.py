@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from versus.compression import decompress
 from versus.errors import UserError, unknown
 from versus.files import write_whole
 from versus.records.journal import End, Entry, Journal, read_entries
@@ -14,6 +15,7 @@ from versus.records.manifest import AnyManifest, manifest_type
 from versus.records.packing import (
     JOURNAL,
     MANIFEST,
+    PACKED,
     SHARED,
     journal_file,
     left_aside,
@@ -45,9 +47,10 @@ class Run(msgspec.Struct, frozen=True):
 
 
 def read_as[Kind](path: Path, kind: type[Kind]) -> Kind:
-    """Returns what a JSON file holds. Raises UserError, naming the file in one sentence."""
+    """Returns what a JSON file holds, compressed or not. Raises UserError, naming the file in one sentence."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=kind)
+        content = path.read_bytes()
+        return msgspec.json.decode(decompress(content, str(path)) if path.suffix == PACKED else content, type=kind)
     except OSError as error:
         raise UserError(f"{path} cannot be read: {error.strerror}.") from error
     except msgspec.DecodeError as error:

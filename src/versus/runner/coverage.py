@@ -7,7 +7,7 @@ from typing import Any
 from versus.environments.functions import changed, django_folder, functions
 from versus.micro.declared.catalogue import Catalogue, SubjectDescription
 from versus.micro.declared.schedule import Seat
-from versus.micro.workers.conversation import DiedError, FailedError, RefusedError, stop_all
+from versus.micro.workers.conversation import Asked, DiedError, FailedError, RefusedError, stop_all
 from versus.records.coverage import Coverage
 from versus.records.provenance import revision
 from versus.runner.events import Activity
@@ -41,25 +41,28 @@ def _runs(session: Session, environment: str, catalogue: Catalogue) -> tuple[dic
     left_out: dict[str, str] = {}
     seat = Seat(environment, 0)
     there = session.catalogues[environment]
-    for number, subject in enumerate(catalogue.subjects):
+    for number, name in enumerate(subject.name for subject in catalogue.subjects):
         session.tell(Activity(f"tracing: {number} of {len(catalogue.subjects)} subjects"))
         workers = session.workers.start_one_each([seat], NO_LAYOUT)
         try:
-            for variant in there.find(subject.name).variants:
-                if not variant.available:
-                    continue
-                name = f"{subject.area}/{subject.name}/{variant.name}"
-                for point in points_of_words(subject):
-                    asked: dict[str, Any] = {"subject": subject.name, "variant": variant.name, "point": point}
-                    try:
-                        runs.setdefault(name, set()).update(workers[seat].ask("trace", **asked))
-                    except (RefusedError, FailedError) as error:
-                        left_out[name] = str(error)
+            _trace(workers[seat], there.find(name), runs, left_out)
         except DiedError as error:
-            left_out[subject.name] = str(error)
+            left_out[name] = str(error)
         finally:
             stop_all(workers.values())
     return runs, left_out
+
+
+def _trace(worker: Asked, subject: SubjectDescription, runs: dict[str, set[str]], left_out: dict[str, str]) -> None:
+    """Adds what the subject's variants run, and why one could not be traced. Raises DiedError."""
+    for variant in (variant for variant in subject.variants if variant.available):
+        name = f"{subject.area}/{subject.name}/{variant.name}"
+        for point in points_of_words(subject):
+            asked: dict[str, Any] = {"subject": subject.name, "variant": variant.name, "point": point}
+            try:
+                runs.setdefault(name, set()).update(worker.ask("trace", **asked))
+            except (RefusedError, FailedError) as error:
+                left_out[name] = str(error)
 
 
 def points_of_words(subject: SubjectDescription) -> list[dict[str, Any]]:

@@ -47,8 +47,7 @@ class MetricPairs(msgspec.Struct, frozen=True):
     @property
     def family(self) -> tuple[str, str, bool]:
         """The metric, the target that it is about, and whether Djangos are compared."""
-        between = self.contrast.baseline.environment != self.contrast.candidate.environment
-        return self.metric, str(self.point.get("target", "")), between
+        return self.metric, str(self.point.get("target", "")), self.contrast.between_djangos
 
     @property
     def log_ratios(self) -> tuple[float, ...]:

@@ -23,14 +23,14 @@ def judge_load_null(plan: LoadPlan, stages: Sequence[Stage]) -> Null | None:
     A run is distrusted where the null's 99.9 % interval leaves out 1. Where that is known to more than half the margin,
     it is too little to tell; with calls that would be distrust, for pairs of slices are more precise.
     """
+    if not plan.twins:
+        return None
     begun = as_far_as_measured(plan, stages)
     ratios = {
         number: [ratio]
         for contrast in null_contrasts(plan)
         for number, ratio in enumerate(_log_ratios(begun, stages, contrast))
     }
-    if not plan.twins:
-        return None
     judged = judge_null(ratios, margin=WIDEST, fewest_blocks=FEWEST_STARTS)
     trusted, reason = judged.trusted, judged.reason
     if trusted and judged.half_width is not None and judged.half_width > MARGIN / 2:

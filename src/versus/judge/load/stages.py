@@ -112,9 +112,7 @@ def imprecise(plan: LoadPlan, stages: Sequence[Stage]) -> dict[str, float]:
     times as many starts they need; infinite for one with too few to tell."""
     begun, sound = as_far_as_measured(plan, stages), sound_attempts(stages)
     found: dict[str, float] = {}
-    for contrast in contrasts_of(plan):
-        if contrast.baseline.environment == contrast.candidate.environment:
-            continue
+    for contrast in filter(lambda contrast: contrast.between_djangos, contrasts_of(plan)):
         pairs = _paired(begun, Metric(CPU_PER_REQUEST), contrast, sound_pairs(begun, sound, contrast))
         usable = [ratio for ratio in pairs.log_ratios if math.isfinite(ratio)]
         wide = estimate(usable).half_width() if len(usable) > 1 else math.inf

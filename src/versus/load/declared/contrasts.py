@@ -18,6 +18,10 @@ class Contrast(msgspec.Struct, frozen=True):
         return f"{self.baseline.id} : {self.candidate.id}"
 
     @property
+    def between_djangos(self) -> bool:
+        return self.baseline.environment != self.candidate.environment
+
+    @property
     def arms(self) -> frozenset[LoadArm]:
         return frozenset({self.baseline, self.candidate})
 

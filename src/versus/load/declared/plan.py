@@ -12,6 +12,7 @@ from packaging.version import Version
 from versus.errors import UserError
 from versus.load.declared.scenario import Case, Pooling, Scenario, Stretch
 from versus.spelling import significant as spelled
+from versus.units import LARGEST_PADDING
 
 
 class LoadArm(msgspec.Struct, frozen=True):
@@ -55,7 +56,6 @@ FEWEST_LAYOUTS, MOST_LAYOUTS = 5, 15
 """Memory layouts in which instructions are counted: enough for an interval, and where more would not narrow it."""
 FEWEST_STARTS, MOST_STARTS = 6, 60
 """Server starts of a verdict, and where no more are made however imprecise it is."""
-LARGEST_PADDING = 4096
 
 
 class LoadPlan(msgspec.Struct, frozen=True, tag="load"):

@@ -33,10 +33,6 @@ class Evidence(msgspec.Struct, frozen=True):
 SOUND_EVIDENCE = Evidence(lag_p99_ms=0.0, generator_share=0.0, not_sent=0.0, failed=0.0, wrong=0.0, growth=0.0)
 
 
-GENERATORS = frozenset({"generator lag p99", "generator CPU"})
-"""The gates that judge the generator alone; all others may fail by what the server does."""
-
-
 class Gate(Protocol):
     def look(self, seen: Evidence) -> GateOutcome: ...
 
@@ -49,6 +45,7 @@ class GeneratorLag(msgspec.Struct, frozen=True):
     waking up takes on a machine that does other work.
     """
 
+    NAME: ClassVar[str] = "generator lag p99"
     SHARE_OF_OBJECTIVE: ClassVar[float] = 0.1
     LEAST_MS: ClassVar[float] = 1.0
 
@@ -56,7 +53,7 @@ class GeneratorLag(msgspec.Struct, frozen=True):
 
     def look(self, seen: Evidence) -> GateOutcome:
         allowed = self.SHARE_OF_OBJECTIVE * min(self.objective_ms, seen.latency_p99_ms)
-        return GateOutcome("generator lag p99", seen.lag_p99_ms, max(allowed, self.LEAST_MS), "ms")
+        return GateOutcome(self.NAME, seen.lag_p99_ms, max(allowed, self.LEAST_MS), "ms")
 
 
 class GeneratorCpuShare(msgspec.Struct, frozen=True):
@@ -66,10 +63,11 @@ class GeneratorCpuShare(msgspec.Struct, frozen=True):
     a latency then stays near what reading one answer takes.
     """
 
+    NAME: ClassVar[str] = "generator CPU"
     BUSIEST: ClassVar[float] = 0.7
 
     def look(self, seen: Evidence) -> GateOutcome:
-        return GateOutcome("generator CPU", seen.generator_share, self.BUSIEST, "cores")
+        return GateOutcome(self.NAME, seen.generator_share, self.BUSIEST, "cores")
 
 
 class Drops(msgspec.Struct, frozen=True):
@@ -153,6 +151,10 @@ class LatencyGrowth(msgspec.Struct, frozen=True):
 
     def look(self, seen: Evidence) -> GateOutcome:
         return GateOutcome("growth of latencies within slices", seen.latency_growth, self.MOST, "s a second")
+
+
+GENERATORS = frozenset({GeneratorLag.NAME, GeneratorCpuShare.NAME})
+"""The gates that judge the generator alone; all others may fail by what the server does."""
 
 
 def gates_of(scenario: Scenario, *, in_turn: bool) -> tuple[Gate, ...]:

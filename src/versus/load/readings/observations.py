@@ -8,6 +8,23 @@ from versus.load.declared.plan import LoadArm
 from versus.spelling import share
 
 
+class OfAStart:
+    """What is observed of one start of one arm's server, and found again by both."""
+
+    __slots__ = ()
+    environment: str
+    case: str
+    start: int
+
+    @property
+    def arm(self) -> LoadArm:
+        return LoadArm(self.environment, self.case)
+
+    @property
+    def key(self) -> tuple[int, LoadArm]:
+        return self.start, self.arm
+
+
 class Spread(msgspec.Struct, frozen=True):
     """A span's distribution over requests, in ms."""
 
@@ -179,7 +196,7 @@ class Measured(msgspec.Struct, frozen=True):
     """From the intended start to the first byte of an answer's body, where a target asks for it."""
 
 
-class Throughput(msgspec.Struct, frozen=True, tag="throughput"):
+class Throughput(OfAStart, msgspec.Struct, frozen=True, tag="throughput"):
     """The throughput of closed journeys on one fresh server over `seconds`, and the server's CPU time meanwhile.
 
     It yields no number where a request failed or the generator was busy: `reason` says so.
@@ -196,10 +213,6 @@ class Throughput(msgspec.Struct, frozen=True, tag="throughput"):
     cpu_s: float
     generator_share: float
     reason: str | None
-
-    @property
-    def key(self) -> tuple[int, LoadArm]:
-        return self.start, LoadArm(self.environment, self.case)
 
 
 class SustainedRate(msgspec.Struct, frozen=True):
@@ -230,7 +243,7 @@ class Rung(msgspec.Struct, frozen=True):
     counts: Counts
 
 
-class Capacity(msgspec.Struct, frozen=True, tag="capacity"):
+class Capacity(OfAStart, msgspec.Struct, frozen=True, tag="capacity"):
     """One search on one fresh server, up to the ceiling that the generator has with a null application."""
 
     environment: str
@@ -239,10 +252,6 @@ class Capacity(msgspec.Struct, frozen=True, tag="capacity"):
     ceiling: float
     found: SustainedRate
     rungs: tuple[Rung, ...]
-
-    @property
-    def key(self) -> tuple[int, LoadArm]:
-        return self.start, LoadArm(self.environment, self.case)
 
     @property
     def sustained(self) -> float | None:
@@ -269,7 +278,7 @@ class Counting(msgspec.Struct, frozen=True):
         return (self.instructions - self.rest_a_second * self.elapsed_s) / self.requests
 
 
-class CountedRequests(msgspec.Struct, frozen=True, tag="counted"):
+class CountedRequests(OfAStart, msgspec.Struct, frozen=True, tag="counted"):
     """One start of one arm's server under callgrind, in the memory layout of that number.
 
     Without a `counting` the reason is there. `bodies` are the SHA-256 of each target's body.
@@ -284,16 +293,8 @@ class CountedRequests(msgspec.Struct, frozen=True, tag="counted"):
     command: tuple[str, ...] = ()
     whole_s: float = 0.0
 
-    @property
-    def arm(self) -> LoadArm:
-        return LoadArm(self.environment, self.case)
 
-    @property
-    def key(self) -> tuple[int, LoadArm]:
-        return self.start, self.arm
-
-
-class Stage(msgspec.Struct, frozen=True, tag="stage"):
+class Stage(OfAStart, msgspec.Struct, frozen=True, tag="stage"):
     """One start of one arm's server at one offered rate (arrivals per second).
 
     `measured` is None where the stage broke off; it yields no number unless `valid`, else `reason` says why.
@@ -321,14 +322,6 @@ class Stage(msgspec.Struct, frozen=True, tag="stage"):
     """The case's name; empty where the scenario has but one."""
     fault: Fault = ""
     """Whose it is that the stage does not count. What a server does is a result; only the generator is tried again."""
-
-    @property
-    def arm(self) -> LoadArm:
-        return LoadArm(self.environment, self.case)
-
-    @property
-    def key(self) -> tuple[int, LoadArm]:
-        return self.start, self.arm
 
     @property
     def unsound_because(self) -> str:

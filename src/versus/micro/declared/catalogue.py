@@ -6,6 +6,11 @@ from versus.errors import unknown
 from versus.micro.declared.plan import Point, Value
 
 
+def spelled(name: str) -> str:
+    """Returns a subject's or an area's name as it is compared: `_` and `-` are the same, and so are capitals."""
+    return name.lower().replace("_", "-")
+
+
 class VariantDescription(msgspec.Struct, frozen=True):
     """One way of doing a subject. `available` tells whether the Django that describes it has what it needs."""
 
@@ -67,7 +72,7 @@ class Catalogue(msgspec.Struct, frozen=True):
 
     def find(self, name: str) -> SubjectDescription:
         """Returns the subject of a name, in which `_` and `-` are the same. Raises UserError with the nearest name."""
-        wanted = name.lower().replace("_", "-")
+        wanted = spelled(name)
         found = next((subject for subject in self.subjects if subject.name == wanted), None)
         if found is None:
             raise unknown("subject", name, [subject.name for subject in self.subjects])
@@ -75,8 +80,8 @@ class Catalogue(msgspec.Struct, frozen=True):
 
     def area(self, name: str) -> str:
         """Returns the area of a name, in which `_` and `-` are the same. Raises UserError with the nearest name."""
-        areas = list(dict.fromkeys(subject.area.replace("_", "-") for subject in self.subjects))
-        wanted = name.lower().replace("_", "-")
+        areas = list(dict.fromkeys(spelled(subject.area) for subject in self.subjects))
+        wanted = spelled(name)
         if wanted not in areas:
             raise unknown("area", name, areas)
         return wanted
@@ -85,10 +90,10 @@ class Catalogue(msgspec.Struct, frozen=True):
         """Returns the subjects named, or those of the areas named; all where no name is given. Raises UserError."""
         if not names:
             return self.subjects
-        areas = {subject.area.replace("_", "-") for subject in self.subjects}
+        areas = {spelled(subject.area) for subject in self.subjects}
         found: list[SubjectDescription] = []
         for name in names:
-            wanted = name.lower().replace("_", "-")
-            inside = [subject for subject in self.subjects if subject.area.replace("_", "-") == wanted]
+            wanted = spelled(name)
+            inside = [subject for subject in self.subjects if spelled(subject.area) == wanted]
             found += inside if wanted in areas else [self.find(name)]
         return tuple({subject.name: subject for subject in found}.values())

@@ -7,8 +7,8 @@ from random import Random
 import msgspec
 
 from versus.micro.declared.plan import Arm, Group
+from versus.units import LARGEST_PADDING
 
-LARGEST_PADDING = 4096
 CHECKED_SHARE = 0.1
 
 

@@ -14,6 +14,7 @@ from versus.load.declared.scenario import known_scenarios, read_scenario
 from versus.micro.declared.names import declared_subjects
 from versus.publish import wording
 from versus.publish.tables.lines import lines_of
+from versus.publish.tables.part import Column
 from versus.spelling import counted, interval, plain, significant
 
 SCHEMA = "versus.claims/1"
@@ -23,6 +24,10 @@ ORDER = (
     "compared", "not comparable", "opinion", "not run", "failed",
 )  # fmt: skip
 """Verdicts, in the order in which they are shown: of probes, of rules, of other systems, and of nothing."""
+EVIDENCE: tuple[Column, ...] = (
+    Column("what"), Column("where", words=True), Column("read"), Column("verdict"), Column("says so"),
+)  # fmt: skip
+"""The columns of `evidence_rows`."""
 
 
 class SettledClaim(msgspec.Struct, frozen=True):
@@ -48,6 +53,16 @@ class SettledClaim(msgspec.Struct, frozen=True):
         return ", ".join(f"{said.count(held)} {word}" for held, word in words if held in said)
 
     @property
+    def remarks(self) -> list[str]:
+        """Sentences: why there is no answer, what is true instead, and on which Djangos the smallest change works."""
+        said = [f"{name}: {answer.why}." for name, answer in self.answers.items() if answer.why]
+        said += [f"What is true instead: {self.claim.instead}"] if self.claim.instead else []
+        if self.corrected:
+            works = ", ".join(f"{name} {answer.word}" for name, answer in self.corrected.items())
+            said.append(f"The smallest change that works: {works}.")
+        return said
+
+    @property
     def code(self) -> str:
         """The probe's source, with that of what works instead; empty where there is no probe."""
         sources = probe_sources()
@@ -55,11 +70,12 @@ class SettledClaim(msgspec.Struct, frozen=True):
         return "\n\n\n".join(text for text in found if text)
 
 
-def known_names(benchmarks: Path, scenarios: Path) -> dict[str, set[str]]:
-    """Returns the variants and cases of every subject and scenario, by its name."""
+def known_names(benchmarks: Path, *scenarios: Path) -> dict[str, set[str]]:
+    """Returns the variants and cases of every subject and of every scenario in these folders, by its name."""
     names = {name: set(found.variants) for name, found in declared_subjects(benchmarks).items()}
-    for name in known_scenarios(scenarios):
-        names.setdefault(name, set()).update(read_scenario(name, scenarios).case_names)
+    for folder in scenarios:
+        for name in known_scenarios(folder):
+            names.setdefault(name, set()).update(read_scenario(name, folder).case_names)
     return names
 
 
@@ -75,7 +91,7 @@ def settled(
 
     `answers` are by id and Django, the oldest first; `reports` those of judged runs, the oldest first.
     """
-    trusted = [report for report in reports if report.null is None or report.null.trusted is not False]
+    trusted = [report for report in reports if report.trusted]
     return [_settled(claim, answers, trusted) for claim in claims]
 
 

@@ -14,11 +14,6 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def between_djangos_parts(found: DjangoContrasts, metric: str) -> tuple[Part, ...]:
-    """Returns a part with the cases that differ."""
-    return (differing_part(found, metric),)
-
-
 def differing_part(found: DjangoContrasts, metric: str) -> Part:
     """Returns the rows that differ. Sentences say how many do not, and what cases without any Django show."""
     name = wording.metric_alone(metric)

@@ -29,6 +29,11 @@ class RecordsDirective(SphinxDirective):
         return records_of(self.config)
 
     @property
+    def kept(self) -> Records:
+        """What sentences beside this directive were written over."""
+        return self.records.kept
+
+    @property
     def roots(self) -> list[Path]:
         """The folders that are searched for records."""
         return [Path(self.env.srcdir, folder).resolve() for folder in self.config.versus_runs]

@@ -1,6 +1,7 @@
 """The judged runs of a build: found, judged once, and looked up by the directives."""
 
 import hashlib
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
@@ -9,15 +10,15 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util import logging
 
+from versus.claims.ledger import read_ledger
 from versus.errors import UserError, unknown
 from versus.judge.report import Report, Row
 from versus.load.declared.plan import LoadPlan
 from versus.load.declared.scenario import Scenario, known_scenarios, read_scenario
 from versus.micro.declared.catalogue import SubjectDescription
-from versus.micro.declared.names import declared_subjects
 from versus.micro.declared.plan import Plan
 from versus.publish.choices import Choice, read_choices
-from versus.publish.claims.settling import SettledClaim, settled, whole_ledger
+from versus.publish.claims.settling import SettledClaim, known_names, settled
 from versus.publish.kinds import ShownKind, shown_kind
 from versus.publish.sphinx.question import Question, questions
 from versus.records.answers import Answers, read_answers
@@ -66,21 +67,29 @@ class Records(msgspec.Struct, frozen=True):
     scenarios: dict[str, Scenario] = {}
     """By name: as declared now, else as the newest run that knows it."""
     claims: tuple[SettledClaim, ...] = ()
-    """What is said about Django, settled by kept answers and by these runs; nothing where no answers are kept."""
+    """What is said about Django, settled by kept answers and kept runs; nothing where no answers are kept."""
     answers: Answers | None = None
     choices: tuple[Choice, ...] = ()
     """When to choose which of a subject's ways."""
 
-    def run(self, name: str | None) -> Judged | None:
-        """By name or its beginning; without one the newest that timed calls to compare them and came to its end.
+    @property
+    def kept(self) -> "Records":
+        """Those of the first folder that holds verdicts: what was kept, without what was only measured here.
 
-        Without a name it is one of the first folder that has any: what was kept, before what was only measured here.
+        Sentences were written over these. A short run of a busy machine neither bears them out nor contradicts them.
+        """
+        first = min((judged.place for judged in self.judged if judged.kind.verdicts), default=None)
+        return msgspec.structs.replace(
+            self, judged=tuple(judged for judged in self.judged if first in (None, judged.place))
+        )
+
+    def run(self, name: str | None) -> Judged | None:
+        """By name or its beginning; without one the newest kept that timed calls to compare them and came to its end.
+
         None where there are no records.
         """
         if name is None:
-            told = [judged for judged in self.judged if judged.kind.verdicts]
-            first = min((judged.place for judged in told), default=0)
-            found = [judged for judged in told if judged.place == first]
+            found = [judged for judged in self.kept.judged if judged.kind.verdicts]
             timed = [judged for judged in found if judged.report.verdicts and judged.compares_times]
             ended = [judged for judged in timed if judged.run.ended]
             return next(reversed([*found[-1:], *timed, *ended]), None)
@@ -128,8 +137,7 @@ class Records(msgspec.Struct, frozen=True):
 
     def trusted(self) -> list[Report]:
         """What all runs say whose null does not forbid to trust them, oldest first."""
-        reports = [judged.report for judged in self.judged]
-        return [report for report in reports if report.null is None or report.null.trusted is not False]
+        return [judged.report for judged in self.judged if judged.report.trusted]
 
     def rows(self) -> list[Row]:
         """Of all runs, newest first."""
@@ -167,28 +175,30 @@ def load(app: Sphinx) -> None:
         logger.info("versus: left out: %s", fault)
     scenarios = _scenarios(app, judged)
     answers = _answers(app)
-    claims = () if answers is None else _claims(app, answers, judged)
-    marker = _marker(app, judged, told, scenarios, claims)
-    _loaded[app.config] = Records(tuple(judged), told, marker, scenarios, claims, answers, _choices(app))
+    known = _known(app)
+    records = Records(tuple(judged), told, Path(app.doctreedir) / _MARKER, scenarios)
+    reports = [judged.report for judged in records.kept.judged]
+    claims = () if answers is None else tuple(settled(read_ledger(known), answers.answers, reports))
+    records = msgspec.structs.replace(records, claims=claims, answers=answers, choices=_choices(app, known))
+    _mark(records)
+    _loaded[app.config] = records
 
 
-def _choices(app: Sphinx) -> tuple[Choice, ...]:
-    if not app.config.versus_choices:
-        return ()
-    declared = declared_subjects(Path(app.confdir, app.config.versus_benchmarks))
-    known = {name: found.variants for name, found in declared.items()}
-    return read_choices(Path(app.confdir, app.config.versus_choices), known)
+def _known(app: Sphinx) -> Mapping[str, Collection[str]]:
+    """What statements and choices may name; nothing where the configuration names no subjects."""
+    if not app.config.versus_benchmarks:
+        return {}
+    scenarios = [Path(app.confdir, folder) for folder in app.config.versus_scenarios]
+    return known_names(Path(app.confdir, app.config.versus_benchmarks), *scenarios)
+
+
+def _choices(app: Sphinx, known: Mapping[str, Collection[str]]) -> tuple[Choice, ...]:
+    return read_choices(Path(app.confdir, app.config.versus_choices), known) if app.config.versus_choices else ()
 
 
 def _answers(app: Sphinx) -> Answers | None:
     file = Path(app.confdir, app.config.versus_answers)
     return read_answers(file) if app.config.versus_answers and file.exists() else None
-
-
-def _claims(app: Sphinx, answers: Answers, judged: list[Judged]) -> tuple[SettledClaim, ...]:
-    scenarios = [Path(app.confdir, folder) for folder in app.config.versus_scenarios]
-    ledger = whole_ledger(Path(app.confdir, app.config.versus_benchmarks), scenarios[0])
-    return tuple(settled(ledger, answers.answers, [found.report for found in judged]))
 
 
 def _scenarios(app: Sphinx, judged: list[Judged]) -> dict[str, Scenario]:
@@ -222,23 +232,15 @@ def _without_roots(fault: str, roots: list[Path]) -> str:
     return plain(fault)
 
 
-def _marker(
-    app: Sphinx,
-    judged: list[Judged],
-    faults: tuple[str, ...],
-    scenarios: dict[str, Scenario],
-    claims: tuple[SettledClaim, ...],
-) -> Path:
-    """A file that every page made from records depends on; rewritten only when records or this package change."""
+def _mark(records: Records) -> None:
+    """Rewrites the file that every page made from records depends on, only when records or this package change."""
     digest = hashlib.sha256()
-    for found in judged:
-        for part in (found.run.manifest, found.report, len(found.run.entries)):
+    for found in records.judged:
+        for part in (found.run.manifest, found.report, len(found.run.entries), found.place):
             digest.update(msgspec.json.encode(part))
-    digest.update(msgspec.json.encode((faults, scenarios, claims)))
+    digest.update(msgspec.json.encode((records.faults, records.scenarios, records.claims)))
     for source in sorted(Path(__file__).parents[1].glob("**/*.py")):
         digest.update(source.read_bytes())
-    path = Path(app.doctreedir) / _MARKER
-    if not path.exists() or path.read_text() != digest.hexdigest():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(digest.hexdigest())
-    return path
+    if not records.marker.exists() or records.marker.read_text() != digest.hexdigest():
+        records.marker.parent.mkdir(parents=True, exist_ok=True)
+        records.marker.write_text(digest.hexdigest())

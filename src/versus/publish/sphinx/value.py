@@ -38,7 +38,7 @@ class ValueRole(SphinxRole):
         records = records_of(self.config)
         self.env.note_dependency(str(records.marker))
         try:
-            text = value(records, self.text)
+            text = value(records.kept, self.text)
         except UserError as error:
             raise ExtensionError(f"{self.get_location()}: {error}") from error
         return [nodes.inline("", text, classes=["versus-value"])], []

@@ -126,7 +126,7 @@ def lines_of(
         footnotes=tuple(footnotes),
         hidden=tuple(hidden),
         null=null_sentence(report.null),
-        trusted=report.null is None or report.null.trusted is not False,
+        trusted=report.trusted,
         missing=tuple(
             _missing(missing) for missing in report.missing if subject is None or _concerns(missing, subject)
         ),

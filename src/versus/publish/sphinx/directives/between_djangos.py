@@ -8,7 +8,7 @@ from docutils.parsers.rst import directives
 from versus.judge.load.django_contrasts import django_contrasts
 from versus.judge.load.stages import CPU_PER_REQUEST
 from versus.publish.databases import with_databases
-from versus.publish.load.between_djangos import between_djangos_parts
+from versus.publish.load.between_djangos import differing_part
 from versus.publish.sphinx import elements
 from versus.publish.sphinx.directive import RecordsDirective
 from versus.publish.sphinx.directives.scenarios import climbs, newest_runs
@@ -21,10 +21,7 @@ class BetweenDjangosDirective(RecordsDirective):
 
     def made(self) -> list[nodes.Node]:
         newest = [
-            judged
-            for name in self.records.scenarios
-            for judged in newest_runs(self.records, name)
-            if not climbs(judged)
+            judged for name in self.records.scenarios for judged in newest_runs(self.kept, name) if not climbs(judged)
         ]
         if not newest:
             return self.none_yet()
@@ -32,5 +29,4 @@ class BetweenDjangosDirective(RecordsDirective):
         contrasts = django_contrasts(
             [(judged.run.manifest.plan, with_databases(judged.report, judged.run)) for judged in newest], metric
         )
-        parts = between_djangos_parts(contrasts, metric)
-        return [node for part in parts for node in elements.part(part)]
+        return elements.part(differing_part(contrasts, metric))

@@ -52,7 +52,7 @@ class CasesDirective(RecordsDirective):
         """Of the newest runs of a scenario, what is asked for of any case."""
         metrics = self.options.get("metric", " ".join(UNFOLDED)).split()
         target = self.options.get("target")
-        measured = [judged for judged in newest_runs(self.records, name) if not climbs(judged)]
+        measured = [judged for judged in newest_runs(self.kept, name) if not climbs(judged)]
         found = [row for judged in measured for row in with_databases(judged.report, judged.run).verdicts]
         within = [row for row in found if not between_djangos(row)]
         return [row for row in within if row.metric in metrics and row.point.get("target") == target]
@@ -80,7 +80,7 @@ class MiddlesDirective(RecordsDirective):
         if not self.records.scenarios:
             return self.none_yet()
         name = self.records.scenario(self.arguments[0]).name
-        measured = [judged for judged in newest_runs(self.records, name) if not climbs(judged)]
+        measured = [judged for judged in newest_runs(self.kept, name) if not climbs(judged)]
         return [node for judged in measured for node in self._middles(judged)] or _not_measured([name])
 
     def _middles(self, judged: Judged) -> list[nodes.Node]:

@@ -29,11 +29,10 @@ class _RowsDirective(RecordsDirective):
     required_arguments = 2
 
     def newest_rows(self) -> list[Row]:
-        """Of each comparison by each metric, the row of the newest run whose null does not forbid to trust it."""
+        """Of each comparison by each metric, the row of the newest kept run whose null does not forbid to trust it."""
         rows: dict[tuple[object, ...], Row] = {}
-        for judged, _ in self.records.of(Plan):
-            null = judged.report.null
-            if null is not None and null.trusted is False:
+        for judged, _ in self.kept.of(Plan):
+            if not judged.report.trusted:
                 continue
             for row in with_databases(judged.report, judged.run).verdicts:
                 rows[row.metric, *compared(row)] = row

@@ -10,7 +10,7 @@ from sphinx.util.docutils import SphinxRole
 
 from versus import spelling
 from versus.errors import UserError, unknown
-from versus.publish.claims.settling import SettledClaim, evidence_rows, place, rows_text, summary
+from versus.publish.claims.settling import EVIDENCE, SettledClaim, evidence_rows, place, rows_text, summary
 from versus.publish.pagenames import claims_page
 from versus.publish.sphinx import elements
 from versus.publish.sphinx.details import folded
@@ -70,23 +70,11 @@ class ClaimsDirective(RecordsDirective):
         told = [answers, claim.where, "" if found.code or found.evidence else rows_text(found)]
         here += [elements.small(text) for text in told if text]
         parts: list[nodes.Node] = [here]
-        whys = [f"{name}: {answer.why}." for name, answer in found.answers.items() if answer.why]
-        whys += [f"What is true instead: {claim.instead}"] if claim.instead else []
-        if found.corrected:
-            works = " · ".join(f"{name} {answer.word}" for name, answer in found.corrected.items())
-            whys.append(f"The smallest change that works: {works}.")
-        parts += [elements.paragraph(why, classes=["versus-footnote"]) for why in whys]
+        parts += [elements.paragraph(remark, classes=["versus-footnote"]) for remark in found.remarks]
         if found.code:
             parts.append(folded("The probe", elements.code(found.code, "python")))
         if found.evidence:
-            columns = [
-                Column("what"),
-                Column("where", words=True),
-                Column("read"),
-                Column("verdict"),
-                Column("says so"),
-            ]
-            parts.append(folded(f"The rows: {found.tally}", elements.table(columns, evidence_rows(found))))
+            parts.append(folded(f"The rows: {found.tally}", elements.table(EVIDENCE, evidence_rows(found))))
         return parts
 
     def _of_verdict(self, verdict: str) -> list[nodes.Node]:

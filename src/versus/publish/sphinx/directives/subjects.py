@@ -7,6 +7,7 @@ from textwrap import dedent
 from docutils import nodes
 
 from versus import spelling
+from versus.judge.settled import Settled
 from versus.micro.declared.catalogue import SubjectDescription, VariantDescription
 from versus.micro.declared.plan import point_text
 from versus.micro.declared.size import axes_of
@@ -95,15 +96,9 @@ class SubjectDirective(RecordsDirective):
 
     def _advice(self, name: str) -> list[nodes.Node]:
         """When to choose which: as far as the records bear it out."""
-        found = advice(self.records.choices, name, self.records.trusted())
-        if not found:
-            return []
-        rests = [evidence_text(settled.evidence) for _, settled in found]
-        parts = [
-            elements.paragraph(choice.advice, elements.small(f"It rests on: {rows}."))
-            for (choice, _), rows in zip(found, rests, strict=True)
-        ]
-        return [self.section("When to choose which", *parts)]
+        found = advice(self.records.choices, name, self.kept.trusted())
+        parts = [elements.paragraph(choice.advice, _rests_on(settled)) for choice, settled in found]
+        return [self.section("When to choose which", *parts)] if parts else []
 
     def _found(
         self, subject: SubjectDescription, judged: Judged, asked: list[Question], *, several: bool
@@ -157,11 +152,14 @@ class ChoicesDirective(RecordsDirective):
         known = self.records.subjects()
         parts: list[nodes.Node] = []
         for name in subjects:
-            for choice, settled in advice(self.records.choices, name, self.records.trusted()):
+            for choice, settled in advice(self.records.choices, name, self.kept.trusted()):
                 link = elements.subject_link(self.env.docname, name) if name in known else nodes.strong("", name)
-                rests = elements.small(f"It rests on: {evidence_text(settled.evidence)}.")
-                parts += [elements.paragraph(link, f": {choice.advice}", rests)]
+                parts.append(elements.paragraph(link, f": {choice.advice}", _rests_on(settled)))
         return parts or [elements.not_measured("./versus choose")]
+
+
+def _rests_on(settled: Settled) -> nodes.Node:
+    return elements.small(f"It rests on: {evidence_text(settled.evidence)}.")
 
 
 def _by_run(answers: dict[Question, Judged]) -> list[tuple[Judged, list[Question]]]:
