@@ -1,7 +1,7 @@
 """`versus load`: load scenarios against one or more Djangos."""
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -118,17 +118,46 @@ def command(
     chosen = djangos or tuple(series.name for series in known_series()[-2:])
     require("load")
     if not every:
-        for instrument in INSTRUMENTS[:2] if asked["instrument"] == "all" else [asked["instrument"]]:
-            at_length = asked["at_length"] or instrument == "latency" or asked["instrument"] == "all"
-            by_it = asked | {"instrument": instrument, "at_length": at_length}
-            with open_turn(wait=asked["wait"]) as turn:
-                run = _drive(read_scenario(scenario or "", locations().scenarios), chosen, by_it, turn)
-            raise_for(show(run, json_file=json_file, csv_file=csv_file, markdown=markdown), fail_on=asked["fail_on"])
+        found = read_scenario(scenario or "", locations().scenarios)
+        told = {"json_file": json_file, "csv_file": csv_file, "markdown": markdown}
+        each_in_turn(
+            instruments(asked["instrument"]),
+            lambda instrument: _by_instrument(found, chosen, instrument, asked, told),
+            lambda text: click.echo(text, err=True),
+        )
         return
     with open_turn(wait=asked["wait"]) as turn:
         failed = _drive_all(chosen, asked, turn, markdown=markdown)
     if failed:
         raise NotMeasuredError(f"{counted(len(failed), 'scenario')} could not be measured: {', '.join(failed)}.")
+
+
+def instruments(asked: str) -> Sequence[str]:
+    """Returns those to measure by in turn; of all, CPU time is measured at length, which shows latency too."""
+    return INSTRUMENTS[:2] if asked == "all" else [asked]
+
+
+def each_in_turn(names: Sequence[str], measure: Callable[[str], None], tell: Callable[[str], None]) -> None:
+    """Measures by each, whatever the one before came to, and then raises the first error; the others are told."""
+    errors: list[UserError] = []
+    for name in names:
+        try:
+            measure(name)
+        except UserError as error:
+            if len(names) > 1:
+                tell(f"by {name}: {error}")
+            errors.append(error)
+    if errors:
+        raise errors[0]
+
+
+def _by_instrument(
+    scenario: Scenario, djangos: Sequence[str], instrument: str, asked: dict[str, Any], told: dict[str, Any]
+) -> None:
+    at_length = asked["at_length"] or instrument == "latency" or asked["instrument"] == "all"
+    with open_turn(wait=asked["wait"]) as turn:
+        run = _drive(scenario, djangos, asked | {"instrument": instrument, "at_length": at_length}, turn)
+    raise_for(show(run, **told), fail_on=asked["fail_on"])
 
 
 def _check(

@@ -42,7 +42,8 @@ def title_of(explanation: Explanation) -> str:
     what = f"{explanation.subject} ({point})" if point else explanation.subject
     if before.django == after.django:
         return spelling.plain(f"{what} on Django {before.django}: {before.variant} → {after.variant}")
-    return spelling.plain(f"{what}, {before.variant}: Django {before.django} → {after.django}")
+    named = ", ".join(filter(None, (what, before.variant)))
+    return spelling.plain(f"{named}: Django {before.django} → {after.django}")
 
 
 def measured_sentence(explanation: Explanation) -> str:
@@ -50,20 +51,36 @@ def measured_sentence(explanation: Explanation) -> str:
     found = explanation.measured
     if found is None:
         command = _comparing(explanation)
-        return f"A profile measures no time. No run on record compares the two sides; this command would: {command}"
+        measure = _measure(explanation)
+        return (
+            f"A profile measures no {measure}. No run on record compares the two sides; this command would: {command}"
+        )
     interval = f" (95 % interval {spelling.interval(found.low, found.high)})" if found.low is not None else ""
     trust = ", which calls itself untrusted" if found.trusted is False else ""
     measured = f"{spelling.ratio(found.ratio)}{interval}, {found.verdict} (run {found.run}{trust})"
-    return f"Time, measured without a profiler: {measured}."
+    return f"{_measure(explanation).capitalize()}, measured without a profiler: {measured}."
+
+
+def _measure(explanation: Explanation) -> str:
+    return "time" if explanation.per == "call" else "machine instructions a request"
 
 
 def _comparing(explanation: Explanation) -> str:
     before, after, name = explanation.baseline, explanation.candidate, shlex.quote(explanation.subject)
+    if explanation.per == "request":
+        return _counting(explanation)
     where = "".join(f" --parameter {shlex.quote(f'{axis}={value}')}" for axis, value in explanation.point.items())
     where += "" if before.database == "sqlite" else " --database postgres"
     if before.django == after.django:
         return f"./versus choose {name} --django {shlex.quote(before.django)}{where}"
     return f"./versus compare {shlex.quote(before.django)} {shlex.quote(after.django)} --subject {name}{where}"
+
+
+def _counting(explanation: Explanation) -> str:
+    sides = explanation.baseline, explanation.candidate
+    djangos = "".join(f" --django {shlex.quote(name)}" for name in dict.fromkeys(side.django for side in sides))
+    cases = "".join(f" --case {shlex.quote(name)}" for name in dict.fromkeys(side.variant for side in sides) if name)
+    return f"./versus load {shlex.quote(explanation.subject)} --instrument instructions{djangos}{cases}"
 
 
 def _summary(explanation: Explanation) -> Part:
@@ -72,8 +89,8 @@ def _summary(explanation: Explanation) -> Part:
     if explanation.rounds:
         share = f" ({_signed(total.change / total.baseline)})" if total.baseline else ""
         sentences.append(
-            f"Bytecode instructions of all Python functions: {_arrow(total, _count)} a call{share}. They are "
-            "counted one by one, and say nothing of the work inside functions written in C or in the database."
+            f"Bytecode instructions of all Python functions: {_arrow(total, _count)} a {explanation.per}{share}. They "
+            "are counted one by one, and say nothing of the work inside functions written in C or in the database."
         )
     return Part(sentences=tuple(map(spelling.plain, sentences)))
 
@@ -133,9 +150,13 @@ def _statements(explanation: Explanation) -> Part | None:
     before, after = explanation.statements.baseline, explanation.statements.candidate
     counted = spelling.counts(*dict.fromkeys((before, after)), unit="statements")
     if not explanation.statement_changes:
-        return Part("Statements", (f"{counted} a call, the same on both sides.",))
-    sentence = f"{counted} a call; - marks what only the first side sends, + what only the second sends."
+        return Part("Statements", (f"{counted} {_of(explanation)}, the same on both sides.",))
+    sentence = f"{counted} {_of(explanation)}; - marks what only the first side sends, + what only the second sends."
     return Part("Statements", (sentence,), code=changed_lines(explanation.statement_changes))
+
+
+def _of(explanation: Explanation) -> str:
+    return "a call" if explanation.per == "call" else "of one request for each target"
 
 
 def _notes(explanation: Explanation) -> Part | None:
@@ -184,7 +205,7 @@ def _covered(explanation: Explanation, found: Sequence[FunctionChange], shown: S
     )
     return (
         f"{_hidden(len(found) - len(shown))} Listed: {share}; their sum is {_signed_count(net)} of "
-        f"{_signed_count(explanation.instructions.change)} a call."
+        f"{_signed_count(explanation.instructions.change)} a {explanation.per}."
     )
 
 

@@ -2,9 +2,11 @@
 
 import re
 
+from versus.judge.why.explain import variant_of
+from versus.load.declared.why import RequestWhyPlan
 from versus.micro.declared.plan import point_text
 from versus.micro.instruments.profiling import WhyPlan
-from versus.records.manifest import Manifest
+from versus.records.manifest import AnyManifest
 
 RUNS = "runs"
 SUBJECTS = "subjects"
@@ -31,13 +33,13 @@ def claims_page(title: str) -> str:
     return f"{CLAIMS}/{_file_name(title.lower())}"
 
 
-def why_page(manifest: Manifest[WhyPlan]) -> str:
+def why_page(manifest: AnyManifest) -> str:
     """`why/saving-save-5.2.19-6.0.10`; with the point where it is no default, the database where it is not SQLite."""
-    plan = manifest.plan
+    plan: WhyPlan | RequestWhyPlan = manifest.plan
     djangos = [manifest.environments[arm.environment].name for arm in plan.arms]
     defaults = {subject.name: subject.default for subject in manifest.catalogue.subjects}
-    words = [plan.subject, *dict.fromkeys((plan.baseline.variant, plan.candidate.variant)), *dict.fromkeys(djangos)]
-    words += [] if plan.point == defaults.get(plan.subject) else [point_text(plan.point)]
+    words = [plan.subject, *filter(None, dict.fromkeys(map(variant_of, plan.arms))), *dict.fromkeys(djangos)]
+    words += [] if plan.point == defaults.get(plan.subject, {}) else [point_text(plan.point)]
     words += [] if plan.database == "sqlite" else [plan.database.partition(" ")[0]]
     return f"{WHY}/{_file_name('-'.join(words))}"
 

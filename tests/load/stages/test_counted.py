@@ -6,13 +6,13 @@ from tests.load.samples import scenario
 from versus.load.declared.plan import plan_load
 from versus.load.declared.scenario import Target
 from versus.load.readings.observations import CountedRequests
-from versus.load.stages.counted import _mix
+from versus.load.stages.counted import mix
 from versus.machine.callgrind import unfitness
 
 
 def test_a_mix_asks_for_each_target_as_often_as_its_weight_says():
     targets = (Target("/a/", statements=0, weight=19.0), Target("/b/", statements=0))
-    asked = [target.path for target in _mix(targets)]
+    asked = [target.path for target in mix(targets)]
     assert (asked.count("/a/"), asked.count("/b/")) == (19, 1)
     assert asked[0] == asked[-1] == "/a/"
 

@@ -8,15 +8,17 @@ from versus.judge.report import Report, Side
 from versus.judge.run import notes_of, refused
 from versus.judge.why.costs import arm_costs, changes
 from versus.judge.why.explanation import Explanation, FunctionChange, Measured, Span
+from versus.load.declared.plan import LoadArm
+from versus.load.declared.why import RequestWhyPlan
 from versus.micro.declared.plan import Arm
 from versus.micro.instruments.profiling import Profile, WhyPlan
-from versus.records.manifest import Manifest
+from versus.records.manifest import AnyManifest
 from versus.records.store import Run
 
 
 def explain(run: Run, measured: Measured | None = None) -> Explanation:
     """Returns the explanation, the same for the same records."""
-    plan: WhyPlan = run.manifest.plan
+    plan: WhyPlan | RequestWhyPlan = run.manifest.plan
     profiles = [_profiles(arm, run.of(Profile)) for arm in plan.arms]
     before, after = arm_costs(*profiles, waits=plan.all_cores)
     sent = [by_round[0].statements.texts if by_round else () for by_round in profiles]
@@ -37,6 +39,7 @@ def explain(run: Run, measured: Measured | None = None) -> Explanation:
         measured=measured,
         missing=refused(run),
         notes=_notes(run, profiles),
+        per=plan.per,
     )
 
 
@@ -60,13 +63,18 @@ def _is_written_anew(function: FunctionChange) -> bool:
     return function.kind == "python" and function.code != "same"
 
 
-def _profiles(arm: Arm, profiles: Sequence[Profile]) -> list[Profile]:
+def _profiles(arm: Arm | LoadArm, profiles: Sequence[Profile]) -> list[Profile]:
     return [profile for profile in profiles if profile.arm == arm.id]
 
 
-def _side(manifest: Manifest[WhyPlan], plan: WhyPlan, arm: Arm) -> Side:
+def _side(manifest: AnyManifest, plan: WhyPlan | RequestWhyPlan, arm: Arm | LoadArm) -> Side:
     environment = manifest.environments[arm.environment]
-    return Side(environment.name, environment.interpreter.version, plan.database, arm.variant)
+    return Side(environment.name, environment.interpreter.version, plan.database, variant_of(arm))
+
+
+def variant_of(arm: Arm | LoadArm) -> str:
+    """Returns what runs in an arm's environment: a variant, or a case, which has no name where it is the only one."""
+    return arm.case if isinstance(arm, LoadArm) else arm.variant
 
 
 def _notes(run: Run, profiles: Sequence[Sequence[Profile]]) -> tuple[str, ...]:

@@ -46,7 +46,7 @@ class FunctionChange(msgspec.Struct, frozen=True):
 
 
 class Measured(msgspec.Struct, frozen=True):
-    """What a run that measured time says of the same comparison."""
+    """What a run without a profiler says of the same two sides: of time, or of a request's machine instructions."""
 
     run: str
     ratio: float | None
@@ -78,4 +78,6 @@ class Explanation(msgspec.Struct, frozen=True):
     measured: Measured | None = None
     missing: tuple[Missing, ...] = ()
     notes: tuple[str, ...] = ()
+    per: Literal["call", "request"] = "call"
+    """A request of a scenario is one of its mix; its statements are those of one request for each target."""
     schema: Literal["versus.why/1"] = "versus.why/1"

@@ -1,4 +1,4 @@
-"""Why: two arms of one subject profiled, to explain why a row moved."""
+"""Why: two arms of one subject or scenario profiled, to explain why a row moved."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
@@ -8,6 +8,7 @@ from versus.judge.report import Report
 from versus.judge.run import judge_run
 from versus.judge.why.explanation import Explanation
 from versus.kinds.kind import Kind
+from versus.load.declared.why import RequestWhyPlan
 from versus.micro.instruments.profiling import Profile, WhyPlan
 from versus.records.kinds import declare
 from versus.records.store import Run
@@ -22,30 +23,21 @@ PROFILE_S = 2.0
 """A guess at a process that profiles a subject, its start included."""
 
 
-class Why(Kind[WhyPlan]):
-    """`why` makes runs of it. They are told as explanations; their reports have no verdicts."""
+WATCHED_S = 20.0
+"""The same of a server: its start, and six passes over twenty requests and more."""
 
-    plan = WhyPlan
+
+class _Explained[PlanOfAKind](Kind[PlanOfAKind]):
+    """They are told as explanations; their reports have no verdicts."""
+
     entries = (Profile, Mentions)
-    folder = "why"
     verdicts = False
     directives = ("versus-why",)
-
-    def perform(self, recording: "Recording", session: "Session") -> "Ending":
-        from versus.runner.why import profile
-
-        return profile(recording, session)
-
-    def expected_s(self, plan: WhyPlan) -> float:
-        return len(plan.arms) * plan.rounds * PROFILE_S
 
     def judge(self, run: Run) -> Report:
         from versus.judge.why.explain import judge_why
 
         return judge_why(run)
-
-    def subjects(self, plan: WhyPlan) -> frozenset[str]:
-        return frozenset({plan.subject})
 
     def answer(self, run: Run, runs: Callable[[], Sequence[Run]]) -> Explanation:
         from versus.judge.why.explain import explain
@@ -68,4 +60,38 @@ class Why(Kind[WhyPlan]):
         return markdown_parts(title_of(answer), origin(run).sentence, parts_of(answer))
 
 
+class Why(_Explained[WhyPlan]):
+    """`why SUBJECT` makes runs of it."""
+
+    plan = WhyPlan
+    folder = "why"
+
+    def perform(self, recording: "Recording", session: "Session") -> "Ending":
+        from versus.runner.why import profile
+
+        return profile(recording, session)
+
+    def expected_s(self, plan: WhyPlan) -> float:
+        return len(plan.arms) * plan.rounds * PROFILE_S
+
+    def subjects(self, plan: WhyPlan) -> frozenset[str]:
+        return frozenset({plan.subject})
+
+
+class RequestWhy(_Explained[RequestWhyPlan]):
+    """`why SCENARIO` makes runs of it."""
+
+    plan = RequestWhyPlan
+    folder = "why-requests"
+
+    def perform(self, recording: "Recording", session: "Session") -> "Ending":
+        from versus.runner.why import profile_requests
+
+        return profile_requests(recording, session)
+
+    def expected_s(self, plan: RequestWhyPlan) -> float:
+        return len(plan.arms) * plan.rounds * WATCHED_S
+
+
 declare(Why())
+declare(RequestWhy())

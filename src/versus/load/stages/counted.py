@@ -73,7 +73,7 @@ def _count(url: str, pid: int, dumps: Path, targets: tuple[Target, ...], answers
     with httpx.Client(
         base_url=url, trust_env=False, timeout=STARTS_WITHIN_S, headers={"Accept-Encoding": "identity"}
     ) as client:
-        asked = cycle(_mix(targets))
+        asked = cycle(mix(targets))
         for target in islice(asked, WARMING):
             right_answer(client, target, answers, who)
         processes = [pid, *(child.pid for child in psutil.Process(pid).children(recursive=True))]
@@ -83,7 +83,7 @@ def _count(url: str, pid: int, dumps: Path, targets: tuple[Target, ...], answers
         time.sleep(REST_S)
         rest = sum(counted(dumps, process) for process in processes) / (time.monotonic() - rested)
         began, requests = time.monotonic(), 0
-        for target in _while_it_pays(_mix(targets), began):
+        for target in _while_it_pays(mix(targets), began):
             right_answer(client, target, answers, who)
             requests += 1
         instructions = sum(counted(dumps, process) for process in processes)
@@ -99,7 +99,7 @@ def _while_it_pays(mix: list[Target], began: float) -> Iterator[Target]:
         asked += len(mix)
 
 
-def _mix(targets: tuple[Target, ...]) -> list[Target]:
+def mix(targets: tuple[Target, ...]) -> list[Target]:
     """Returns each target as often as its weight says, spread out: the fewest requests with these shares."""
     least = min(target.weight for target in targets)
     times = {target.label: max(1, round(target.weight / least)) for target in targets}

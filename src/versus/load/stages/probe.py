@@ -2,14 +2,28 @@
 
 Started by file name with `-P -s`, with the project on Python's path; standard library and Django only. The argument is
 a JSON file, {"login": {"path", "form"} or null, "requests": [[method, path, body, headers, whether logged in, whether
-with the ETag of a first answer], …]}. Writes a JSON list of {"status", "statements"}.
+with the ETag of a first answer], …]}. Writes a JSON list of {"status", "statements", "texts"}; in a text parameters are
+left as placeholders.
 """
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 TRANSACTION_CONTROL = ("BEGIN", "COMMIT", "ROLLBACK")  # not on every database are they statements of their own
+
+
+class Noted:
+    """Notes the statements that a connection executes."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def __call__(self, execute: Callable[..., Any], sql: str, *more: Any) -> Any:
+        self.texts.append(sql)
+        return execute(sql, *more)
 
 
 def main() -> None:
@@ -34,10 +48,12 @@ def main() -> None:
         first = client.generic(*request, headers=headers)  # what only a first request does is not a request's cost
         if conditional:
             headers["If-None-Match"] = first.headers["ETag"]
-        with CaptureQueriesContext(connection) as captured:
+        noted = Noted()
+        with CaptureQueriesContext(connection) as captured, connection.execute_wrapper(noted):
             answer = client.generic(*request, headers=headers)
         sent = [query for query in captured if not query["sql"].startswith(TRANSACTION_CONTROL)]
-        answers.append({"status": answer.status_code, "statements": len(sent)})
+        texts = [text for text in noted.texts if not text.startswith(TRANSACTION_CONTROL)]
+        answers.append({"status": answer.status_code, "statements": len(sent), "texts": texts})
     sys.stdout.write(json.dumps(answers))
 
 

@@ -22,7 +22,7 @@ from versus.load.stages.climb import CEILING, climb
 from versus.load.stages.closed import run_journeys
 from versus.load.stages.counted import count_requests, not_counted
 from versus.load.stages.failed_arms import FailedArms
-from versus.load.stages.statements import count_statements
+from versus.load.stages.statements import sent_statements
 from versus.locations import Locations, locations
 from versus.machine.files import raise_file_limit
 from versus.machine.placement import Placement, cores, load_cores
@@ -247,10 +247,11 @@ class _Work:
             return {}
         environment, scratch = self.environments[arm.environment], self.testbed.scratch
         with self.testbed.resources(case, environment, scratch.folder / "counting") as resources:
-            return count_statements(
+            found = sent_statements(
                 case, environment, resources.variables, self.testbed.where, scratch, project=self.testbed.project,
                 doing=", ".join(filter(None, (self.plan.scenario.name, arm.case))),
             )  # fmt: skip
+            return {label: sent.statements for label, sent in found.items()}
 
 
 class _Clock:

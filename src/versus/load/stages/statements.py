@@ -15,12 +15,15 @@ from versus.machine.scratch import Scratch
 from versus.project import BENCH_PROJECT, Project
 
 
-class _Answer(msgspec.Struct):
+class Sent(msgspec.Struct):
+    """What a target's request sent to the database; in `texts` parameters are left as placeholders."""
+
     status: int
     statements: int
+    texts: tuple[str, ...]
 
 
-def count_statements(
+def sent_statements(
     case: Case,
     environment: Environment,
     variables: Mapping[str, str],
@@ -29,8 +32,8 @@ def count_statements(
     *,
     doing: str,
     project: Project = BENCH_PROJECT,
-) -> dict[str, int]:
-    """Returns the number of statements by target. `variables` tell the project its database and settings.
+) -> dict[str, Sent]:
+    """Returns the statements by target. `variables` tell the project its database and settings.
 
     Raises NotMeasuredError where they, or a status, are not as declared.
     """
@@ -50,12 +53,12 @@ def count_statements(
         variables={**project.variables(where.root), **variables},
         doing=f"Counting the statements of {doing}",
     )
-    counted: dict[str, int] = {}
-    for target, answer in zip(case.targets, msgspec.json.decode(output, type=list[_Answer]), strict=True):
+    found: dict[str, Sent] = {}
+    for target, answer in zip(case.targets, msgspec.json.decode(output, type=list[Sent]), strict=True):
         if (answer.status, answer.statements) != (target.status, target.statements):
             raise NotMeasuredError(
                 f"{doing}: Django {environment.name} answers {target.label} with status {answer.status} after "
                 f"{answer.statements} statements; the scenario declares {target.status} after {target.statements}."
             )
-        counted[target.label] = answer.statements
-    return counted
+        found[target.label] = answer
+    return found

@@ -7,6 +7,7 @@ a function begins or ends, without the time that reading takes, and sees functio
 
 import dis
 import hashlib
+import os
 import sys
 import sysconfig
 import time
@@ -24,7 +25,7 @@ ENOUGH_S = 0.25  # of one exact pass; with it a process takes about a second
 SLOWED = 30  # how many times longer a call takes when each instruction is counted
 MOST_CALLS = 20
 BATCHES = 5  # of timed calls, whose median passes over what else the machine did
-DRIVER = "benchmarks._arm"
+DRIVERS = ("benchmarks._arm", "sitecustomize")
 
 Totals = dict[Any, float]
 """By code object, or by (module, name) of a function written in C."""
@@ -35,15 +36,11 @@ def profile(worker: Any, calls: int | None) -> dict[str, Any]:
     arm = worker.arm
     number = calls or _calibrated(arm)
     _run(arm, number)
-    counts = _Counts()
-    with_counts = {EVENTS.PY_START: counts.start, EVENTS.INSTRUCTION: counts.instruction}
-    _run(arm, number, with_counts)
-    batches = []
-    for _ in range(BATCHES):
-        clocks = _Clocks()
-        _run(arm, number, clocks.callbacks())
-        batches.append(clocks)
-    return {"calls": number, "functions": list(_functions(number, counts, batches))}
+    counts, batches = Counts(), [Clocks() for _ in range(BATCHES)]
+    _run(arm, number, counts)
+    for clocks in batches:
+        _run(arm, number, clocks)
+    return {"calls": number, "functions": list(functions(number, counts, batches))}
 
 
 def _calibrated(arm: Any) -> int:
@@ -55,24 +52,35 @@ def _calibrated(arm: Any) -> int:
     return max(1, min(MOST_CALLS, round(ENOUGH_S / SLOWED / min(spent))))
 
 
-def _run(arm: Any, number: int, callbacks: dict[int, Callable[..., Any]] | None = None) -> None:
-    """Makes calls, watched where there are callbacks, and restores what they wrote."""
-    monitoring = sys.monitoring
-    monitoring.use_tool_id(TOOL, "versus")
+def _run(arm: Any, number: int, watcher: "Counts | Clocks | None" = None) -> None:
+    """Makes calls, watched where there is a watcher, and restores what they wrote."""
+    if watcher is not None:
+        watch(watcher)
     try:
-        for event, callback in (callbacks or {}).items():
-            monitoring.register_callback(TOOL, event, callback)
-        monitoring.set_events(TOOL, sum(callbacks or {}))
         arm.times(number)
     finally:
-        monitoring.set_events(TOOL, 0)
-        for event in callbacks or {}:
-            monitoring.register_callback(TOOL, event, None)
-        monitoring.free_tool_id(TOOL)
+        if watcher is not None:
+            unwatch(watcher)
     arm.restore()
 
 
-class _Counts:
+def watch(watcher: "Counts | Clocks") -> None:
+    """Begins to tell a watcher what every thread of this process does."""
+    sys.monitoring.use_tool_id(TOOL, "versus")
+    callbacks = watcher.callbacks()
+    for event, callback in callbacks.items():
+        sys.monitoring.register_callback(TOOL, event, callback)
+    sys.monitoring.set_events(TOOL, sum(callbacks))
+
+
+def unwatch(watcher: "Counts | Clocks") -> None:
+    sys.monitoring.set_events(TOOL, 0)
+    for event in watcher.callbacks():
+        sys.monitoring.register_callback(TOOL, event, None)
+    sys.monitoring.free_tool_id(TOOL)
+
+
+class Counts:
     """Counts by thread as well as by function: two threads that add to one number would lose some."""
 
     def __init__(self) -> None:
@@ -86,6 +94,14 @@ class _Counts:
     def instruction(self, code: CodeType, _offset: int) -> None:
         key = (get_ident(), code)
         self._instructions[key] = self._instructions.get(key, 0) + 1
+
+    def callbacks(self) -> dict[int, Callable[..., Any]]:
+        return {EVENTS.PY_START: self.start, EVENTS.INSTRUCTION: self.instruction}
+
+    def forget(self, ident: int) -> None:
+        """Forgets what a thread did: that of whoever gives orders."""
+        self._starts = _without(ident, self._starts)
+        self._instructions = _without(ident, self._instructions)
 
     def starts(self) -> Totals:
         return _summed(self._starts)
@@ -103,7 +119,7 @@ class _Thread:
         self.own: dict[Any, int] = {}
 
 
-class _Clocks:
+class Clocks:
     """Own time by function, and how often each function written in C was called."""
 
     def __init__(self) -> None:
@@ -122,6 +138,11 @@ class _Clocks:
             EVENTS.C_RETURN: self._c_end,
             EVENTS.C_RAISE: self._c_end,
         }
+
+    def forget(self, ident: int) -> None:
+        """Forgets what a thread did: that of whoever gives orders."""
+        self._threads.pop(ident, None)
+        self._called = _without(ident, self._called)
 
     def nanoseconds(self) -> Totals:
         own = {(ident, key): spent for ident, thread in self._threads.items() for key, spent in thread.own.items()}
@@ -162,6 +183,10 @@ class _Clocks:
             self._end(called)
 
 
+def _without(ident: int, by_thread: dict[tuple[int, Any], int]) -> dict[tuple[int, Any], int]:
+    return {key: number for key, number in by_thread.items() if key[0] != ident}
+
+
 def _summed(by_thread: dict[tuple[int, Any], int]) -> Totals:
     totals: Totals = {}
     for (_, key), number in by_thread.items():
@@ -169,7 +194,7 @@ def _summed(by_thread: dict[tuple[int, Any], int]) -> Totals:
     return totals
 
 
-def _functions(number: int, counts: _Counts, batches: list[_Clocks]) -> Iterator[list[Any]]:
+def functions(number: int, counts: Counts, batches: list[Clocks]) -> Iterator[list[Any]]:
     """Yields [module, name, "python" or "c", line, code's digest, calls, instructions, seconds], by module and name.
 
     Functions of one name in one module, such as lambdas of one function, are one.
@@ -183,7 +208,7 @@ def _functions(number: int, counts: _Counts, batches: list[_Clocks]) -> Iterator
     for (module, name), keys in sorted(by_name.items()):
         codes = [key for key in keys if isinstance(key, CodeType)]
         # The driver's loop is no part of the subject, and what turns the watching off is itself seen.
-        if module == DRIVER or module.startswith("versus_inside_") or name == "set_events":
+        if module in DRIVERS or module.startswith("versus_inside_") or name == "set_events":
             continue
         nanoseconds = median(sum(totals.get(key, 0) for key in keys) for totals in times)
         yield [
@@ -224,11 +249,16 @@ def _method_name(kind: type, name: str) -> tuple[str, str]:
 def _roots() -> list[tuple[str, str]]:
     """Returns (folder, name of the package that it is), longest first."""
     inside = Path(__file__).parent
-    benchmarks = Path(sys.modules["benchmarks"].__path__[0])
     plain = [sysconfig.get_path(name) for name in ("purelib", "platlib", "stdlib", "platstdlib")]
-    plain.append(str(Path(sys.modules["bench_project"].__path__[0]).parent))
-    roots = {str(inside): "versus_inside_", str(benchmarks): "benchmarks.", **dict.fromkeys(plain, "")}
+    plain += [str(Path(module.__path__[0]).parent) for module in _there("bench_project")]
+    plain += os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    roots = {str(inside): "versus_inside_", **dict.fromkeys(filter(None, plain), "")}
+    roots |= {str(Path(module.__path__[0])): "benchmarks." for module in _there("benchmarks")}
     return sorted(roots.items(), key=lambda root: -len(root[0]))
+
+
+def _there(name: str) -> list[Any]:
+    return [sys.modules[name]] if name in sys.modules else []
 
 
 @cache

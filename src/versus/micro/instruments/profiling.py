@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from random import Random
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -30,6 +30,11 @@ class WhyPlan(msgspec.Struct, frozen=True, tag="why"):
     seed: int
     database: str
     rounds: int = ROUNDS
+
+    @property
+    def per(self) -> Literal["call"]:
+        """What costs are told by."""
+        return "call"
 
     @property
     def key(self) -> str:

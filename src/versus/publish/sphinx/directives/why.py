@@ -9,6 +9,7 @@ from versus.errors import UserError
 from versus.judge.why.explain import explain
 from versus.judge.why.explanation import Explanation
 from versus.judge.why.measured import measured_by
+from versus.load.declared.why import RequestWhyPlan
 from versus.micro.instruments.profiling import WhyPlan
 from versus.publish.explanation import parts_of, title_of
 from versus.publish.origin import origin
@@ -29,7 +30,7 @@ class WhyDirective(RecordsDirective):
 
     def made(self) -> list[nodes.Node]:
         wanted = self.options.get("run")
-        explained = [judged.name for judged, _ in self.records.of(WhyPlan)]
+        explained = [judged.name for judged in _explained(self.records)]
         judged = self.records.run(wanted or explained[-1]) if wanted or explained else None
         if judged is None:
             return self.none_yet()
@@ -44,7 +45,7 @@ class WhyDirective(RecordsDirective):
         if explanation.measured is None:
             return []
         run = explanation.measured.run
-        return [elements.paragraph("The run that measured time: ", elements.run_link(self.env.docname, run), ".")]
+        return [elements.paragraph("The run that measured it: ", elements.run_link(self.env.docname, run), ".")]
 
     def _part(self, part: Part) -> list[nodes.Node]:
         inside = elements.part(part)
@@ -67,8 +68,13 @@ class WhysDirective(RecordsDirective):
 
 def why_pages(records: Records) -> dict[str, Judged]:
     """The newest explanation of each pair by its page's address."""
-    found = {why_page(judged.run.manifest): judged for judged, _ in records.of(WhyPlan)}
+    found = {why_page(judged.run.manifest): judged for judged in _explained(records)}
     return dict(sorted(found.items()))
+
+
+def _explained(records: Records) -> list[Judged]:
+    found = [judged for judged, _ in (*records.of(WhyPlan), *records.of(RequestWhyPlan))]
+    return sorted(found, key=lambda judged: judged.run.manifest.started)
 
 
 def explained_run(judged: Judged, records: Records) -> Explanation:

@@ -1,0 +1,1 @@
+"""What runs inside a server's own process; standard library only."""
