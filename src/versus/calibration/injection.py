@@ -2,7 +2,7 @@
 
 import ast
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -56,7 +56,9 @@ django = ["**/*"]
 """
 
 
-def injected_tree(django: Environment, more: Mapping[str, int], folder: Path) -> Path:
+def injected_tree(
+    django: Environment, more: Mapping[str, int], folder: Path, targets: Sequence[Target] = TARGETS
+) -> Path:
     """Copies an environment's Django into `folder` once, with a loop in each target, and returns the folder.
 
     `more` are turns above the baseline's, by subject. Raises UserError where a function is not found.
@@ -67,7 +69,7 @@ def injected_tree(django: Environment, more: Mapping[str, int], folder: Path) ->
     shutil.rmtree(making, ignore_errors=True)
     installed = next(Path(django.folder).glob("lib/python*/site-packages/django"))
     shutil.copytree(installed, making / "django", ignore=shutil.ignore_patterns("__pycache__"))
-    for target in TARGETS:
+    for target in targets:
         file = making / "django" / target.file
         turns = BASE_TURNS + more.get(target.subject, 0)
         file.write_text(with_loop(file.read_text(), target.function, turns))

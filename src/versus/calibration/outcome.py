@@ -2,21 +2,26 @@
 
 from collections.abc import Sequence
 from statistics import fmean
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
 from versus.calibration.former import NAMES, code_of
 from versus.calibration.injection import environment_size
-from versus.calibration.part import INSTRUCTION_SIZES, SIZES, Part
+from versus.calibration.part import INSTRUCTION_SIZES, LOAD_SIZES, SIZES, Part
 from versus.calibration.plans import SPLITS, split_text
 from versus.calibration.trials import FinishedTrial, Tried
 from versus.judge.calls.instructions import judge_instructions
 from versus.judge.calls.slices import log_ratios
 from versus.judge.calls.times import judge_times
+from versus.judge.load.counted import INSTRUCTIONS_PER_REQUEST
+from versus.judge.load.stages import CPU_PER_REQUEST
+from versus.judge.report import Row, between_djangos
+from versus.judge.run import judge_run
 from versus.judge.statistics.verdict import Judgement
 from versus.judge.trials.known_answers import (
     Detection,
+    Judged,
     NullOutcome,
     PlacesOutcome,
     detection,
@@ -29,6 +34,8 @@ from versus.micro.declared.observations import Block, CountedLayout
 from versus.micro.declared.plan import Comparison
 from versus.units import NS_PER_S
 
+COST_OF_A_REQUEST = (CPU_PER_REQUEST, INSTRUCTIONS_PER_REQUEST)
+
 
 class Detected(msgspec.Struct, frozen=True):
     """How often a slow-down of one size was found: in all trials, and in those made while the machine was quiet."""
@@ -37,6 +44,15 @@ class Detected(msgspec.Struct, frozen=True):
     quiet: Detection | None
     seconds: float | None
     """Machine time a comparison, process starts included; None by instructions."""
+
+
+class _Slowed(NamedTuple):
+    """What a comparison with a copy that is slowed down by `size` came to."""
+
+    size: float | None
+    subject: str
+    row: Judged
+    trial: FinishedTrial
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -48,6 +64,10 @@ class Outcome(msgspec.Struct, frozen=True):
     null_instructions: NullOutcome | None = None
     injected: tuple[Detected, ...] = ()
     injected_instructions: tuple[Detected, ...] = ()
+    load_null: NullOutcome | None = None
+    load_injected: tuple[Detected, ...] = ()
+    load_null_instructions: NullOutcome | None = None
+    load_injected_instructions: tuple[Detected, ...] = ()
     order: PlacesOutcome | None = None
     neighbours: PlacesOutcome | None = None
     splits: tuple[SplitOutcome, ...] = ()
@@ -67,8 +87,12 @@ def outcome(tried: Tried) -> Outcome:
         null=_null(done[Part.NULL]),
         null_postgres=_null(done[Part.NULL_POSTGRES]),
         null_instructions=_null(done[Part.NULL_INSTRUCTIONS]),
-        injected=_detected([*done[Part.INJECTED], *done[Part.INJECTED_LARGE]], SIZES),
-        injected_instructions=_detected(done[Part.INJECTED_INSTRUCTIONS], INSTRUCTION_SIZES),
+        injected=_detected(_calls([*done[Part.INJECTED], *done[Part.INJECTED_LARGE]]), SIZES),
+        injected_instructions=_detected(_calls(done[Part.INJECTED_INSTRUCTIONS]), INSTRUCTION_SIZES),
+        load_null=_load_null(done[Part.LOAD_NULL]),
+        load_injected=_detected(_requests(done[Part.LOAD_INJECTED]), LOAD_SIZES),
+        load_null_instructions=_load_null(done[Part.LOAD_NULL_INSTRUCTIONS]),
+        load_injected_instructions=_detected(_requests(done[Part.LOAD_INJECTED_INSTRUCTIONS]), LOAD_SIZES),
         order=_places(done[Part.ORDER]),
         neighbours=_places(done[Part.NEIGHBOURS]),
         splits=judge_splits([_split_trial(trial) for trial in done[Part.SPLIT]]),
@@ -90,6 +114,16 @@ def judged(trial: FinishedTrial) -> list[tuple[Comparison, Judgement]]:
 
 def _null(done: Sequence[FinishedTrial]) -> NullOutcome | None:
     return null_outcome([[row for _, row in judged(trial)] for trial in done]) if done else None
+
+
+def _load_null(done: Sequence[FinishedTrial]) -> NullOutcome | None:
+    return null_outcome([judged_requests(trial) for trial in done]) if done else None
+
+
+def judged_requests(trial: FinishedTrial) -> list[Row]:
+    """Judges what a trial's requests cost, by CPU time or by instructions, without what else is known of them."""
+    verdicts = judge_run(trial.run).verdicts
+    return [row for row in verdicts if row.metric in COST_OF_A_REQUEST and between_djangos(row)]
 
 
 def _places(done: Sequence[FinishedTrial]) -> PlacesOutcome | None:
@@ -123,20 +157,31 @@ def _split(trial: FinishedTrial, name: str, repetition: int) -> SplitTrial:
     )
 
 
-def _detected(done: Sequence[FinishedTrial], sizes: Sequence[float]) -> tuple[Detected, ...]:
-    trials = [
-        (environment_size(comparison.candidate.environment), comparison.group.partition("[")[0], row, trial)
+def _calls(done: Sequence[FinishedTrial]) -> list[_Slowed]:
+    return [
+        _Slowed(environment_size(comparison.candidate.environment), comparison.group.partition("[")[0], row, trial)
         for trial in done
         for comparison, row in judged(trial)
     ]
+
+
+def _requests(done: Sequence[FinishedTrial]) -> list[_Slowed]:
+    return [
+        _Slowed(environment_size(row.candidate.django), row.subject, row, trial)
+        for trial in done
+        for row in judged_requests(trial)
+    ]
+
+
+def _detected(trials: Sequence[_Slowed], sizes: Sequence[float]) -> tuple[Detected, ...]:
     found = []
     for size in sizes:
-        here = [(subject, row, trial) for its_size, subject, row, trial in trials if its_size == size]
-        quiet = [(subject, row) for subject, row, trial in here if all(trial.trial.quiet)]
+        here = [slowed for slowed in trials if slowed.size == size]
+        quiet = [(slowed.subject, slowed.row) for slowed in here if all(slowed.trial.trial.quiet)]
         if here:
-            everything = detection(size, [(subject, row) for subject, row, _ in here])
+            everything = detection(size, [(slowed.subject, slowed.row) for slowed in here])
             still = detection(size, quiet) if quiet else None
-            found.append(Detected(everything, still, _seconds([trial for _, _, trial in here])))
+            found.append(Detected(everything, still, _seconds([slowed.trial for slowed in here])))
     return tuple(found)
 
 

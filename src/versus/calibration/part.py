@@ -20,6 +20,11 @@ class Part(StrEnum):
     FORMER = "former"
     NULL_POSTGRES = "null-postgres"
     NEIGHBOURS = "neighbours"
+    LOAD_SIZING = "load-sizing"
+    LOAD_NULL = "load-null"
+    LOAD_INJECTED = "load-injected"
+    LOAD_NULL_INSTRUCTIONS = "load-null-instructions"
+    LOAD_INJECTED_INSTRUCTIONS = "load-injected-instructions"
 
 
 class Extent(msgspec.Struct, frozen=True):
@@ -45,12 +50,18 @@ EXTENTS = {
     Part.SPLIT: Extent(27, 42.0, "what a pair costs and scatters by, with other slices, warm-up and blocks"),
     Part.FORMER: Extent(6, 450.0, "three Djangos compared by this code and by an older commit's in turn"),
     Part.OTHER_TOOLS: Extent(96, 38.0, "a sample of the same through asv continuous and pyperf compare_to"),
+    Part.LOAD_SIZING: Extent(2, 120.0, "how much such a loop costs a request, by instructions and by CPU time"),
+    Part.LOAD_NULL: Extent(12, 240.0, "requests to two installations of one Django, by CPU time"),
+    Part.LOAD_INJECTED: Extent(12, 240.0, "requests slowed down by 1, 2 and 5 %, by CPU time"),
+    Part.LOAD_NULL_INSTRUCTIONS: Extent(12, 300.0, "requests to two installations of one Django, by instructions"),
+    Part.LOAD_INJECTED_INSTRUCTIONS: Extent(12, 300.0, "requests slowed down by 1, 2 and 5 %, by instructions"),
 }
 SMALL, LARGE = (0.005, 0.01), (0.02, 0.05)
 SIZES = (*SMALL, *LARGE)
 INSTRUCTION_SIZES = (0.002, 0.005)
 """By instructions larger ones leave no doubt."""
 SIZES_OF = {Part.INJECTED: SMALL, Part.INJECTED_LARGE: LARGE, Part.INJECTED_INSTRUCTIONS: INSTRUCTION_SIZES}
+LOAD_SIZES = (0.01, *LARGE)
 ROWS = 17
 """Comparisons a family: 30 families make the 510 comparisons that tell a coverage of 93 % from one of 97 %."""
 NEIGHBOURS = 24

@@ -1,14 +1,15 @@
 """What a part of the calibration needs: environments, some of them slowed down, and a folder a trial."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import fmean
 
 import msgspec
 
+from versus.calibration import under_load
 from versus.calibration.former import compare_with_former
-from versus.calibration.injection import BASE_TURNS, TARGETS, environment_name, environment_size, injected_tree
+from versus.calibration.injection import BASE_TURNS, TARGETS, Target, environment_name, environment_size, injected_tree
 from versus.calibration.other_tools.sampling import compare_with_other_tools
 from versus.calibration.other_tools.trial import Code, Material
 from versus.calibration.part import EXTENTS, REPLICAS, SIZES, SIZES_OF, Part, Trial
@@ -18,12 +19,14 @@ from versus.calibration.trials import TRIAL, read_trials
 from versus.environments.series import known_series
 from versus.errors import NotMeasuredError, UserError
 from versus.files import write_whole
+from versus.load.declared.plan import LoadPlan
 from versus.machine.fitness import Fitness, fitness_now
 from versus.micro.declared.plan import Plan
 from versus.runner.events import activities
 from versus.runner.session import Session
 
 BEFORE, AFTER = "before.json", "after.json"
+NOT_SIZED = "How much a loop costs is not known yet; run: ./versus calibrate {}"
 BASE: dict[str, dict[str, int]] = {"base": {}}
 
 
@@ -86,7 +89,11 @@ class TrialRunner:
             write_whole(file, msgspec.json.encode(fitness_now()))
         return msgspec.json.decode(file.read_bytes(), type=Fitness)
 
-    def _plan(self, number: int) -> Plan:
+    def _plan(self, number: int) -> Plan | LoadPlan:
+        if self._part in under_load.PARTS:
+            djangos = {name: self._session.environments[name].django for name in self._environments}
+            scenario = under_load.the_scenario(self._where)
+            return under_load.load_plan(self._part, number, scenario, djangos, self._session.twins)
         catalogues = self._session.catalogues
         if self._part in (Part.NULL, Part.NULL_INSTRUCTIONS, Part.NULL_POSTGRES):
             return null_plan(number, catalogues, self._environments, self._part, self._session.database)
@@ -99,10 +106,21 @@ class TrialRunner:
         return injected_plan(number, catalogues, self._environments, self._part, self._session.twins)
 
     def _prepare(self) -> None:
+        if self._part in under_load.PARTS:
+            self._prepare_for_load()
+            return
         slows_down = self._part in (Part.SIZING, *SIZES_OF, Part.OTHER_TOOLS)
         replicas = self._session.build_replicas(known_series()[-1].name, 1 if slows_down else REPLICAS)
         self._environments = self._built(replicas[0], BASE | self._slower()) if slows_down else replicas
         self._session.describe()
+
+    def _prepare_for_load(self) -> None:
+        kit = under_load.the_scenario(self._where).kit
+        loops = under_load.loops(self._part, *self._where.trials)
+        if loops is None and self._part not in under_load.NULLS:
+            raise UserError(NOT_SIZED.format("load-sizing"))
+        replicas = self._session.build_replicas(known_series()[-1].name, 1 if loops else REPLICAS, kit=kit)
+        self._environments = self._built(replicas[0], BASE | loops, (under_load.TARGET,), kit) if loops else replicas
 
     def _slower(self) -> dict[str, dict[str, int]]:
         """Returns, for each environment that is slowed down, how many more turns of the loop each subject gets."""
@@ -110,21 +128,28 @@ class TrialRunner:
             return {"large-loop": large_loops()}
         sizing = sizing_of(*self._where.trials)
         if sizing is None:
-            raise UserError("How much a loop costs is not known yet; run: ./versus calibrate sizing")
+            raise UserError(NOT_SIZED.format("sizing"))
         by_time = self._part is not Part.INJECTED_INSTRUCTIONS
         shares = sizing.time if by_time else sizing.instructions
         sizes = SIZES_OF.get(self._part, SIZES)
         kind = "time" if by_time else "instructions"
         return {environment_name(size, kind): turns_for(size, shares) for size in sizes}
 
-    def _built(self, released: str, loops: Mapping[str, Mapping[str, int]]) -> list[str]:
+    def _built(
+        self,
+        released: str,
+        loops: Mapping[str, Mapping[str, int]],
+        targets: Sequence[Target] = TARGETS,
+        kit: str = "environment",
+    ) -> list[str]:
         """Builds the environments. The first of them is the one that has a twin."""
         django = self._session.environments[released]
         trees = []
         for name, more in loops.items():
-            told = "-".join(str(BASE_TURNS + more.get(target.subject, 0)) for target in TARGETS)
-            trees.append(injected_tree(django, more, self._tree(f"{django.django}-{told}", name)))
-        return self._session.build([f"path:{tree}" for tree in trees], python=None)
+            told = "-".join(str(BASE_TURNS + more.get(target.subject, 0)) for target in targets)
+            kind = f"{django.django}-{told}" if targets is TARGETS else f"{django.django}-request-{told}"
+            trees.append(injected_tree(django, more, self._tree(kind, name), targets))
+        return self._session.build([f"path:{tree}" for tree in trees], python=None, kit=kit)
 
     def _tree(self, kind: str, name: str) -> Path:
         folder: Path = self._where.calibration / "trees" / kind / name

@@ -7,12 +7,13 @@ import click
 import msgspec
 
 from versus import spelling
+from versus.calibration import under_load
 from versus.calibration.keeping import keep_trials
 from versus.calibration.outcome import Outcome, outcome
 from versus.calibration.part import EXTENTS, Part
 from versus.calibration.trial_runner import TrialRunner
 from versus.calibration.trials import read_other_tools, read_trials, tried
-from versus.cli.opening import open_session, open_turn
+from versus.cli.opening import open_session, open_turn, require
 from versus.cli.options import Duration, OutputFile, wait_option
 from versus.errors import unknown
 from versus.files import write_whole
@@ -62,6 +63,8 @@ def command(
             kept = keep_trials(part, where.calibration, where.results / "calibration")
             click.echo(f"{part}: {spelling.counted(kept, 'trial')} kept.")
         return
+    if not under_load.PARTS.isdisjoint(chosen):
+        require("load")
     with open_turn(wait=wait) as turn:
         turn.take(sum(_about_s(part, limit, where) for part in chosen), lambda text: click.echo(text, err=True))
         for part in chosen:

@@ -27,8 +27,10 @@ ORDER_WITHIN, NEIGHBOURS_WITHIN = 0.002, 0.003
 TIME_WANTED = {0.01: 0.95, 0.005: 0.65}
 INSTRUCTIONS_WANTED = {0.005: 0.95}
 """The share of slow-downs of a size that should be found."""
+COUNTED_REQUESTS_WANTED = {0.01: 0.95}
 BY_TIME = frozenset({
-    Part.NULL, Part.NULL_POSTGRES, Part.INJECTED, Part.INJECTED_LARGE, Part.ORDER, Part.NEIGHBOURS,
+    Part.NULL, Part.NULL_POSTGRES, Part.INJECTED, Part.INJECTED_LARGE, Part.ORDER, Part.NEIGHBOURS, Part.LOAD_NULL,
+    Part.LOAD_INJECTED,
 })  # fmt: skip
 Rows = tuple[tuple[str, ...], ...]
 
@@ -58,6 +60,14 @@ def calibration_parts(result: Outcome) -> tuple[Section, ...]:
             "Slowed down, by instructions", (Part.INJECTED_INSTRUCTIONS,), result,
             _detected_rows(result.injected_instructions, INSTRUCTIONS_WANTED),
         ),
+        _section("Requests: nothing differs, by CPU time", (Part.LOAD_NULL,), result,
+                 _null_rows(result.load_null, needs_coverage=False)),
+        _section("Requests slowed down, by CPU time", (Part.LOAD_INJECTED,), result,
+                 _detected_rows(result.load_injected, {})),
+        _section("Requests: nothing differs, by instructions", (Part.LOAD_NULL_INSTRUCTIONS,), result,
+                 _null_rows(result.load_null_instructions, needs_coverage=False)),
+        _section("Requests slowed down, by instructions", (Part.LOAD_INJECTED_INSTRUCTIONS,), result,
+                 _detected_rows(result.load_injected_instructions, COUNTED_REQUESTS_WANTED)),
         _split_section("Where the time of a pair goes", Part.SPLIT, result.splits, result),
         _split_section("This code and the one before", Part.FORMER, result.former, result),
         _section("Other tools, with their defaults", (Part.OTHER_TOOLS,), result, _all_tool_rows(result)),

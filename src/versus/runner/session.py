@@ -114,10 +114,12 @@ class Session:
             self.twins[names[twin_of]] = self._add(builder.twin_of(built[twin_of], kit=kit))
         return names
 
-    def build_replicas(self, text: str, count: int, *, python: str | None = None) -> list[str]:
+    def build_replicas(
+        self, text: str, count: int, *, python: str | None = None, kit: str = "environment"
+    ) -> list[str]:
         """Installs one Django so many times, each by itself; returns their names, in order of replica."""
         builder = Builder(self.where, find_python(python), activities(self.tell))
-        return [self._add(builder.build(parse_spec(text), replica=number)) for number in range(count)]
+        return [self._add(builder.build(parse_spec(text), replica=number, kit=kit)) for number in range(count)]
 
     def describe(self) -> Catalogue:
         """Asks every environment which subjects it has; returns the first one's catalogue."""

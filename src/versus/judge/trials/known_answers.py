@@ -1,13 +1,31 @@
 """What trials with a known answer say about the suite: coverage, false alarms, detection, and bias by order."""
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import msgspec
 import numpy as np
 
 from versus.judge.statistics.comparison import LEVEL
 from versus.judge.statistics.interval import Interval, Proportion, estimate, proportion
-from versus.judge.statistics.verdict import Judgement, Verdict
+from versus.judge.statistics.verdict import Verdict
+
+
+class Judged(Protocol):
+    """What a trial's comparison came to: a judgement of calls, or a row of requests."""
+
+    @property
+    def verdict(self) -> str: ...
+    @property
+    def ratio(self) -> float | None: ...
+    @property
+    def low(self) -> float | None: ...
+    @property
+    def high(self) -> float | None: ...
+    @property
+    def p(self) -> float | None: ...
+    @property
+    def adjusted_p(self) -> float | None: ...
 
 
 class NullOutcome(msgspec.Struct, frozen=True):
@@ -48,7 +66,7 @@ class PlacesOutcome(msgspec.Struct, frozen=True):
     pairs: int
 
 
-def null_outcome(families: Sequence[Sequence[Judgement]]) -> NullOutcome:
+def null_outcome(families: Sequence[Sequence[Judged]]) -> NullOutcome:
     """Returns what was said of families in which nothing differs. Raises ValueError where there is no family."""
     if not families:
         raise ValueError("there is no family to judge")
@@ -61,7 +79,7 @@ def null_outcome(families: Sequence[Sequence[Judgement]]) -> NullOutcome:
     )
 
 
-def detection(size: float, trials: Sequence[tuple[str, Judgement]]) -> Detection:
+def detection(size: float, trials: Sequence[tuple[str, Judged]]) -> Detection:
     """Returns what was found of slow-downs of this size; `trials` are pairs of subject and judgement.
 
     In a trial without a p nothing was found.
@@ -87,17 +105,17 @@ def places_outcome(log_ratios: Sequence[float]) -> PlacesOutcome:
     return PlacesOutcome(whole.ratio, whole.ratio_interval(0.90), whole.pairs)
 
 
-def _holds_one(row: Judgement) -> bool:
+def _holds_one(row: Judged) -> bool:
     assert row.low is not None
     assert row.high is not None
     return row.low <= 1 <= row.high
 
 
-def _alarms(row: Judgement) -> bool:
+def _alarms(row: Judged) -> bool:
     return row.verdict in (Verdict.FASTER, Verdict.SLOWER)
 
 
-def _slower(row: Judgement) -> bool:
+def _slower(row: Judged) -> bool:
     return row.ratio is not None and row.ratio > 1
 
 
@@ -105,7 +123,7 @@ def _within(p: float | None) -> bool:
     return p is not None and p <= LEVEL
 
 
-def _half_width(row: Judgement) -> float:
+def _half_width(row: Judged) -> float:
     assert row.low is not None
     assert row.high is not None
     return float(np.sqrt(row.high / row.low) - 1)

@@ -88,6 +88,8 @@ class LoadPlan(msgspec.Struct, frozen=True, tag="load"):
     """Counts instructions a request in one memory layout a start, at most so many as there are starts."""
     twins: dict[str, str] = {}
     """A second installation of an environment's Django, by the environment; what differs there differs by chance."""
+    apart: bool = False
+    """Every environment has memory layouts of its own: for trials in which nothing else differs."""
     slice_s: float = 0.0
     """The arms of a round are up side by side and loaded in turn, so many seconds each; 0: one after the other."""
 
@@ -152,7 +154,7 @@ class LoadPlan(msgspec.Struct, frozen=True, tag="load"):
     def memory_layout(self, start: int, environment: str) -> dict[str, str]:
         """Returns the variables that decide where a process puts things in memory: the same for all arms of a start but
         for the twins', which would flatter if they shared them."""
-        who = environment if environment in self.twins.values() else ""
+        who = environment if self.apart or environment in self.twins.values() else ""
         dice = random.Random(f"layout {self.seed} {start} {who}")  # noqa: S311
         return {
             "PYTHONHASHSEED": str(dice.randrange(1, 2**32)),
