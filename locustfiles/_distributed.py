@@ -1,16 +1,18 @@
 """One plan distributed over several of locust's workers: their shares, their clocks, and their samples merged.
 
-Every worker knows the whole schedule and sends each n-th arrival of it. Their clocks need not agree: the master asks
-each for its time and halves the way there and back (Cristian 1989, "Probabilistic clock synchronization").
+Every worker knows the whole schedule and sends each n-th arrival of it. Locust's master hands its own options to each
+when it spawns a user there. Their clocks need not agree: the master asks each for its time and halves the way there and
+back (Cristian 1989, "Probabilistic clock synchronization").
 """
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import gevent
+from _files import give_up
 from _samples import Samples
 from _schedule import MS_PER_S
 from gevent.event import AsyncResult, Event
@@ -25,7 +27,7 @@ WARM_UP_REST_S = 1.0  # in which answers to the warm-up may still come
 LOOK_EVERY_S = 0.5
 ON_LOOPBACK = {"web_host": "127.0.0.1", "master_bind_host": "127.0.0.1"}
 """Where locust listens unless its user names a host; by itself it takes all interfaces."""
-READY, CLOCK, GO, PART, OVER = (f"versus_{name}" for name in ("ready", "clock", "go", "part", "over"))
+READY, CLOCK, GO, PART, OVER, UNABLE = (f"versus_{name}" for name in ("ready", "clock", "go", "part", "over", "unable"))
 
 
 @dataclass(frozen=True)
@@ -72,10 +74,14 @@ class WorkerSide:
         told = self.go.get()
         return Share(told["index"], told["of"]), told["begins"]
 
-    def hand_in(self, samples: Samples, numbers: Numbers) -> None:
-        """Returns when the master has them all."""
-        self.runner.send_message(PART, {"columns": samples.packed(), **vars(numbers)})
+    def hand_in(self, samples: Samples, numbers: Numbers, connections: Mapping[str, float]) -> None:
+        """Returns when the master has them all. `connections` are how many were held, and how many were lost."""
+        self.runner.send_message(PART, {"columns": samples.packed(), "connections": connections, **vars(numbers)})
         self.over.wait()
+
+    def tell_unable(self, why: str) -> None:
+        """Tells the master that there will be no share from here."""
+        self.runner.send_message(UNABLE, {"why": why})
 
     def _tell_time(self, environment: Any, msg: Any) -> None:
         self.runner.send_message(CLOCK, {"sent": msg.data["sent"], "here": time.monotonic()})
@@ -111,6 +117,7 @@ class MasterSide:
         runner.register_message(READY, self._ready)
         runner.register_message(CLOCK, self._clock)
         runner.register_message(PART, self._part)
+        runner.register_message(UNABLE, lambda environment, msg: self._give_up(msg.data["why"]))
 
     def _ready(self, environment: Any, msg: Any) -> None:
         self._clocks[msg.node_id] = Clock()
@@ -153,8 +160,17 @@ class MasterSide:
                 self._give_up(f"{', '.join(sorted(lost))} was lost, and its arrivals with it")
                 return
 
+    def _by_own_clock(self, worker: str, columns: dict[str, bytes]) -> Samples:
+        """Returns a worker's samples. What a server sent named its moment by this machine's clock, if it runs here, and
+        the worker took it from its own."""
+        samples = Samples.unpacked(columns)
+        for row in range(len(samples.late)):
+            samples.late[row] -= self._clocks[worker].offset
+        return samples
+
     def _give_up(self, why: str) -> None:
         log.error("%s", why)
+        give_up(self._runner.environment.parsed_options.announce, why)
         self._runner.environment.process_exit_code = 1
         self._runner.quit()
 
@@ -162,11 +178,15 @@ class MasterSide:
         self._parts[msg.node_id] = msg.data
         if len(self._parts) < self._wanted:
             return
-        parts = [Samples.unpacked(part["columns"]) for part in self._parts.values()]
+        parts = [self._by_own_clock(worker, part["columns"]) for worker, part in self._parts.items()]
         spent = {
             name: max(part[name] for part in self._parts.values()) for name in ("cpu_s", "spun_s", "window_s", "span_s")
         }
-        self._done(Samples.merged(parts), Numbers(**spent))
+        told = {"workers": float(self._wanted), "clock_unsure_s": max(clock.unsure for clock in self._clocks.values())}
+        for part in self._parts.values():
+            for name, number in part["connections"].items():
+                told[name] = told.get(name, 0.0) + number
+        self._done(Samples.merged(parts), Numbers(**spent), told)
         for worker in self._clocks:
             self._runner.send_message(OVER, client_id=worker)
         gevent.spawn_later(0.2, self._runner.quit)

@@ -10,6 +10,7 @@ from typing import Any
 import gevent
 
 LOOK_EVERY_S = 0.005
+FAULT = "fault.txt"
 
 
 @contextmanager
@@ -24,6 +25,12 @@ def write_json(path: Path, content: Mapping[str, float]) -> None:
     """Writes the file whole or not at all."""
     with appearing_whole(path) as unfinished:
         unfinished.write_text(json.dumps(content))
+
+
+def give_up(announced: str | None, why: str) -> None:
+    """Says in one sentence, beside what is announced, why there will be no stage."""
+    if announced:
+        Path(announced).with_name(FAULT).write_text(why)
 
 
 def read_json_once_there(path: Path, option: str, within_s: float) -> Any:

@@ -4,7 +4,7 @@ import logging
 import math
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -102,15 +102,17 @@ class OpenArrivals:
         self._drain()
         sampler.kill()
         numbers = Numbers(cpu_s=cpu, spun_s=self.spun, window_s=window, span_s=time.monotonic() - quiet)
+        connections: dict[str, float] = {}
         if self.holds is not None:
             samples.came.extend(moment - begins for moment in self.holds.came)
             samples.late.extend(self.holds.late)
+            connections = {"held": float(self.holds.opened), "lost": float(self.holds.lost)}
         if self.worker_side is not None:
-            self.worker_side.hand_in(samples, numbers)
+            self.worker_side.hand_in(samples, numbers, connections)
         else:
-            finish(self.options, samples, numbers, quiet, held=self.holds)
+            finish(self.options, samples, numbers, quiet, connections)
         self.over.set()  # who stops this program need not wait for what follows
-        if self.holds is not None and self.options.announce:
+        if self.holds is not None and self.options.announce and self.worker_side is None:
             gevent.sleep(LINGER_S)  # whoever started this reads what the server holds, and ends it
 
     def _slices(self, quiet: float) -> Slices:
@@ -240,10 +242,9 @@ def announce(options, quiet: float, **more: float) -> None:
         write_json(Path(options.announce), moments)
 
 
-def finish(options, samples: Samples, numbers: Numbers, quiet: float, held: HeldConnections | None = None) -> None:
-    """Writes what was seen, and says that it is over."""
+def finish(options, samples: Samples, numbers: Numbers, quiet: float, told: Mapping[str, float]) -> None:
+    """Writes what was seen, with whatever else was `told`, and says that it is over."""
     if options.samples:
-        connections = {} if held is None else {"held": float(held.opened), "lost": float(held.lost)}
-        samples.write(Path(options.samples), **vars(numbers), **connections)
+        samples.write(Path(options.samples), **vars(numbers), **told)
     announce(options, quiet, drained=quiet + numbers.span_s)
     log.info("%d arrivals, %d dropped", len(samples.outcome), samples.number_of(DROPPED))

@@ -44,8 +44,12 @@ class Target:
 
 def read_targets(options) -> tuple[list[Target], str | None]:
     """Returns (what to ask for, the host that the file names)."""
+    told = getattr(options, "told_targets", None)
+    if told is not None:  # by the master, who has read the file
+        return [Target(**row) for row in told], None
     if options.targets:
         content = read_json_once_there(Path(options.targets), "--targets", DEADLINE_S)
+        options.told_targets = content["targets"]
         return [Target(**row) for row in content["targets"]], content.get("host")
     expected = {
         "status": options.expect_status,

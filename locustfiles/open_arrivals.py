@@ -12,13 +12,13 @@ there is no more room to wait are dropped, counted, and reported as failures.
 
 import gc
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import takewhile
-from pathlib import Path
 
 import gevent
 import locust.stats
 from _distributed import MasterSide, Numbers, WorkerSide
+from _files import give_up
 from _held_connections import HoldError
 from _options import read_shape
 from _samples import Samples
@@ -32,8 +32,6 @@ from locust.runners import LocalRunner, MasterRunner, WorkerRunner
 log = logging.getLogger("open_arrivals")
 
 DEFAULT_STAGE_S = 30.0
-FAULT = "fault.txt"
-"""Beside what is announced: why there will be no stage."""
 
 
 class Visitor(FastHttpUser):
@@ -49,9 +47,11 @@ class Visitor(FastHttpUser):
             self.environment.arrivals.run()
         except HoldError as error:
             log.error("%s", error)  # noqa: TRY400 - one sentence is enough
-            if self.environment.parsed_options.announce:
-                Path(self.environment.parsed_options.announce).with_name(FAULT).write_text(str(error))
             self.environment.process_exit_code = 1
+            if isinstance(runner, WorkerRunner):
+                self.environment.worker_side.tell_unable(str(error))
+            else:
+                give_up(self.environment.parsed_options.announce, str(error))
         if isinstance(runner, LocalRunner):
             gevent.spawn(runner.quit if self.environment.parsed_options.headless else runner.stop)
         raise StopUser
@@ -62,6 +62,21 @@ def prepare(environment, **_more) -> None:
     options = environment.parsed_options
     if options.rate <= 0 or options.connections < 1 or options.waiting < 0:
         raise SystemExit("open_arrivals: --rate and --connections must be above 0, --waiting at least 0")
+    bring_together(environment, options)
+    if not isinstance(environment.runner, WorkerRunner):
+        take_options(environment)
+    gc.freeze()  # what the imports left is garbage to nobody; collections stay short
+
+
+@events.test_start.add_listener
+def hear_options(environment, **_more) -> None:
+    """Takes what the master has just told."""
+    if isinstance(environment.runner, WorkerRunner):
+        take_options(environment)
+
+
+def take_options(environment) -> None:
+    options = environment.parsed_options
     environment.shape = read_shape(options.shape)
     if environment.shape:
         options.stage = sum(stretch.seconds for stretch in environment.shape)
@@ -69,10 +84,8 @@ def prepare(environment, **_more) -> None:
         options.stage = DEFAULT_STAGE_S
     environment.targets, host = read_targets(options)
     environment.host = host or environment.host
-    bring_together(environment, options)
     Visitor.concurrency = options.connections
     Visitor.network_timeout = Visitor.connection_timeout = options.answer_timeout
-    gc.freeze()  # what the imports left is garbage to nobody; collections stay short
 
 
 def bring_together(environment, options) -> None:
@@ -88,12 +101,12 @@ def bring_together(environment, options) -> None:
             began.append(stage_after(begins, options))
             announce(options, began[0])
 
-        def done(samples: Samples, numbers: Numbers) -> None:
+        def done(samples: Samples, numbers: Numbers, told: Mapping[str, float]) -> None:
             planned = sum(1 for _ in planned_offsets(options, environment.shape))
             if len(samples.intended) != planned:
                 log.error("%d of %d arrivals came back from the workers", len(samples.intended), planned)
                 environment.process_exit_code = 1
-            finish(options, samples, numbers, began[0])
+            finish(options, samples, numbers, began[0], told)
 
         environment.master_side = MasterSide(runner, options.expect_workers, went, done)
 

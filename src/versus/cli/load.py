@@ -22,18 +22,21 @@ from versus.cli.options import (
 from versus.cli.output import raise_for, show
 from versus.environments.series import known_series
 from versus.errors import EnvironmentFailedError, NotMeasuredError, UserError, unknown
+from versus.load.arrivals.following import follow
 from versus.load.declared.extent import Extent, declared, glance, glanced_at, thorough, turn_s
-from versus.load.declared.plan import LoadPlan, check_load, plan_load
+from versus.load.declared.master import MasterAddress
+from versus.load.declared.plan import LoadPlan, check_load, check_workers, plan_load
 from versus.load.declared.scenario import Case, Pooling, Scenario, known_scenarios, read_scenario, uncountable
 from versus.load.servers.bouncer import lacks_bouncer
 from versus.load.servers.services import lacking
 from versus.locations import locations
 from versus.machine.callgrind import unfitness
 from versus.machine.occupancy import Turn
+from versus.machine.scratch import Scratch
 from versus.records.store import Run
 from versus.runner.checklist import Checklist
 from versus.runner.session import Session, new_seed
-from versus.spelling import counted
+from versus.spelling import counted, time_text
 
 INSTRUMENTS = ("cpu", "instructions", "latency", "all")
 CEILING = 12_000.0
@@ -43,6 +46,9 @@ PRECISION = 0.013
 BEST = 1e-6
 TIMES_SIX_STARTS = 3
 """The budget where none is given, in times of the scenario's own starts."""
+IDLE_S = 900.0
+"""What a generator that follows another waits for a stage: a round of many servers may lie in between."""
+MOST_WORKERS = 64
 LEFT_OUT = "there is no time for it in the quick profile; name it with --case"
 
 EPILOG = f"""\b
@@ -101,6 +107,15 @@ Examples:
     "scenario's, which is sqlite for most.",
 )
 @click.option("--pooling", type=click.Choice([*map(str, Pooling)]), help="How connections to PostgreSQL are kept.")
+@click.option(
+    "--workers", type=click.IntRange(1, MOST_WORKERS), default=0, metavar="NUMBER",
+    help="Let so many generators on other machines send the arrivals; --worker-of starts each.",
+)  # fmt: skip
+@click.option(
+    "--listen", metavar="HOST[:PORT]",
+    help="Where those generators find this one, and the servers. Default: loopback, for generators on this machine.",
+)  # fmt: skip
+@click.option("--worker-of", metavar="HOST[:PORT]", help="Be one of these generators, stage after stage, until Ctrl-C.")
 @click.option("--python", metavar="PATH", help="The Python to build environments on. Default: the suite's own.")
 @wait_option
 @output_options
@@ -114,6 +129,9 @@ def command(
     **asked: Any,
 ) -> None:
     """Drive SCENARIO: CPU time per request and latency at one rate, versions taking turns over fresh starts."""
+    if asked["worker_of"] is not None:
+        _follow(scenario, asked["worker_of"])
+        return
     _check(scenario, every, djangos, json_file or csv_file, asked)
     chosen = djangos or tuple(series.name for series in known_series()[-2:])
     require("load")
@@ -130,6 +148,16 @@ def command(
         failed = _drive_all(chosen, asked, turn, markdown=markdown)
     if failed:
         raise NotMeasuredError(f"{counted(len(failed), 'scenario')} could not be measured: {', '.join(failed)}.")
+
+
+def _follow(scenario: str | None, address: str) -> None:
+    if scenario is not None:
+        raise UserError("--worker-of takes its scenario from the other generator; name none.")
+    require("load")
+    master = MasterAddress.of(address)
+    click.echo(f"following {master.text} until Ctrl-C, or until nothing came for {time_text(IDLE_S)}", err=True)
+    with Scratch() as scratch:
+        follow(master, scratch, locations(), lambda text: click.echo(text, err=True), idle_s=IDLE_S)
 
 
 def instruments(asked: str) -> Sequence[str]:
@@ -177,6 +205,10 @@ def _check(
         raise UserError("--starts fixes how many there are; leave --precision and --budget out.")
     if asked["quick"] and asked["at_length"]:
         raise UserError("--quick and --thorough exclude each other.")
+    if asked["workers"] and asked["instrument"] in ("instructions", "all"):
+        raise UserError("Instructions are counted without a generator; leave --workers out.")
+    if asked["listen"] and not asked["workers"]:
+        raise UserError("--listen is for generators elsewhere; say how many with --workers.")
 
 
 def _drive_all(djangos: Sequence[str], asked: dict[str, Any], turn: Turn, *, markdown: bool) -> list[str]:
@@ -226,6 +258,7 @@ def _drive(scenario: Scenario, djangos: Sequence[str], asked: dict[str, Any], tu
     if scenario.load.journeys is not None and (asked["capacity"] or asked["rate"]):
         raise UserError(f"{scenario.name} has visitors who wait, and no rate; leave --capacity and --rate out.")
     check_load(scenario, asked["rate"], asked["seconds"])
+    check_workers(scenario, asked["workers"])
     counts = asked["instrument"] == "instructions"
     if counts and (reason := uncountable(scenario) or unfitness()) is not None:
         raise NotMeasuredError(f"Instructions a request of {scenario.name} are not counted: {reason}.")
@@ -233,6 +266,8 @@ def _drive(scenario: Scenario, djangos: Sequence[str], asked: dict[str, Any], tu
         names = session.build(
             djangos, python=asked["python"], twin_of=0 if _has_null(scenario, asked) else None, kit=scenario.kit
         )
+        if asked["listen"]:
+            session.master = MasterAddress.of(asked["listen"])
         plan = _planned(scenario, names, session, asked)
         return session.carry_out(plan, anew=asked["fresh"] or asked["seed"] is not None)
 
@@ -274,6 +309,7 @@ def _planned(scenario: Scenario, names: Sequence[str], session: Session, asked: 
         cases=cases,
         climbs=asked["capacity"],
         pooling=Pooling(asked["pooling"]) if asked["pooling"] else None,
+        workers=asked["workers"],
     )
 
 

@@ -7,6 +7,7 @@ import msgspec
 
 from versus.judge.load.counted import is_precise
 from versus.judge.load.stages import imprecise
+from versus.load.declared.master import MasterAddress
 from versus.load.declared.plan import FEWEST_LAYOUTS, FEWEST_STARTS, LoadPlan
 from versus.load.readings.observations import Capacity, CountedRequests, Stage, Throughput
 from versus.load.stages.run import Observed, estimate_s, run_load
@@ -21,6 +22,8 @@ def put_under_load(recording: Recording, session: Session) -> Ending:
     """Brings a load run from where it is to its end."""
     plan: LoadPlan = recording.plan
     session.tell(Sentence(_announced(plan)))
+    if plan.workers:
+        session.tell(Sentence(_led(plan, session.master)))
     run_load(
         plan,
         session.environments,
@@ -31,8 +34,15 @@ def put_under_load(recording: Recording, session: Session) -> Ending:
         report=activities(session.tell),
         database=msgspec.structs.replace(session.store, pooling=plan.pooling),
         enough=partial(_is_enough, plan),
+        master=session.master,
     )
     return Ending()
+
+
+def _led(plan: LoadPlan, master: MasterAddress) -> str:
+    """Whom the generator waits for."""
+    on_each = f"on each: ./versus load --worker-of {master.text}"
+    return f"waiting for {counted(plan.workers, 'more generator')} before each stage; {on_each}"
 
 
 def _is_enough(plan: LoadPlan, found: Sequence[Observed]) -> bool:

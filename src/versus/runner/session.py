@@ -16,6 +16,7 @@ from versus.environments.interpreter import find_python
 from versus.environments.postgres import Postgres, started_postgres
 from versus.environments.spec import parse_spec
 from versus.errors import EnvironmentFailedError, NotMeasuredError, UserError
+from versus.load.declared.master import HERE
 from versus.load.servers.database import SQLITE, Database
 from versus.locations import Locations, locations
 from versus.machine.fingerprint import Disturbances
@@ -75,6 +76,7 @@ class Session:
         self.environments: dict[str, Environment] = {}
         self.workers = Workers(scratch, setups, self.environments)
         self.twins: dict[str, str] = {}
+        self.master = HERE
         self.catalogues: dict[str, Catalogue] = {}
 
     @property

@@ -9,6 +9,7 @@ import msgspec
 
 from versus.files import write_whole
 from versus.load.arrivals.locust import STARTING_S, Locust
+from versus.load.declared.master import HERE, MasterAddress
 from versus.load.declared.plan import LoadPlan
 from versus.load.declared.scenario import Case
 from versus.load.readings.samples import Samples, read_samples
@@ -18,6 +19,7 @@ from versus.machine.scratch import Scratch
 from versus.project import BENCH_PROJECT, Project
 
 LEAVING_S = 10.0
+WORKERS_WITHIN_S = 120.0  # for somebody to start them, before the first stage
 TARGETS, TURNS = "targets.json", "turns.json"
 
 
@@ -47,16 +49,19 @@ class Generator:
         folder: Path,
         in_turn: bool = False,
         project: Project = BENCH_PROJECT,
+        master: MasterAddress = HERE,
     ) -> None:
         self._plan = plan
         self._case = case
         self._seed = seed
         self._in_turn = in_turn
+        self._master = master
         self._health_path = project.health_path
         self._folder = folder
         self._announced = folder / "moments.json"
         self.samples_file = folder / "samples.npz"
-        self.locust = Locust(scratch, where, "open_arrivals.py", folder, self._options())
+        flags = ("master",) if plan.workers else ()
+        self.locust = Locust(scratch, where, "open_arrivals.py", folder, self._options(), flags)
 
     def __enter__(self) -> Self:
         self.locust.start()
@@ -96,7 +101,8 @@ class Generator:
     def wait_for_stage(self) -> Moments:
         """Returns when the warm-up is over. Raises EnvironmentFailedError when it does not come to that."""
         model = self._plan.scenario.load
-        deadline = time.monotonic() + STARTING_S + model.warm_up_s + model.drain_s
+        others_s = WORKERS_WITHIN_S if self._plan.workers else 0.0
+        deadline = time.monotonic() + STARTING_S + others_s + model.warm_up_s + model.drain_s
         while True:
             moments = self._moments()
             if moments is not None:
@@ -137,8 +143,8 @@ class Generator:
             "warm-up": model.warm_up_s,
             "pause": model.pause_s,
             "drain": model.drain_s,
-            "connections": model.connections,
-            "waiting": model.waiting,
+            "connections": self._share(model.connections),
+            "waiting": self._share(model.waiting),
             "answer-timeout": model.answer_timeout_s,
             "targets": self._folder / TARGETS,
             "samples": self.samples_file,
@@ -148,5 +154,15 @@ class Generator:
             options["turns"] = self._folder / TURNS
         if model.hold is not None:
             path = model.hold.path or self._health_path
-            options |= {"hold": model.hold.kind, "hold-number": model.hold.connections, "hold-path": path}
+            number = self._share(model.hold.connections)
+            options |= {"hold": model.hold.kind, "hold-number": number, "hold-path": path}
+        if self._plan.workers:
+            options |= {
+                "master-bind-host": self._master.host, "master-bind-port": self._master.port,
+                "expect-workers": self._plan.workers,
+            }  # fmt: skip
         return options
+
+    def _share(self, number: int) -> int:
+        """Returns what each generator has of what all have together."""
+        return max(1, number // max(1, self._plan.workers))

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +16,23 @@ from versus.machine.scratch import Scratch
 
 STARTING_S = 30.0  # importing locust, on however busy a machine
 LOOK_EVERY_S = 0.01
+SPAWNED = "All users spawned"
 FAULT = "fault.txt"
 """The file in which a locustfile says in one sentence why it gives up."""
 
 
 class Locust:
-    """Runs one of the suite's locustfiles, without a window, in a folder of its own. `options` are by name."""
+    """Runs one of the suite's locustfiles, without a window, in a folder of its own. `options` are by name, `flags`
+    those without a value."""
 
     def __init__(
-        self, scratch: Scratch, where: Locations, locustfile: str, folder: Path, options: Mapping[str, object]
+        self,
+        scratch: Scratch,
+        where: Locations,
+        locustfile: str,
+        folder: Path,
+        options: Mapping[str, object],
+        flags: Sequence[str] = (),
     ) -> None:
         self._scratch = scratch
         self._where = where
@@ -33,7 +41,7 @@ class Locust:
         words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
         self._command = [
             sys.executable, "-P", "-s", "-m", "locust", "-f", str(where.locustfiles / locustfile), "--headless",
-            "--only-summary", "--exit-code-on-error", "0", *words,
+            "--only-summary", "--exit-code-on-error", "0", *words, *(f"--{flag}" for flag in flags),
         ]  # fmt: skip
 
     def start(self) -> None:
@@ -53,6 +61,14 @@ class Locust:
     @property
     def pid(self) -> int:
         return self._process.pid
+
+    def exit_code(self) -> int | None:
+        """Returns how it ended; None while it runs."""
+        return self._process.poll()
+
+    def has_begun(self) -> bool:
+        """Returns whether its visitors have been let loose, as locust's log says."""
+        return SPAWNED in self._log.read_text(errors="replace")
 
     def look(self, deadline: float) -> None:
         """Waits a moment. Raises EnvironmentFailedError when it has ended, or by when it should have done something."""

@@ -88,6 +88,8 @@ class LoadPlan(msgspec.Struct, frozen=True, tag="load"):
     """Counts instructions a request in one memory layout a start, at most so many as there are starts."""
     twins: dict[str, str] = {}
     """A second installation of an environment's Django, by the environment; what differs there differs by chance."""
+    workers: int = 0
+    """Generators that send a share of the arrivals each, led by the suite's own; with 0 that one sends them all."""
     apart: bool = False
     """Every environment has memory layouts of its own: for trials in which nothing else differs."""
     slice_s: float = 0.0
@@ -191,6 +193,19 @@ def check_load(scenario: Scenario, rate: float | None = None, seconds: float | N
     _must_lie("The number of arrivals in a stage", highest * length, 1.0, MOST_ARRIVALS, "")
 
 
+def check_workers(scenario: Scenario, workers: int) -> None:
+    """Raises UserError for what several generators cannot share."""
+    if not workers:
+        return
+    if scenario.load.journeys is not None:
+        raise UserError(f"{scenario.name} has visitors who wait, whom one generator counts; leave --workers out.")
+    held = scenario.load.hold
+    if held is not None and held.connections % workers:
+        raise UserError(
+            f"{scenario.name} holds {held.connections} connections, which {workers} generators cannot share."
+        )
+
+
 def _must_lie(what: str, value: float, least: float, most: float, unit: str) -> None:
     if not least <= value <= most:  # so that what is not a number is refused, too
         limits = f"between {spelled(least)} and {spelled(most)} {unit}".rstrip()
@@ -215,6 +230,7 @@ def plan_load(
     budget_s: float = 0.0,
     counts: bool = False,
     twins: Mapping[str, str] | None = None,
+    workers: int = 0,
 ) -> LoadPlan:
     """Plans a load run; what is not given is as the scenario says.
 
@@ -223,6 +239,7 @@ def plan_load(
     Raises ValueError for an environment named twice, and UserError as `check_load` does.
     """
     check_load(scenario, rate, seconds)
+    check_workers(scenario, workers)
     if len(set(environments)) != len(environments):
         raise ValueError(f"each environment once, not {', '.join(environments)}")
     arms = tuple(
@@ -251,7 +268,8 @@ def plan_load(
         budget_s=0.0 if starts else budget_s,
         counts=counts,
         twins=dict(twins or {}),
-        slice_s=_slice_s(scenario, len(arms)) if len(arms) > 1 and not climbs and not counts else 0.0,
+        workers=workers,
+        slice_s=_slice_s(scenario, len(arms)) if len(arms) > 1 and not (climbs or counts or workers) else 0.0,
     )
     ids = [arm.id for arm in (*arms, *plan.twin_arms)]
     order = tuple(tuple(dice.sample(ids, len(ids))) for _ in range(rounds))

@@ -170,6 +170,14 @@ class Jobs(msgspec.Struct, frozen=True):
     """Relative to the run's folder, the file of the raw moments; its stem names their table in a kept run."""
 
 
+class Shared(msgspec.Struct, frozen=True):
+    """Several generators sent a stage's arrivals. `clock_within_s` bounds the error of every one's clock: that much of
+    what they read as being late may be none."""
+
+    generators: int
+    clock_within_s: float
+
+
 class Measured(msgspec.Struct, frozen=True):
     """The numbers of a stage that came to its end, sound or not."""
 
@@ -194,6 +202,7 @@ class Measured(msgspec.Struct, frozen=True):
     jobs: Jobs | None = None
     first_byte: Latency | None = None
     """From the intended start to the first byte of an answer's body, where a target asks for it."""
+    shared: Shared | None = None
 
 
 class Throughput(OfAStart, msgspec.Struct, frozen=True, tag="throughput"):

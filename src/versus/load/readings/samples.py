@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from versus.errors import UserError
-from versus.load.readings.observations import Counts, GeneratorCpu, Latency, Spread
+from versus.load.readings.observations import Counts, GeneratorCpu, Latency, Shared, Spread
 from versus.load.readings.tables import Floats, Integers, Table, read_tables
 
 # As locustfiles/_samples.py numbers what became of an arrival.
@@ -48,6 +48,7 @@ class Samples:
     """The part of `service` until the body's first byte; nan where nobody asked for it."""
     connections: tuple[int, int] = (0, 0)
     """How many were held through the stage, and how many of them the server closed before its end."""
+    shared: Shared | None = None
 
     def of_target(self, index: int) -> "Samples":
         """Returns the arrivals of one target; readings and held connections stay those of all targets."""
@@ -131,6 +132,7 @@ def samples_of(table: Table, name: str) -> Samples:
             **arrays,
             generator=GeneratorCpu(numbers["cpu_s"], numbers["spun_s"], numbers[window]),
             connections=(int(numbers.get("held", 0)), int(numbers.get("lost", 0))),
+            shared=Shared(int(numbers["workers"]), numbers["clock_unsure_s"]) if "workers" in numbers else None,
         )
     except KeyError as error:
         raise UserError(f"{name} holds no load samples ({error}).") from error

@@ -34,6 +34,7 @@ def sum_up(
         samples=file,
         by_target=_by_target(case, samples) if len(case.targets) > 1 else {},
         connections=samples.connections,
+        shared=samples.shared,
         first_byte=samples.first_bytes,
         delivery=samples.deliveries(plan.seconds) if samples.came.size else None,
     )

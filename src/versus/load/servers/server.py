@@ -13,6 +13,7 @@ import httpx
 
 from versus.environments.environment import Environment, process_environment
 from versus.errors import EnvironmentFailedError
+from versus.load.declared.master import LOOPBACK
 from versus.load.declared.profile import filled
 from versus.load.servers.log import last_lines, stand_ins
 from versus.locations import Locations
@@ -20,7 +21,7 @@ from versus.machine.priority import raise_priority
 from versus.machine.scratch import Scratch
 from versus.project import BENCH_PROJECT, Project
 
-HOST = "127.0.0.1"
+HOST = LOOPBACK
 DEADLINE_S = 30.0  # a cold start on however busy a machine: what takes longer will never answer
 ASK_EVERY_S = 0.02
 ASK_PATIENCE_S = 0.5  # somebody else's server on the same port may accept and then say nothing
@@ -28,10 +29,10 @@ PORTS_TRIED = 3
 TAKEN = "address already in use"
 
 
-def free_port() -> int:
-    """Returns a loopback port that was free a moment ago."""
+def free_port(host: str = HOST) -> int:
+    """Returns a port of this machine, on loopback unless a host is named, that was free a moment ago."""
     with socket.socket() as probe:
-        probe.bind((HOST, 0))
+        probe.bind((host, 0))
         port: int = probe.getsockname()[1]
         return port
 
@@ -55,6 +56,7 @@ class Server:
         folder: Path,
         under: Sequence[str] = (),
         starts_within_s: float = DEADLINE_S,
+        host: str = HOST,
     ) -> None:
         self._scratch = scratch
         self._environment = environment
@@ -66,10 +68,11 @@ class Server:
         self._folder = folder
         self._under = tuple(under)
         self._starts_within_s = starts_within_s
+        self._host = host
 
     def __enter__(self) -> "Server":
         for _ in range(PORTS_TRIED):
-            self._start(free_port())
+            self._start(free_port(self._host))
             try:
                 self._wait_until_it_answers()
             except EnvironmentFailedError:
@@ -82,14 +85,14 @@ class Server:
                 raise
             else:
                 return self
-        raise EnvironmentFailedError(f"Every port tried on {HOST} was taken by somebody else first.")
+        raise EnvironmentFailedError(f"Every port tried on {self._host} was taken by somebody else first.")
 
     def __exit__(self, *_error: object) -> None:
         self._scratch.stop(self._process)
 
     @property
     def url(self) -> str:
-        return f"http://{HOST}:{self._port}"
+        return f"http://{self._host}:{self._port}"
 
     @property
     def pid(self) -> int:
@@ -110,7 +113,7 @@ class Server:
         self._log = self._folder / f"server-{port}.log"
         with self._log.open("w") as log:
             self._process: subprocess.Popen[Any] = self._scratch.start(
-                [*self._under, *filled(self.command, python=self._environment.python, host=HOST, port=port)],
+                [*self._under, *filled(self.command, python=self._environment.python, host=self._host, port=port)],
                 environment=process_environment(**self._variables),
                 cwd=self._folder,
                 stdin=subprocess.DEVNULL,

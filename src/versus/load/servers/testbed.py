@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from versus.environments.environment import Environment
 from versus.errors import EnvironmentFailedError
+from versus.load.declared.master import HERE, MasterAddress
 from versus.load.declared.plan import LoadPlan
 from versus.load.declared.profile import find_profile
 from versus.load.declared.scenario import Case, Pooling
@@ -58,6 +59,8 @@ class Testbed:
     server_cores: list[int]
     database: Database = SQLITE
     project: Project = BENCH_PROJECT
+    master: MasterAddress = HERE
+    """Servers listen where the generator that leads others does, for those others to reach them."""
 
     @contextlib.contextmanager
     def resources(self, case: Case, environment: Environment, folder: Path) -> Iterator[CaseResources]:
@@ -102,6 +105,7 @@ class Testbed:
             cores=self.server_cores,
             folder=resources.folder / "server",
             under=under,
+            host=self.master.host,
             starts_within_s=starts_within_s,
         )
 

@@ -100,6 +100,7 @@ def _rung(
         seed=plan.arrivals_seed(number),
         folder=folder,
         project=testbed.project,
+        master=testbed.master,
     ) as generator:
         generator.go(server.url, answers)
         generator.wait_for_stage()

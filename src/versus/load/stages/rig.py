@@ -79,6 +79,7 @@ class Rig:
                 Generator(
                     testbed.scratch, self.plan, case, testbed.where, seed=self.plan.arrivals_seed(self._start),
                     folder=self._folder / "generator", in_turn=bool(self.plan.slice_s), project=testbed.project,
+                    master=testbed.master,
                 )
             )  # fmt: skip
             self.worker = stack.enter_context(testbed.worker(case, environment, self._resources))

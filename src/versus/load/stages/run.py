@@ -12,6 +12,7 @@ from pathlib import Path
 from versus.environments.environment import Environment
 from versus.errors import EnvironmentFailedError
 from versus.load.declared.extent import turn_s
+from versus.load.declared.master import HERE, MasterAddress
 from versus.load.declared.plan import FEWEST_LAYOUTS, FEWEST_STARTS, MOST_RATE, LoadArm, LoadPlan, Mode
 from versus.load.readings.observations import NULL_CASE, Capacity, CountedRequests, Stage, Throughput
 from versus.load.servers.database import SQLITE, Database
@@ -52,6 +53,7 @@ def run_load(
     database: Database = SQLITE,
     project: Project = BENCH_PROJECT,
     enough: Enough = lambda _found: False,
+    master: MasterAddress = HERE,
 ) -> None:
     """Carries out a plan, without what is already `done`, and gives each observation to `sink` once it is made.
 
@@ -69,7 +71,7 @@ def run_load(
     server_cores, own_cores = (everywhere, everywhere) if plan.counts else load_cores()
     first = environments[plan.environments[0]]
     with database.data(plan.scenario, first, suite, scratch, report, project) as data, _on_cores(own_cores):
-        testbed = Testbed(plan, suite, scratch, folder, data, server_cores, database, project)
+        testbed = Testbed(plan, suite, scratch, folder, data, server_cores, database, project, master)
         work = _Work(testbed, turns, environments, done, sink, report, enough)
         carry_out = {
             Mode.STAGES: work.measure_stages, Mode.CAPACITY: work.climb_all, Mode.JOURNEYS: work.go_on_journeys,

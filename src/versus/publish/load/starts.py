@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from statistics import fmean, stdev
 
 from versus import spelling
-from versus.load.readings.observations import NULL_CASE, Capacity, CountedRequests, Throughput
+from versus.load.readings.observations import NULL_CASE, Capacity, CountedRequests, Stage, Throughput
 from versus.publish.load.stages import arm_part, stage_part
 from versus.publish.tables.part import Column, Part
 from versus.records.store import Run
@@ -34,7 +34,20 @@ NOT_SEEN = (
 def load_parts(run: Run) -> tuple[Part, ...]:
     """Returns what a load run measured beside its verdicts."""
     arms = arm_part(run)
-    return (*([] if arms is None else [arms]), *_with_rows(capacity_part(run), throughput_part(run), counted_part(run)))
+    others = _with_rows(capacity_part(run), throughput_part(run), counted_part(run))
+    return (*_shared(run), *([] if arms is None else [arms]), *others)
+
+
+def _shared(run: Run) -> list[Part]:
+    """Says where several generators sent the arrivals, and how far their clocks may be off."""
+    stages: list[Stage] = run.of(Stage)
+    shared = [stage.measured.shared for stage in stages if stage.measured is not None and stage.measured.shared]
+    if not shared:
+        return []
+    unsure = max(found.clock_within_s for found in shared)
+    generators = spelling.counted(max(found.generators for found in shared), "generator")
+    said = f"{generators} sent the arrivals; their clocks are known to ±{spelling.duration(unsure)} at worst."
+    return [Part(sentences=(said,))]
 
 
 def start_parts(run: Run) -> tuple[Part, ...]:
