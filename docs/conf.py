@@ -12,6 +12,7 @@ extensions = ["myst_parser", "sphinx_design", "versus.publish.sphinx"]
 versus_runs = os.environ.get("VERSUS_RUNS", "../results").split(os.pathsep)
 versus_benchmarks = os.environ.get("VERSUS_BENCHMARKS", "../benchmarks")
 versus_choices = "choices.toml"
+versus_findings = "findings.toml"
 versus_answers = os.environ.get("VERSUS_ANSWERS", "../results/claims/answers.json")
 versus_scenarios = os.environ.get("VERSUS_SCENARIOS", "../scenarios").split(os.pathsep)
 

@@ -37,14 +37,30 @@ def read_choices(file: Path, known: Mapping[str, Collection[str]]) -> tuple[Choi
     except (msgspec.DecodeError, msgspec.ValidationError) as error:
         raise UserError(f"{file.name} holds no choices: {error}.") from error
     for choice in choices:
-        if not choice.rules:
-            raise UserError(f"{file.name}: the advice about {choice.subject} rests on no rule.")
-        for subject, variant in (name for rule in choice.rules for name in rule.names):
-            if subject not in known or (variant and variant not in known[subject]):
-                raise UserError(
-                    f"{file.name}: the advice about {choice.subject} names {subject}/{variant}, which is not there."
-                )
+        check_rules(choice.rules, known, f"{file.name}: the advice about {choice.subject}")
     return choices
+
+
+def check_rules(rules: Sequence[Rule], known: Mapping[str, Collection[str]], what: str) -> None:
+    """Raises UserError, which begins with `what`, where there is no rule, or one names what is not there."""
+    if not rules:
+        raise UserError(f"{what} rests on no rule.")
+    for subject, variant in (name for rule in rules for name in rule.names):
+        if subject not in known or (variant and variant not in known[subject]):
+            raise UserError(f"{what} names {subject}/{variant}, which is not there.")
+
+
+def borne_out(rules: Sequence[Rule], reports: Sequence[Report], what: str) -> Settled | None:
+    """Returns the rows that bear a sentence out; None where they cannot tell.
+
+    Raises UserError, which begins with `what`, where they contradict it, or only some of them do not.
+    """
+    settled = settle(rules, reports)
+    if settled.outcome == "could not tell":
+        return None
+    if settled.outcome != "supported":
+        raise UserError(f"{what} rests on what is {settled.outcome} by the records.")
+    return settled
 
 
 def advice(choices: Sequence[Choice], subject: str, reports: Sequence[Report]) -> list[tuple[Choice, Settled]]:
@@ -52,9 +68,9 @@ def advice(choices: Sequence[Choice], subject: str, reports: Sequence[Report]) -
 
     Raises UserError for advice that the rows contradict, or hold for some of them only.
     """
-    found = [(choice, settle(choice.rules, reports)) for choice in choices if choice.subject == subject]
-    for choice, settled in found:
-        if settled.outcome not in ("supported", "could not tell"):
-            begins = f"“{choice.advice[:50]}…”"
-            raise UserError(f"The advice about {subject}, {begins}, rests on what is {settled.outcome} by the records.")
-    return [(choice, settled) for choice, settled in found if settled.outcome == "supported"]
+    found = [
+        (choice, borne_out(choice.rules, reports, f"The advice about {subject}, “{choice.advice[:50]}…”,"))
+        for choice in choices
+        if choice.subject == subject
+    ]
+    return [(choice, settled) for choice, settled in found if settled is not None]

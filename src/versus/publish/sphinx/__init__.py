@@ -21,6 +21,7 @@ from versus.publish.sphinx.directives import (
     coverage,
     crosscheck,
     environments,
+    findings,
     load,
     runs,
     scenarios,
@@ -38,6 +39,7 @@ DIRECTIVES: dict[str, type[RecordsDirective]] = {
     "versus-subjects": subjects.SubjectsDirective,
     "versus-subject": subjects.SubjectDirective,
     "versus-choices": subjects.ChoicesDirective,
+    "versus-finding": findings.FindingDirective,
     "versus-environments": environments.EnvironmentsDirective,
     "versus-load": load.LoadDirective,
     "versus-scenarios": scenarios.ScenariosDirective,
@@ -65,6 +67,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("versus_benchmarks", "", "env", str)
     app.add_config_value("versus_answers", "", "env", str)
     app.add_config_value("versus_choices", "", "env", str)
+    app.add_config_value("versus_findings", "", "env", str)
     app.connect("config-inited", lambda _app, config: config.html_static_path.append(str(STATIC)))
     app.add_css_file("versus.css")
     app.connect("builder-inited", records.load)

@@ -19,6 +19,7 @@ from versus.micro.declared.catalogue import SubjectDescription
 from versus.micro.declared.plan import Plan
 from versus.publish.choices import Choice, read_choices
 from versus.publish.claims.settling import SettledClaim, known_names, settled
+from versus.publish.findings import Finding, read_findings
 from versus.publish.kinds import ShownKind, shown_kind
 from versus.publish.sphinx.question import Question, questions
 from versus.records.answers import Answers, read_answers
@@ -71,6 +72,8 @@ class Records(msgspec.Struct, frozen=True):
     answers: Answers | None = None
     choices: tuple[Choice, ...] = ()
     """When to choose which of a subject's ways."""
+    findings: dict[str, Finding] = {}
+    """What pages say was found, by name."""
 
     @property
     def kept(self) -> "Records":
@@ -180,6 +183,7 @@ def load(app: Sphinx) -> None:
     reports = [judged.report for judged in records.kept.judged]
     claims = () if answers is None else tuple(settled(read_ledger(known), answers.answers, reports))
     records = msgspec.structs.replace(records, claims=claims, answers=answers, choices=_choices(app, known))
+    records = msgspec.structs.replace(records, findings=_findings(app, known))
     _mark(records)
     _loaded[app.config] = records
 
@@ -194,6 +198,10 @@ def _known(app: Sphinx) -> Mapping[str, Collection[str]]:
 
 def _choices(app: Sphinx, known: Mapping[str, Collection[str]]) -> tuple[Choice, ...]:
     return read_choices(Path(app.confdir, app.config.versus_choices), known) if app.config.versus_choices else ()
+
+
+def _findings(app: Sphinx, known: Mapping[str, Collection[str]]) -> dict[str, Finding]:
+    return read_findings(Path(app.confdir, app.config.versus_findings), known) if app.config.versus_findings else {}
 
 
 def _answers(app: Sphinx) -> Answers | None:
