@@ -74,7 +74,7 @@ def test_where_they_cannot_tell_it_says_so(page):
 
 
 def test_what_they_contradict_stops_the_build(page):
-    with pytest.raises(ExtensionError, match="The finding returning, “An update takes less time.* is refuted by the"):
+    with pytest.raises(ExtensionError, match=r"The finding returning, “An update takes less time.* is refuted by the"):
         page("slower")
 
 

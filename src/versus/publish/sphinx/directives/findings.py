@@ -10,8 +10,10 @@ from versus.spelling import counted
 
 
 class FindingDirective(RecordsDirective):
-    """A sentence of the file that `versus_findings` names, by its name there. Records that contradict it stop the build;
-    where they cannot tell, it says that."""
+    """A sentence of the file that `versus_findings` names, by its name there.
+
+    Records that contradict it stop the build; where they cannot tell, it says that.
+    """
 
     required_arguments = 1
 
