@@ -2,7 +2,10 @@
 
 import re
 
+import msgspec
+
 from versus.load.stages.crosscheck import ClosedLoop, CrossCheck, OpenLoopStart, Quantile
+from versus.load.stages.same_question import Asked, SameQuestion
 from versus.machine.fingerprint import Host, host
 from versus.records.crosscheck import FILE, CheckedGenerator, write_cross_check
 from versus.records.manifest import Revision
@@ -31,6 +34,18 @@ def test_the_newest_is_shown_and_its_words_escaped(project) -> None:
     assert "2 starts of 11,000 or 11,042 requests" in page
     assert "30.40 ms" in page
     assert "wrk &lt;b&gt;is&lt;/b&gt; not installed" in page
+    assert "The same question" not in page
+
+
+def test_what_others_say_of_two_djangos_is_counted(project) -> None:
+    asked = Asked("wrk", (0.95, 1.01, 1.04))
+    same = SameQuestion("article-list", "sync <b>", "5.2.19", "6.0.10", (asked,), {"k6": "it is not here"})
+    write_cross_check(project.runs / FILE, checked(2.0, msgspec.structs.replace(FOUND, same=same)))
+    project.build(".. versus-cross-check::")
+    words = re.sub(r"<[^>]+>", " ", project.page())
+    assert "Which carries more of article-list, sync &lt;b&gt;: Django 5.2.19 or 6.0.10?" in words
+    assert re.search(r"wrk\s+3\s+0.950–1.040\s+1\s+1\s+1\s", words)
+    assert "k6 was not asked: it is not here." in words
 
 
 def test_without_one_the_page_says_how_to_make_it(project) -> None:

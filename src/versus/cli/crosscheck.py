@@ -4,11 +4,15 @@ import time
 from pathlib import Path
 
 import click
+import msgspec
 
 from versus.cli.opening import open_session, require
 from versus.cli.options import OutputFile, wait_option
 from versus.errors import UntrustedError
+from versus.load.declared.plan import plan_load
+from versus.load.declared.scenario import read_scenario
 from versus.load.stages.crosscheck import ABOUT_S, cross_check
+from versus.load.stages.same_question import about_s, ask_others
 from versus.locations import locations
 from versus.machine.fingerprint import host
 from versus.publish.load.crosscheck import TITLE, cross_check_origin, cross_check_parts
@@ -16,6 +20,10 @@ from versus.publish.tables.parts import print_parts
 from versus.records.crosscheck import FILE, CheckedGenerator, write_cross_check
 from versus.records.provenance import revision, versions
 from versus.runner.events import activities
+from versus.runner.session import new_seed
+
+SCENARIO = "article-list"
+DJANGOS = ("5.2", "6.0")
 
 EPILOG = """\b
 Nothing else should run meanwhile: on two cores the server has one and the generator the other.
@@ -36,13 +44,21 @@ Examples:
     help="Also write what was found as JSON (versus.crosscheck/2).",
 )  # fmt: skip
 def command(keep: bool, wait: bool, json_file: Path | None) -> None:
-    """Hold the generator against a server whose delays are known, and its closed loop against wrk."""
+    """Hold the generator against a server whose delays are known, its closed loop against wrk, and what other tools say
+    of two Djangos against itself."""
     require("load")
     where = locations()
     with open_session(wait=wait) as session:
-        session.take_machine(ABOUT_S)
+        scenario = read_scenario(SCENARIO, where.scenarios)
+        names = session.build(DJANGOS, python=None, twin_of=None, kit=scenario.kit)
+        session.take_machine(ABOUT_S + about_s())
         began = time.time()
         found = cross_check(session.scratch, session.where, activities(session.tell))
+        plan = plan_load(scenario, names, seed=new_seed(), starts=1, cases=scenario.case_names[:1])
+        same = ask_others(
+            plan, session.environments, scratch=session.scratch, where=session.where, report=activities(session.tell)
+        )
+        found = msgspec.structs.replace(found, same=same)
     checked = CheckedGenerator(began, host(), revision(where.root), versions(), found)
     for file in (json_file, where.results / "load" / FILE if keep else None):
         if file is not None:

@@ -1,9 +1,6 @@
 """Checks the load generator against a server whose delays are known, and against wrk."""
 
 import contextlib
-import re
-import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,10 +9,9 @@ import httpx
 import msgspec
 import numpy as np
 
-from versus.environments.environment import process_environment
 from versus.errors import EnvironmentFailedError
+from versus.load.arrivals.closed_loop import lacks_wrk, rate_by_locust, rate_by_wrk
 from versus.load.arrivals.generator import Generator
-from versus.load.arrivals.visitors import Visitors
 from versus.load.declared.plan import plan_load
 from versus.load.declared.scenario import LoadModel, Objective, Scenario, Target
 from versus.load.readings.observations import Latency
@@ -26,6 +22,7 @@ from versus.load.servers.contract import check_answers
 from versus.load.servers.server import HOST, free_port
 from versus.load.servers.services import listening
 from versus.load.servers.upstream import TAKEN, delays_s
+from versus.load.stages.same_question import SameQuestion
 from versus.locations import Locations
 from versus.machine.placement import load_cores
 from versus.machine.scratch import Scratch
@@ -74,11 +71,12 @@ class ClosedLoop(msgspec.Struct, frozen=True):
 
 
 class CrossCheck(msgspec.Struct, frozen=True):
-    """The result of both checks; `missing` says why there is no wrk."""
+    """The result of both checks; `missing` says why there is no wrk. `same` is what other tools say of two Djangos."""
 
     opened: tuple[OpenLoopStart, ...]
     throughput: tuple[ClosedLoop, ...]
     missing: str | None
+    same: SameQuestion | None = None
 
     @property
     def agrees(self) -> bool:
@@ -94,7 +92,7 @@ def cross_check(scratch: Scratch, where: Locations, report: Callable[[str], None
     for number in range(1, STARTS + 1):
         report(f"open arrivals against known delays, start {number} of {STARTS}: {SECONDS:.0f} s")
         opened.append(_open(scratch, where, number))
-    missing = None if shutil.which("wrk") else "wrk is not installed; install Debian's package wrk, or your system's"
+    missing = lacks_wrk()
     for connections in CONNECTIONS:
         report(f"closed loop, connections: {connections}, {2 * CLOSED_S:.0f} s")
         throughput.append(_closed(scratch, where, connections))
@@ -144,30 +142,10 @@ def _taken_ms(url: str) -> Floats:
 
 def _closed(scratch: Scratch, where: Locations, connections: int) -> ClosedLoop:
     with _delays(scratch, ANSWERS_AFTER_S, ANSWERS_AFTER_S) as url:
-        return ClosedLoop(connections, _by_locust(scratch, where, url, connections), _by_wrk(url, connections))
-
-
-def _by_locust(scratch: Scratch, where: Locations, url: str, connections: int) -> float:
-    with Visitors(
-        scratch, where, url, visitors=connections, seconds=CLOSED_S, folder=scratch.folder / f"closed-{connections}",
-        options={"only": "/", "think": 0},
-    ) as visitors:  # fmt: skip
-        done = visitors.done()
-    return done.requests / done.seconds
-
-
-def _by_wrk(url: str, connections: int) -> float | None:
-    program = shutil.which("wrk")
-    if program is None:
-        return None
-    ended = subprocess.run(
-        [program, "-t1", f"-c{connections}", f"-d{CLOSED_S:.0f}s", url], env=process_environment(),
-        capture_output=True, text=True, check=False, timeout=10 * CLOSED_S,
-    )  # fmt: skip
-    found = re.search(r"Requests/sec:\s+([\d.]+)", ended.stdout)
-    if found is None:
-        raise EnvironmentFailedError("wrk printed no rate that is understood.")
-    return float(found[1])
+        folder = scratch.folder / f"closed-{connections}"
+        by_locust = rate_by_locust(scratch, where, url, "/", visitors=connections, seconds=CLOSED_S, folder=folder)
+        by_wrk = None if lacks_wrk() else rate_by_wrk(url, visitors=connections, seconds=CLOSED_S)
+        return ClosedLoop(connections, by_locust, by_wrk)
 
 
 @contextlib.contextmanager
