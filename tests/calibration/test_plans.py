@@ -28,6 +28,13 @@ def catalogues() -> dict:
     return {name: catalogue() for name in [*REPLICAS, *ENVIRONMENTS]}
 
 
+def test_with_one_subject_in_a_block_every_subject_has_its_turn_in_both_orders(catalogues: dict) -> None:
+    plans = [order_plan(number, catalogues, REPLICAS, Part.ORDER_ALONE) for number in range(12)]
+    assert all(len(plan.groups) == 1 and plan.timing.fixed_order for plan in plans)
+    firsts = Counter((plan.groups[0].subject, plan.groups[0].arms[0].environment) for plan in plans)
+    assert len(firsts) == 2 * len(TARGETS)
+
+
 def test_enough_null_comparisons_are_planned() -> None:
     assert EXTENTS[Part.NULL].trials * ROWS >= 510
     assert all(EXTENTS[part].trials * len(TARGETS) >= 100 for part in SIZES_OF)

@@ -69,6 +69,7 @@ class Outcome(msgspec.Struct, frozen=True):
     load_null_instructions: NullOutcome | None = None
     load_injected_instructions: tuple[Detected, ...] = ()
     order: PlacesOutcome | None = None
+    order_alone: PlacesOutcome | None = None
     neighbours: PlacesOutcome | None = None
     splits: tuple[SplitOutcome, ...] = ()
     former: tuple[SplitOutcome, ...] = ()
@@ -94,6 +95,7 @@ def outcome(tried: Tried) -> Outcome:
         load_null_instructions=_load_null(done[Part.LOAD_NULL_INSTRUCTIONS]),
         load_injected_instructions=_detected(_requests(done[Part.LOAD_INJECTED_INSTRUCTIONS]), LOAD_SIZES),
         order=_places(done[Part.ORDER]),
+        order_alone=_places(done[Part.ORDER_ALONE]),
         neighbours=_places(done[Part.NEIGHBOURS]),
         splits=judge_splits([_split_trial(trial) for trial in done[Part.SPLIT]]),
         former=judge_splits(sorted(map(_former_trial, done[Part.FORMER]), key=lambda trial: trial.name == NAMES[1])),

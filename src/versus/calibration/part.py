@@ -20,6 +20,7 @@ class Part(StrEnum):
     FORMER = "former"
     NULL_POSTGRES = "null-postgres"
     NEIGHBOURS = "neighbours"
+    ORDER_ALONE = "order-alone"
     LOAD_SIZING = "load-sizing"
     LOAD_NULL = "load-null"
     LOAD_INJECTED = "load-injected"
@@ -50,6 +51,7 @@ EXTENTS = {
     Part.SPLIT: Extent(27, 42.0, "what a pair costs and scatters by, with other slices, warm-up and blocks"),
     Part.FORMER: Extent(6, 450.0, "three Djangos compared by this code and by an older commit's in turn"),
     Part.OTHER_TOOLS: Extent(96, 38.0, "a sample of the same through asv continuous and pyperf compare_to"),
+    Part.ORDER_ALONE: Extent(12, 45.0, "the same order, with one subject in a block"),
     Part.LOAD_SIZING: Extent(2, 120.0, "how much such a loop costs a request, by instructions and by CPU time"),
     Part.LOAD_NULL: Extent(12, 240.0, "requests to two installations of one Django, by CPU time"),
     Part.LOAD_INJECTED: Extent(12, 240.0, "requests slowed down by 1, 2 and 5 %, by CPU time"),

@@ -119,19 +119,22 @@ def injected_plan(
     return _instrumented(draft.plan(timing, seed_of(part, number), "sqlite"), part)
 
 
-def order_plan(number: int, catalogues: Mapping[str, Catalogue], replicas: Sequence[str]) -> Plan:
+def order_plan(
+    number: int, catalogues: Mapping[str, Catalogue], replicas: Sequence[str], part: Part = Part.ORDER
+) -> Plan:
     """Returns a trial of the same code twice, in which one installation always comes first.
 
-    Which installation it is changes from trial to trial, so that installations cancel out.
+    Which installation it is changes from trial to trial, so that installations cancel out. With one subject in a block,
+    which changes from pair to pair of trials, either arm comes after the other one of the same subject.
     """
     first, second = _changing_places(number, replicas)
     draft = Draft(catalogues, {})
-    for target in TARGETS:
+    for target in TARGETS if part is Part.ORDER else TARGETS[number // 2 % len(TARGETS) :][:1]:
         draft.across(_baseline_of(target.subject, catalogues[first]), [first, second])
     timing = msgspec.structs.replace(
         SPLIT, half_width=None, fewest_blocks=ORDER_BLOCKS, most_blocks=ORDER_BLOCKS, fixed_order=True
     )
-    plan = draft.plan(timing, seed_of(Part.ORDER, number), "sqlite")
+    plan = draft.plan(timing, seed_of(part, number), "sqlite")
     return msgspec.structs.replace(plan, groups=tuple(_ordered(group, first) for group in plan.groups))
 
 

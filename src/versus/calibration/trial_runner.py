@@ -101,8 +101,8 @@ class TrialRunner:
             return neighbours_plan(number, catalogues, self._environments)
         if self._part is Part.SPLIT:
             return split_plan(number, catalogues, self._environments)
-        if self._part is Part.ORDER:
-            return order_plan(number, catalogues, self._environments)
+        if self._part in (Part.ORDER, Part.ORDER_ALONE):
+            return order_plan(number, catalogues, self._environments, self._part)
         return injected_plan(number, catalogues, self._environments, self._part, self._session.twins)
 
     def _prepare(self) -> None:

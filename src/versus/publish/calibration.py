@@ -30,7 +30,7 @@ INSTRUCTIONS_WANTED = {0.005: 0.95}
 COUNTED_REQUESTS_WANTED = {0.01: 0.95}
 BY_TIME = frozenset({
     Part.NULL, Part.NULL_POSTGRES, Part.INJECTED, Part.INJECTED_LARGE, Part.ORDER, Part.NEIGHBOURS, Part.LOAD_NULL,
-    Part.LOAD_INJECTED,
+    Part.LOAD_INJECTED, Part.ORDER_ALONE,
 })  # fmt: skip
 Rows = tuple[tuple[str, ...], ...]
 
@@ -48,6 +48,10 @@ def calibration_parts(result: Outcome) -> tuple[Section, ...]:
             _detected_rows(result.injected, TIME_WANTED),
         ),
         _section("Order", (Part.ORDER,), result, _place_rows("second against first", result.order, ORDER_WITHIN)),
+        _section(
+            "Order, with one subject in a block", (Part.ORDER_ALONE,), result,
+            _place_rows("second against first", result.order_alone, ORDER_WITHIN),
+        ),
         _section(
             "Neighbours", (Part.NEIGHBOURS,), result,
             _place_rows("among 24 others against alone", result.neighbours, NEIGHBOURS_WITHIN),

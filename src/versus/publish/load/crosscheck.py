@@ -63,9 +63,9 @@ def _same_question(same: SameQuestion) -> Part:
     """What somebody would conclude who asks another tool, and asks once."""
     where = spelling.plain(", ".join(filter(None, (same.scenario, same.case))))
     asked_for = (
-        f"Which carries more of {where}: Django {same.baseline} or {same.candidate}? A fresh server of the one is loaded "
-        f"as fast as it goes by {VISITORS} visitors who wait for each answer, then one of the other, and the requests a "
-        "second are divided. Whoever does it once sees one of these ratios."
+        f"Which carries more of {where}: Django {same.baseline} or {same.candidate}? A fresh server of the one is "
+        f"loaded as fast as it goes by {VISITORS} visitors who wait for each answer, then one of the other, and the "
+        "requests a second are divided. Whoever does it once sees one of these ratios."
     )
     legend = (
         f"{same.candidate} is called faster or slower here from a difference of {percent(MATTERS, 0)} on, since these "
