@@ -5,7 +5,9 @@ import msgspec
 
 from tests.publish.samples import row, sample_report
 from versus.judge.report import Report
+from versus.judge.trials.splits import SplitOutcome
 from versus.publish.figures.forest import MOST_ROWS, forest
+from versus.publish.figures.splits import splits_figure
 from versus.publish.tables.lines import lines_of
 
 
@@ -50,3 +52,14 @@ def test_extreme_ratios_are_drawn():
     ElementTree.fromstring(forest(lines_of(Report("run", rows)).lines, "t"))
     near = (row("a", "b", "6.0.10", 1.0001, "same", half_width=0.0004),)
     assert ">1<" in forest(lines_of(Report("run", near)).lines, "t")
+
+
+def test_ways_to_spend_time_are_numbered_points_about_a_curve():
+    first = SplitOutcome("one", 3, 0.03, 0.4, 0.3, None, None)
+    better = SplitOutcome("two <b>", 3, 0.02, 0.3, 0.6, 3.0, None)
+    svg = splits_figure((first, better), "Where time goes & why")
+    assert svg == splits_figure((first, better), "Where time goes & why")
+    root = ElementTree.fromstring(svg)
+    assert list(root)[1].text.endswith("number 2 is worth most.")
+    assert {">1<", ">2<"} <= set(re.findall(r">\d<", svg))
+    assert splits_figure((first,), "t") == ""

@@ -21,6 +21,7 @@ SPLIT_COLUMNS = (
     Column("way", words=True), Column("scatter of a pair", number=True), Column("time a pair", number=True),
     Column("of it in slices", number=True), Column("efficiency", number=True), Column("95 % interval", number=True),
 )  # fmt: skip
+SPLITS = "Where the time of a pair goes"
 NOT_RUN = "Not run yet."
 NO_TARGET = "–"
 ORDER_WITHIN, NEIGHBOURS_WITHIN = 0.002, 0.003
@@ -72,7 +73,7 @@ def calibration_parts(result: Outcome) -> tuple[Section, ...]:
                  _null_rows(result.load_null_instructions, needs_coverage=False)),
         _section("Requests slowed down, by instructions", (Part.LOAD_INJECTED_INSTRUCTIONS,), result,
                  _detected_rows(result.load_injected_instructions, COUNTED_REQUESTS_WANTED)),
-        _split_section("Where the time of a pair goes", Part.SPLIT, result.splits, result),
+        _split_section(SPLITS, Part.SPLIT, result.splits, result),
         _split_section("This code and the one before", Part.FORMER, result.former, result),
         _section("Other tools, with their defaults", (Part.OTHER_TOOLS,), result, _all_tool_rows(result)),
     )  # fmt: skip
@@ -155,14 +156,14 @@ def _split_section(title: str, part: Part, splits: tuple[SplitOutcome, ...], res
         return Section(title, (NOT_RUN,))
     rows = tuple(
         (
-            split.name,
+            f"{number}. {split.name}",
             percent(split.scatter, 2),
             f"{split.seconds:.3f} s",
             percent(split.in_slices, 0),
             "–" if split.efficiency is None else f"{split.efficiency:.2f}×",
             "–" if split.interval is None else f"{split.interval.low:.2f}–{split.interval.high:.2f}",
         )
-        for split in splits
+        for number, split in enumerate(splits, 1)
     )
     return Section(title, (f"{result.counts.get(part, 0)} of {EXTENTS[part].trials} trials.",), SPLIT_COLUMNS, rows)
 
