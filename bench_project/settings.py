@@ -15,7 +15,8 @@ SECRET_KEY = "bench-project-is-not-a-secret-and-never-serves-anybody"
 
 DEBUG = environment.flag("BENCH_DEBUG", default=False)
 
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
+# By another name than loopback's only where generators elsewhere send requests.
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver", *filter(None, [environment.text("BENCH_HOST", "")])]
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -22,6 +22,8 @@ class Switches(msgspec.Struct, frozen=True):
     """Names a folder for a cache in files."""
     jobs: str = ""
     """Names a folder into which the project notes each job that is enqueued or done."""
+    host: str = ""
+    """Names the host that the project is asked by, where that is not loopback."""
     services: Mapping[str, str] = {}
     """The variable for the address of each service that the suite starts, by the service's name."""
     pooling: Mapping[str, Mapping[str, str]] = {}
@@ -30,7 +32,7 @@ class Switches(msgspec.Struct, frozen=True):
     @property
     def reserved(self) -> frozenset[str]:
         """The variables that a run sets, so that no scenario may."""
-        own = (self.database_url, self.loop_lag, self.cache, self.jobs, *self.services.values())
+        own = (self.database_url, self.loop_lag, self.cache, self.jobs, self.host, *self.services.values())
         return frozenset(filter(None, own))
 
 
@@ -175,6 +177,7 @@ BENCH_PROJECT = Project(
         loop_lag="BENCH_LOOP_LAG",
         cache="BENCH_CACHE_FOLDER",
         jobs="BENCH_JOBS_FOLDER",
+        host="BENCH_HOST",
         services={"redis": "BENCH_REDIS_URL", "upstream": "BENCH_UPSTREAM"},
         pooling={
             "none": {"BENCH_CONN_MAX_AGE": "0"},

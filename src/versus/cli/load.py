@@ -100,7 +100,7 @@ Examples:
 )
 @click.option("--pooling", type=click.Choice([*map(str, Pooling)]), help="How connections to PostgreSQL are kept.")
 @click.option(
-    "--workers", type=click.IntRange(1, MOST_WORKERS), default=0, metavar="NUMBER",
+    "--workers", type=click.IntRange(1, MOST_WORKERS), metavar="NUMBER",
     help="Let so many generators on other machines send the arrivals; --worker-of starts each.",
 )  # fmt: skip
 @click.option(
@@ -241,7 +241,7 @@ def _drive(scenario: Scenario, djangos: Sequence[str], asked: dict[str, Any], tu
     if scenario.load.journeys is not None and (asked["capacity"] or asked["rate"]):
         raise UserError(f"{scenario.name} has visitors who wait, and no rate; leave --capacity and --rate out.")
     check_load(scenario, asked["rate"], asked["seconds"])
-    check_workers(scenario, asked["workers"])
+    check_workers(scenario, asked["workers"] or 0)
     counts = asked["instrument"] == "instructions"
     if counts and (reason := uncountable(scenario) or unfitness()) is not None:
         raise NotMeasuredError(f"Instructions a request of {scenario.name} are not counted: {reason}.")

@@ -56,7 +56,7 @@ def planned(scenario: Scenario, names: Sequence[str], session: Session, asked: d
         cases=cases,
         climbs=asked["capacity"],
         pooling=Pooling(asked["pooling"]) if asked["pooling"] else None,
-        workers=asked["workers"],
+        workers=asked["workers"] or 0,
     )
 
 

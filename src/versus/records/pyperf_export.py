@@ -11,6 +11,8 @@ from versus.records.store import Run
 from versus.units import NS_PER_S
 
 FOLDER = "pyperf"
+type _Seen = list[tuple[Block, ArmSlices]]
+"""What one arm of a group was timed at, block by block."""
 
 
 def export_pyperf(run: Run, folder: Path) -> list[Path]:
@@ -19,12 +21,13 @@ def export_pyperf(run: Run, folder: Path) -> list[Path]:
     Both stand outside the benchmarks' names, so that pyperf's compare_to finds the same benchmark in two files. A
     process is one pyperf run, and a slice is one value in seconds a call. compare_to knows nothing of pairs.
     """
-    plan: Plan = run.manifest.plan
+    by_file = _by_environment_and_variant(run)
     files: list[Path] = []
-    for environment, variant in sorted({(arm.environment, arm.variant) for group in plan.groups for arm in group.arms}):
-        benchmarks = _benchmarks(run, environment, variant)
-        if not benchmarks:
-            continue
+    for environment, variant in sorted(by_file):
+        benchmarks = [
+            pyperf.Benchmark([_pyperf_run(run, environment, name, block, slices) for block, slices in seen])
+            for name, seen in by_file[environment, variant].items()
+        ]
         folder.mkdir(parents=True, exist_ok=True)
         file = folder / f"{_file_name(environment)}-{_file_name(variant)}.json.gz"
         file.unlink(missing_ok=True)
@@ -33,22 +36,21 @@ def export_pyperf(run: Run, folder: Path) -> list[Path]:
     return files
 
 
-def _benchmarks(run: Run, environment: str, variant: str) -> list[pyperf.Benchmark]:
+def _by_environment_and_variant(run: Run) -> dict[tuple[str, str], dict[str, _Seen]]:
+    """Returns what was timed, by benchmark: in the plan's order, and in that of the blocks."""
     plan: Plan = run.manifest.plan
+    timed: dict[tuple[str, str], _Seen] = {}
     blocks: list[Block] = run.of(Block)
-    found = []
+    for block in blocks:
+        for measured in block.groups:
+            for name, slices in measured.arms.items():
+                timed.setdefault((measured.group, name), []).append((block, slices))
+    found: dict[tuple[str, str], dict[str, _Seen]] = {}
     for group in plan.groups:
-        arm = f"{environment}/{variant}"
-        seen = [
-            (block, measured.arms[arm])
-            for block in blocks
-            for measured in block.groups
-            if measured.group == group.key and arm in measured.arms
-        ]
-        if seen:
-            name = group.key.removesuffix("[]")
-            runs = [_pyperf_run(run, environment, name, block, slices) for block, slices in seen]
-            found.append(pyperf.Benchmark(runs))
+        for arm in group.arms:
+            if (group.key, arm.id) in timed:
+                of_file = found.setdefault((arm.environment, arm.variant), {})
+                of_file[group.key.removesuffix("[]")] = timed[group.key, arm.id]
     return found
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from versus.environments.environment import Environment
 from versus.errors import EnvironmentFailedError
-from versus.load.declared.master import HERE, MasterAddress
+from versus.load.declared.master import HERE, LOOPBACK, MasterAddress
 from versus.load.declared.plan import LoadPlan
 from versus.load.declared.profile import find_profile
 from versus.load.declared.scenario import Case, Pooling
@@ -73,6 +73,8 @@ class Testbed:
         ):
             pooling = self.database.variables(case.pooling, switches)
             variables = {**pooling, **case.settings, switches.database_url: url, **services}
+            if switches.host and self.master.host != LOOPBACK:
+                variables[switches.host] = self.master.host
             resources = CaseResources(folder, variables, copy.connections)
             places = ((switches.loop_lag, resources.loop_lag), (switches.cache, resources.cache),
                       (switches.jobs, resources.jobs))  # fmt: skip
