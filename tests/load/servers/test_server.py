@@ -59,7 +59,7 @@ def test_a_port_that_is_taken_meanwhile_is_exchanged_for_another(make, monkeypat
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         ports = iter([taken.getsockname()[1], free_port()])
-        monkeypatch.setattr(server_module, "free_port", lambda: next(ports))
+        monkeypatch.setattr(server_module, "free_port", lambda _host: next(ports))
         with make() as server:
             assert not server.url.endswith(f":{taken.getsockname()[1]}")
 
@@ -68,6 +68,6 @@ def test_no_port_to_be_had_is_said(make, monkeypatch):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        monkeypatch.setattr(server_module, "free_port", lambda: taken.getsockname()[1])
+        monkeypatch.setattr(server_module, "free_port", lambda _host: taken.getsockname()[1])
         with pytest.raises(EnvironmentFailedError, match="taken by somebody else"), make():
             pass
