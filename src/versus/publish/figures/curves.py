@@ -40,7 +40,7 @@ def curves(growths: Sequence[Growth], title: str) -> str:
         )
         + ". The table has the numbers."
     )
-    return described(svg_of(_chart(values, names, first)), title, spelling.plain(described_as))
+    return described(svg_of(lambda: _chart(values, names, first)), title, spelling.plain(described_as))
 
 
 def _chart(values: list[dict[str, Any]], names: list[str], first: Growth) -> Any:

@@ -2,7 +2,7 @@
 
 import hashlib
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any
 
@@ -50,13 +50,13 @@ def forest(lines: Sequence[Line], title: str) -> str:
     drawn = drawable[:MOST_ROWS]
     if not drawn:
         return ""
-    return described(svg_of(_chart(drawn)), title, _description(drawn, len(drawable) - len(drawn)))
+    return described(svg_of(lambda: _chart(drawn)), title, _description(drawn, len(drawable) - len(drawn)))
 
 
-def svg_of(chart: Any) -> str:
-    """Draws an Altair chart by Vega-Lite; returns SVG."""
-    with debug_mode(False):  # checking each chart against the schema is slow
-        drawn = chart.to_dict()
+def svg_of(make: Callable[[], Any]) -> str:
+    """Draws an Altair chart, which it lets make, by Vega-Lite; returns SVG."""
+    with debug_mode(False):  # checking each part of a chart against the schema takes longer than drawing it
+        drawn = make().to_dict()
     svg: str = vl_convert.vegalite_to_svg(drawn, vl_version=VEGA_LITE)
     return svg
 

@@ -26,7 +26,7 @@ def splits_figure(splits: Sequence[SplitOutcome], title: str) -> str:
         f"Scatter of a pair against its seconds, for {spelling.counted(len(splits), 'way')}, numbered as in the table. "
         f"What lies below the curve is worth more than the first; number {place} is worth most."
     )
-    return described(svg_of(_chart(splits)), title, said)
+    return described(svg_of(lambda: _chart(splits)), title, said)
 
 
 def _chart(splits: Sequence[SplitOutcome]) -> Any:
