@@ -34,7 +34,7 @@ CLAIMS = ("A003", "A023", "A031", "A041", "A055", "A056", "A061", "A073", "A078"
 """A dozen statements that are often heard."""
 SLICES = 24
 BUDGET_S = 100.0
-WARM_S = 190.0
+WARM_S = 320.0
 
 EPILOG = """\b
 Examples:
