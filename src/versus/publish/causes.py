@@ -8,6 +8,7 @@ import msgspec
 from versus.errors import UserError
 from versus.judge.report import Row
 from versus.publish.changes import Change, changes, is_between
+from versus.publish.written import read_written
 
 
 class Cause(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -45,12 +46,7 @@ class Causes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def read_causes(file: Path) -> Causes:
     """Raises UserError where the file is missing or says what no cause has."""
-    try:
-        return msgspec.toml.decode(file.read_bytes(), type=Causes)
-    except OSError as error:
-        raise UserError(f"The causes in {file.name} cannot be read: {error.strerror}.") from error
-    except (msgspec.DecodeError, msgspec.ValidationError) as error:
-        raise UserError(f"{file.name} holds no causes: {error}.") from error
+    return read_written(file, Causes, "causes")
 
 
 def explained(rows: Sequence[Row], causes: Causes, before: str, after: str) -> list[tuple[Change, Cause | None]]:

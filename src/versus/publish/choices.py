@@ -9,6 +9,7 @@ from versus.claims.ledger import Rule
 from versus.errors import UserError
 from versus.judge.report import Report
 from versus.judge.settled import Settled, settle
+from versus.publish.written import read_written
 
 
 class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -30,12 +31,7 @@ def read_choices(file: Path, known: Mapping[str, Collection[str]]) -> tuple[Choi
 
     Raises UserError for advice that rests on nothing, or on a subject or variant that is not there.
     """
-    try:
-        choices = msgspec.toml.decode(file.read_bytes(), type=Choices).choice
-    except OSError as error:
-        raise UserError(f"The choices in {file.name} cannot be read: {error.strerror}.") from error
-    except (msgspec.DecodeError, msgspec.ValidationError) as error:
-        raise UserError(f"{file.name} holds no choices: {error}.") from error
+    choices = read_written(file, Choices, "choices").choice
     for choice in choices:
         check_rules(choice.rules, known, f"{file.name}: the advice about {choice.subject}")
     return choices

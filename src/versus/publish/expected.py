@@ -9,6 +9,7 @@ import msgspec
 from versus.errors import UserError
 from versus.judge.report import Row
 from versus.publish.changes import METRICS, is_between
+from versus.publish.written import read_written
 
 type Outcome = Literal["seen", "not seen", "the opposite", "no row"]
 
@@ -52,12 +53,7 @@ class Expectations(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def read_expectations(file: Path) -> Expectations:
     """Raises UserError where the file is missing, says what no change has, or has one with neither row nor reason."""
-    try:
-        found = msgspec.toml.decode(file.read_bytes(), type=Expectations)
-    except OSError as error:
-        raise UserError(f"The expected changes in {file.name} cannot be read: {error.strerror}.") from error
-    except (msgspec.DecodeError, msgspec.ValidationError) as error:
-        raise UserError(f"{file.name} holds no expected changes: {error}.") from error
+    found = read_written(file, Expectations, "expected changes")
     for expected in found.expected:
         if bool(expected.rows) == bool(expected.without):
             raise UserError(f"{file.name}: “{expected.what}” needs either rows or a reason for having none.")

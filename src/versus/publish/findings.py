@@ -8,6 +8,7 @@ import msgspec
 from versus.claims.ledger import Rule
 from versus.errors import UserError
 from versus.publish.choices import check_rules
+from versus.publish.written import read_written
 
 
 class Finding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -30,12 +31,7 @@ def read_findings(file: Path, known: Mapping[str, Collection[str]]) -> dict[str,
 
     Raises UserError for one that rests on nothing or on what is not there, and for a name that comes twice.
     """
-    try:
-        findings = msgspec.toml.decode(file.read_bytes(), type=Findings).finding
-    except OSError as error:
-        raise UserError(f"The findings in {file.name} cannot be read: {error.strerror}.") from error
-    except (msgspec.DecodeError, msgspec.ValidationError) as error:
-        raise UserError(f"{file.name} holds no findings: {error}.") from error
+    findings = read_written(file, Findings, "findings").finding
     found: dict[str, Finding] = {}
     for finding in findings:
         check_rules(finding.rules, known, f"{file.name}: {finding.name}")

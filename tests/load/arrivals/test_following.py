@@ -67,23 +67,19 @@ def namespaces() -> Iterator[list[str]]:
 
 
 @pytest.fixture
-def followers(namespaces, where, scratch):
-    """Starts a generator in each namespace; returns their processes."""
-
-    def start(master: MasterAddress) -> list[subprocess.Popen]:
-        return [
-            scratch.start(
-                ["ip", "netns", "exec", name, sys.executable, "-P", "-m", "versus", "load", "--worker-of", master.text],
-                environment=process_environment(
-                    VERSUS_ROOT=str(where.root), VERSUS_STATE=str(where.state),
-                    PYTHONPATH=str(Path(versus.__file__).parents[1]),
-                ),
-                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            )
-            for name in namespaces
-        ]  # fmt: skip
-
-    return start
+def master(namespaces, where, scratch):
+    """Where a generator in each namespace looks for the one that leads; they are started."""
+    address = MasterAddress(HERE, free_port(HERE))
+    for name in namespaces:
+        scratch.start(
+            ["ip", "netns", "exec", name, sys.executable, "-P", "-m", "versus", "load", "--worker-of", address.text],
+            environment=process_environment(
+                VERSUS_ROOT=str(where.root), VERSUS_STATE=str(where.state),
+                PYTHONPATH=str(Path(versus.__file__).parents[1]),
+            ),
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+    return address
 
 
 @pytest.fixture
@@ -118,9 +114,7 @@ def locust_in(namespace: str) -> list[int]:
 @pytest.mark.end_to_end
 @pytest.mark.alone
 @pytest.mark.usefixtures("any_machine")
-def test_generators_elsewhere_send_all_arrivals_of_stage_after_stage(followers, led, scratch, tmp_path, django_60):
-    master = MasterAddress(HERE, free_port(HERE))
-    followers(master)
+def test_generators_elsewhere_send_all_arrivals_of_stage_after_stage(master, led, scratch, tmp_path, django_60):
     declared = scenario(rate=60.0, stage_s=2.0)
     plan = plan_load(declared, [django_60.name], seed=1, starts=2, workers=WORKERS)
     stages = led(plan, master, scratch)
@@ -136,9 +130,7 @@ def test_generators_elsewhere_send_all_arrivals_of_stage_after_stage(followers, 
 
 @pytest.mark.end_to_end
 @pytest.mark.alone
-def test_connections_that_several_hold_are_counted_together(followers, led, scratch, django_60):
-    master = MasterAddress(HERE, free_port(HERE))
-    followers(master)
+def test_connections_that_several_hold_are_counted_together(master, led, scratch, django_60):
     declared = scenario(rate=20.0, stage_s=2.0, hold={"connections": 40, "kind": "events", "path": "/async/events/"})
     plan = plan_load(declared, [django_60.name], seed=1, starts=1, workers=WORKERS)
     (stage,) = led(plan, master, scratch)
@@ -186,9 +178,7 @@ AMID_IT_S = 9.0  # after a generator has started: it has joined within seconds, 
 @pytest.mark.end_to_end
 @pytest.mark.alone
 @pytest.mark.usefixtures("once")
-def test_a_generator_that_dies_takes_its_stage_along_and_is_named(followers, disturbed, led, scratch, django_60):
-    master = MasterAddress(HERE, free_port(HERE))
-    followers(master)
+def test_a_generator_that_dies_takes_its_stage_along_and_is_named(master, disturbed, led, scratch, django_60):
     disturbed((signal.SIGKILL, AMID_IT_S))
     plan = plan_load(LONG_STAGE, [django_60.name], seed=1, starts=1, workers=WORKERS)
     (first,) = led(plan, master, scratch)
@@ -199,9 +189,7 @@ def test_a_generator_that_dies_takes_its_stage_along_and_is_named(followers, dis
 @pytest.mark.end_to_end
 @pytest.mark.alone
 @pytest.mark.usefixtures("once")
-def test_a_slow_generator_is_late_and_a_gate_says_so(followers, disturbed, led, scratch, django_60):
-    master = MasterAddress(HERE, free_port(HERE))
-    followers(master)
+def test_a_slow_generator_is_late_and_a_gate_says_so(master, disturbed, led, scratch, django_60):
     disturbed((signal.SIGSTOP, AMID_IT_S), (signal.SIGCONT, 2.0))
     plan = plan_load(LONG_STAGE, [django_60.name], seed=1, starts=1, workers=WORKERS)
     (first,) = led(plan, master, scratch)

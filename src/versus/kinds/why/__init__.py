@@ -1,7 +1,7 @@
 """Why: two arms of one subject or scenario profiled, to explain why a row moved."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from versus.history.mentions import Mentions
 from versus.judge.report import Report
@@ -19,20 +19,16 @@ if TYPE_CHECKING:
     from versus.runner.session import Session
 
 
-PROFILE_S = 2.0
-"""A guess at a process that profiles a subject, its start included."""
-
-
-WATCHED_S = 20.0
-"""The same of a server: its start, and six passes over twenty requests and more."""
-
-
-class _Explained[PlanOfAKind](Kind[PlanOfAKind]):
-    """They are told as explanations; their reports have no verdicts."""
+class _Explained[PlanOfAKind: (WhyPlan, RequestWhyPlan)](Kind[PlanOfAKind]):
+    """They are told as explanations; their reports have no verdicts. `each_s` is a guess at a process's seconds."""
 
     entries = (Profile, Mentions)
     verdicts = False
     directives = ("versus-why",)
+    each_s: ClassVar[float]
+
+    def expected_s(self, plan: PlanOfAKind) -> float:
+        return len(plan.arms) * plan.rounds * self.each_s
 
     def judge(self, run: Run) -> Report:
         from versus.judge.why.explain import judge_why
@@ -65,14 +61,12 @@ class Why(_Explained[WhyPlan]):
 
     plan = WhyPlan
     folder = "why"
+    each_s = 2.0  # a process that profiles a subject, its start included
 
     def perform(self, recording: "Recording", session: "Session") -> "Ending":
         from versus.runner.why import profile
 
         return profile(recording, session)
-
-    def expected_s(self, plan: WhyPlan) -> float:
-        return len(plan.arms) * plan.rounds * PROFILE_S
 
     def subjects(self, plan: WhyPlan) -> frozenset[str]:
         return frozenset({plan.subject})
@@ -83,14 +77,12 @@ class RequestWhy(_Explained[RequestWhyPlan]):
 
     plan = RequestWhyPlan
     folder = "why-requests"
+    each_s = 20.0  # a server's start, and six passes over twenty requests and more
 
     def perform(self, recording: "Recording", session: "Session") -> "Ending":
         from versus.runner.why import profile_requests
 
         return profile_requests(recording, session)
-
-    def expected_s(self, plan: RequestWhyPlan) -> float:
-        return len(plan.arms) * plan.rounds * WATCHED_S
 
 
 declare(Why())

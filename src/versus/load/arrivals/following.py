@@ -20,15 +20,14 @@ def follow(
     report: Callable[[str], None],
     *,
     idle_s: float,
-    again: Callable[[], bool] = lambda: True,
 ) -> int:
     """Sends a share of each stage that the master leads; returns in how many, when nothing came of it for `idle_s`.
 
-    A stage's locust ends with its master, and the next one is waited for by a new one, as long as `again` says so.
+    A stage's locust ends with its master, and the next one is waited for by a new one.
     Raises EnvironmentFailedError where not even one stage came.
     """
     stages, waiting_since = 0, time.monotonic()
-    while again() and time.monotonic() - waiting_since < idle_s:
+    while time.monotonic() - waiting_since < idle_s:
         folder = scratch.folder / f"following-{stages}"
         if _followed(_worker(master, scratch, where, folder), until=waiting_since + idle_s):
             stages += 1
