@@ -6,7 +6,7 @@ from tests.load.samples import scenario
 from versus.load.declared.plan import plan_load
 from versus.load.declared.scenario import Target
 from versus.load.readings.observations import CountedRequests
-from versus.load.stages.counted import mix
+from versus.load.stages.quiet import mix
 from versus.machine.callgrind import unfitness
 
 

@@ -242,18 +242,9 @@ class _Work:
         return known.found.rate or self.plan.rate
 
     def _statements(self, arm: LoadArm) -> dict[str, int]:
-        """Counts the statements of an arm's targets; none where it is served without Django."""
-        case = self.plan.case(arm)
-        assert case.server is not None
-        if not self.testbed.project.answers_with_django(case.server.application):
-            return {}
-        environment, scratch = self.environments[arm.environment], self.testbed.scratch
-        with self.testbed.resources(case, environment, scratch.folder / "counting") as resources:
-            found = sent_statements(
-                case, environment, resources.variables, self.testbed.where, scratch, project=self.testbed.project,
-                doing=", ".join(filter(None, (self.plan.scenario.name, arm.case))),
-            )  # fmt: skip
-            return {label: sent.statements for label, sent in found.items()}
+        """Counts the statements of an arm's targets."""
+        found = sent_statements(self.testbed, arm, self.environments[arm.environment])
+        return {label: sent.statements for label, sent in found.items()}
 
 
 class _Clock:

@@ -1,18 +1,15 @@
 """Statements per request, counted apart from the load, and held against what the scenario declares."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
 
 from versus.environments.environment import Environment
 from versus.errors import NotMeasuredError
-from versus.load.declared.scenario import Case
+from versus.load.declared.plan import LoadArm
 from versus.load.servers.contract import request_body, request_headers
 from versus.load.servers.inside import run_inside
-from versus.locations import Locations
-from versus.machine.scratch import Scratch
-from versus.project import BENCH_PROJECT, Project
+from versus.load.servers.testbed import Testbed
 
 
 class Sent(msgspec.Struct):
@@ -23,20 +20,16 @@ class Sent(msgspec.Struct):
     texts: tuple[str, ...]
 
 
-def sent_statements(
-    case: Case,
-    environment: Environment,
-    variables: Mapping[str, str],
-    where: Locations,
-    scratch: Scratch,
-    *,
-    doing: str,
-    project: Project = BENCH_PROJECT,
-) -> dict[str, Sent]:
-    """Returns the statements by target. `variables` tell the project its database and settings.
+def sent_statements(testbed: Testbed, arm: LoadArm, environment: Environment) -> dict[str, Sent]:
+    """Returns the statements of an arm's targets; none where it is served without Django.
 
     Raises NotMeasuredError where they, or a status, are not as declared.
     """
+    case, project, scratch = testbed.plan.case(arm), testbed.project, testbed.scratch
+    assert case.server is not None
+    if not project.answers_with_django(case.server.application):
+        return {}
+    doing = ", ".join(filter(None, (testbed.plan.scenario.name, arm.case)))
     requests = [
         (
             target.method, target.path, request_body(target), request_headers(target, {}, {}), target.reader,
@@ -46,13 +39,14 @@ def sent_statements(
     ]  # fmt: skip
     file = scratch.folder / "requests.json"
     file.write_bytes(msgspec.json.encode({"login": project.login, "requests": requests}))
-    output = run_inside(
-        scratch,
-        environment,
-        [Path(__file__).with_name("probe.py"), file],
-        variables={**project.variables(where.root), **variables},
-        doing=f"Counting the statements of {doing}",
-    )
+    with testbed.resources(case, environment, scratch.folder / "counting") as resources:
+        output = run_inside(
+            scratch,
+            environment,
+            [Path(__file__).with_name("probe.py"), file],
+            variables={**project.variables(testbed.where.root), **resources.variables},
+            doing=f"Counting the statements of {doing}",
+        )
     found: dict[str, Sent] = {}
     for target, answer in zip(case.targets, msgspec.json.decode(output, type=list[Sent]), strict=True):
         if (answer.status, answer.statements) != (target.status, target.statements):
