@@ -55,7 +55,9 @@ def _report_lines(report: Report) -> Iterator[str]:
     yield f"run {report.run}"
     yield from (_row_line(row) for row in report.verdicts)
     rest = msgspec.to_builtins(report)
-    del rest["verdicts"], rest["run"]
+    del rest["verdicts"], rest["run"], rest["untimed"]
+    for left in report.untimed:
+        yield f"  untimed {left.subject} | {left.point} | {_side(left.baseline)} | {_side(left.candidate)}"
     yield from _leaves("  ", rest)
 
 

@@ -14,7 +14,7 @@ from versus.judge.run import judge_run
 from versus.locations import locations
 from versus.publish.calls.accounting import accounting_text, accounting_warning, stopped_text
 from versus.publish.kinds import shown_kind
-from versus.publish.tables.lines import environment_text, variant_text
+from versus.publish.tables.sides import environment_text, variant_text
 from versus.publish.tables.spreadsheet import spreadsheet
 from versus.records.journal import End
 from versus.records.store import Run, read_runs

@@ -156,6 +156,16 @@ class StatementChange(msgspec.Struct, frozen=True):
     lines: tuple[str, ...]
 
 
+class Untimed(msgspec.Struct, frozen=True):
+    """A comparison that a screening left out of the timing: its instructions did not move and its statements are the
+    same."""
+
+    subject: str
+    point: dict[str, Value]
+    baseline: Side
+    candidate: Side
+
+
 class Growth(msgspec.Struct, frozen=True):
     """How an arm's cost grows along `axis`: value ∝ size ** exponent, with the exponent's 95 % interval.
 
@@ -211,6 +221,7 @@ class Report(msgspec.Struct, frozen=True):
     statement_changes: tuple[StatementChange, ...] = ()
     growths: tuple[Growth, ...] = ()
     crossings: tuple[SizeCrossing, ...] = ()
+    untimed: tuple[Untimed, ...] = ()
     schema: Literal["versus.verdicts/1"] = "versus.verdicts/1"
 
     @property

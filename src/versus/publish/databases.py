@@ -1,6 +1,8 @@
 """The databases of a run in words: their versions, and SQLite's limits, which decide how many statements it takes."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from types import MappingProxyType
 
 import msgspec
 
@@ -8,7 +10,7 @@ from versus.environments.environment import Environment, Interpreter
 from versus.judge.report import Report, Row, Side
 from versus.micro.declared.observations import Check
 from versus.micro.declared.plan import Plan
-from versus.publish.calls.checks import CheckedArm, checks_of, sides_of
+from versus.publish.calls.checks import RUNS, CheckedArm, checks_of, sides_of
 from versus.publish.wording import database, databases
 from versus.records.store import Run, runs_of
 from versus.spelling import joined, plain
@@ -55,7 +57,8 @@ type Placed = tuple[str, str]
 """An environment's name, and the database that the plan names."""
 
 
-def databases_of(run: Run) -> dict[Placed, Database]:
+@lru_cache(maxsize=RUNS)
+def databases_of(run: Run) -> Mapping[Placed, Database]:
     """Returns each environment's databases: as its own arms saw them, else as any did, else as its Python has it."""
     seen: dict[Placed, dict[str, str]] = {}
     for arm, check in checks_of(run).items():
@@ -66,7 +69,7 @@ def databases_of(run: Run) -> dict[Placed, Database]:
         anyone = next((facts for (_, database), facts in seen.items() if database == planned != _SQLITE), {})
         for name, environment in run.manifest.environments.items():
             found[name, planned] = _database(planned, environment, seen.get((name, planned), anyone))
-    return found
+    return MappingProxyType(found)
 
 
 def _planned(run: Run) -> Sequence[str]:

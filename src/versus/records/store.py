@@ -29,8 +29,11 @@ from versus.records.packing import (
 CALIBRATION = "calibration"
 
 
-class Run(msgspec.Struct, frozen=True):
-    """A run as it was read. `faults` has a sentence for each part that could not be read."""
+class Run(msgspec.Struct, frozen=True, eq=False, weakref=True):
+    """A run as it was read. `faults` has a sentence for each part that could not be read.
+
+    It equals itself only, so that what was found out about it once can be kept by it.
+    """
 
     folder: Path
     manifest: AnyManifest

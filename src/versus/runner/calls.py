@@ -8,7 +8,7 @@ import msgspec
 
 from versus.errors import EnvironmentFailedError
 from versus.judge.calls.need import needs
-from versus.judge.calls.screening import first_look, screening_notes, second_look
+from versus.judge.calls.screening import first_look, screening_note, second_look
 from versus.machine.callgrind import unfitness
 from versus.micro.blocks import engine
 from versus.micro.blocks.allocation import Shortfall
@@ -132,7 +132,7 @@ class Measuring:
         screened = found[0] if found else self._screen()
         if self._plan.screen is Screen.ONLY or not screened.timed:
             return Ending()
-        self._tell(Sentence(screening_notes(self._plan, screened)[0]))
+        self._tell(Sentence(screening_note(screened)))
         self._plan = self._plan.limited_to(screened.timed)
         return self._time()
 

@@ -1,7 +1,7 @@
 """A run of calls: blocks, layouts and surveys in, its report out."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from versus.judge.calls.disagreement import with_disagreements
 from versus.judge.calls.footprint import judge_surveys
@@ -12,12 +12,12 @@ from versus.judge.calls.instructions import (
     layout_ratios,
     paired_counts,
 )
-from versus.judge.calls.screening import screening_notes
+from versus.judge.calls.screening import screening_note
 from versus.judge.calls.slices import arm_slices, log_ratios, paired_seconds, seconds_a_block
 from versus.judge.calls.statements import statement_changes
 from versus.judge.calls.sweep import Reading, judge_crossings, judge_growths
 from versus.judge.calls.times import judge_nulls, judge_times
-from versus.judge.report import Missing, Report, Row, Side, judged_row
+from versus.judge.report import Missing, Report, Row, Side, Untimed, judged_row
 from versus.judge.run import notes_of, refused
 from versus.judge.statistics.counter import judge_counter
 from versus.judge.statistics.pairs import agreeing_values
@@ -61,12 +61,11 @@ def judge_calls(run: Run) -> Report:
         tuple(with_disagreements(rows) + _footprint_rows(manifest, run.of(Survey))),
         null=judge_nulls(plan, blocks) if Instrument.TIME in plan.instruments else None,
         missing=(*refused(run, without_twins(plan, run.of(Refusal))), *_unreached(run)),
-        notes=_notes(run)
-        + tuple(note for found in screened for note in screening_notes(plan, found))
-        + _floor_note(plan, layouts),
+        notes=(*_notes(run), *map(screening_note, screened), *_floor_note(plan, layouts)),
         statement_changes=tuple(statement_changes(plan, blocks, sides)),
         growths=tuple(growth for reading in readings for growth in judge_growths(plan, reading, sides)),
         crossings=tuple(crossing for reading in readings for crossing in judge_crossings(plan, reading, sides)),
+        untimed=tuple(untimed for found in screened for untimed in _untimed(manifest, found)),
     )
 
 
@@ -88,6 +87,13 @@ def _instructions(layouts: Sequence[CountedLayout], judged: Sequence[tuple[Compa
         log_ratios=lambda comparison: layout_ratios(comparison, layouts),
         judged=judged,
     )
+
+
+def _untimed(manifest: Manifest[Plan], screened: Screened) -> Iterator[Untimed]:
+    for comparison in manifest.plan.family:
+        if comparison.key in screened.still:
+            group = manifest.plan.group(comparison.group)
+            yield Untimed(group.subject, group.point, *_sides(manifest, comparison))
 
 
 def _floor_note(plan: Plan, layouts: Sequence[CountedLayout]) -> tuple[str, ...]:

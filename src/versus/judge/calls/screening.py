@@ -54,17 +54,13 @@ def _out_of_sight(plan: Plan, comparison: Comparison, arms: tuple[Arm, Arm], sen
     return any(arm.variant in group.awaited for arm in arms) or (sends and plan.on_server(group))
 
 
-def screening_notes(plan: Plan, screened: Screened) -> tuple[str, ...]:
-    """Returns in sentences what was timed and why, and what was not."""
+def screening_note(screened: Screened) -> str:
+    """Returns in a sentence how many comparisons were timed, and why."""
     counts = {reason: list(screened.reasons.values()).count(reason) for reason in _TOLD}
     told = ", ".join(f"{number} {_TOLD[reason]}" for reason, number in counts.items() if number)
     floor = f"{100 * math.expm1(screened.floor):.2g} %"
     timed = f"{len(screened.timed)} of {len(screened.reasons)} comparisons were timed"
-    first = f"Screened by instructions, with a floor of {floor}: {timed}{f' ({told})' if told else ''}."
-    still = _named([comparison for comparison in plan.family if comparison.key in screened.still])
-    if not still:
-        return (first,)
-    return first, f"Not timed, for their instructions did not move and their statements are the same: {still}."
+    return f"Screened by instructions, with a floor of {floor}: {timed}{f' ({told})' if told else ''}."
 
 
 _TOLD: dict[Screening, str] = {
@@ -73,20 +69,3 @@ _TOLD: dict[Screening, str] = {
     "uncounted": "that instructions cannot tell",
     "check": "of the rest as a check",
 }
-
-
-def _named(comparisons: Sequence[Comparison]) -> str:
-    """Returns each subject with its variants, and these with the environments where not all of them are meant."""
-    environments = {comparison.candidate.environment for comparison in comparisons}
-    by_group: dict[str, dict[str, list[str]]] = {}
-    for comparison in comparisons:
-        variants = by_group.setdefault(comparison.group.removesuffix("[]"), {})
-        variants.setdefault(comparison.candidate.variant, []).append(comparison.candidate.environment)
-    return "; ".join(
-        f"{group} "
-        + ", ".join(
-            variant if set(on) == environments else f"{variant} on {' and '.join(on)}"
-            for variant, on in variants.items()
-        )
-        for group, variants in by_group.items()
-    )

@@ -1,11 +1,17 @@
 """What the calls before the timing showed of each arm."""
 
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 from versus.judge.report import Row
 from versus.micro.declared.observations import Block, Check
 from versus.micro.declared.plan import Plan, point_text
 from versus.records.store import Run, runs_of
+
+RUNS = 64
+"""Whose checks are remembered: the page of every subject asks for those of all runs."""
 
 
 class CheckedArm(NamedTuple):
@@ -18,10 +24,11 @@ class CheckedArm(NamedTuple):
     database: str = ""
 
 
-def checks_of(run: Run) -> dict[CheckedArm, Check]:
+@lru_cache(maxsize=RUNS)
+def checks_of(run: Run) -> Mapping[CheckedArm, Check]:
     """Returns the last check of each arm, in the order planned; none for a run that times no calls."""
     if not runs_of(Plan, [run]):
-        return {}
+        return MappingProxyType({})
     plan: Plan = run.manifest.plan
     blocks: list[Block] = run.of(Block)
     seen = {
@@ -31,12 +38,13 @@ def checks_of(run: Run) -> dict[CheckedArm, Check]:
         for arm, slices in group.arms.items()
         if slices.check is not None
     }
-    return {
+    found = {
         CheckedArm(group.subject, point_text(group.point), arm.environment, arm.variant, plan.database_of(group)): check
         for group in plan.groups
         for arm in group.arms
         if (check := seen.get((group.key, arm.id))) is not None
     }
+    return MappingProxyType(found)
 
 
 def sides_of(row: Row) -> tuple[CheckedArm, CheckedArm]:

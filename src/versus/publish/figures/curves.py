@@ -4,13 +4,11 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import altair as alt
-
 from versus import spelling
 from versus.judge.report import Growth
 from versus.publish import wording
 from versus.publish.calls.growth import size_text
-from versus.publish.figures.forest import described, svg_of, theme
+from versus.publish.figures.vega import described, svg_of
 
 WIDTH, HEIGHT = 460, 280
 FEW_DECADES = 2
@@ -40,31 +38,44 @@ def curves(growths: Sequence[Growth], title: str) -> str:
         )
         + ". The table has the numbers."
     )
-    return described(svg_of(lambda: _chart(values, names, first)), title, spelling.plain(described_as))
+    return described(svg_of(_chart(values, names, first)), title, spelling.plain(described_as))
 
 
-def _chart(values: list[dict[str, Any]], names: list[str], first: Growth) -> Any:
+def _chart(values: list[dict[str, Any]], names: list[str], first: Growth) -> dict[str, Any]:
     sizes = sorted({value["size"] for value in values})
-    x = alt.X(
-        "size:Q", title=first.axis, scale=alt.Scale(type="log", nice=False, padding=12),
-        axis=alt.Axis(values=sizes, labelExpr=_labels(sizes, size_text)),
-    )  # fmt: skip
+    x = {
+        "field": "size", "type": "quantitative", "title": first.axis,
+        "scale": {"type": "log", "nice": False, "padding": 12},
+        "axis": {"values": sizes, "labelExpr": _labels(sizes, size_text)},
+    }  # fmt: skip
     ticks = _ticks([value["cost"] for value in values])
-    title = "time a call" if first.unit in spelling.SECONDS else f"{first.unit} a call"
-    y = alt.Y(
-        "cost:Q", title=title, scale=alt.Scale(type="log", domain=[ticks[0], ticks[-1]]),
-        axis=alt.Axis(values=ticks, labelExpr=_labels(ticks, lambda cost: spelling.quantity(first.unit, cost))),
-    )  # fmt: skip
+    y = {
+        "field": "cost", "type": "quantitative",
+        "title": "time a call" if first.unit in spelling.SECONDS else f"{first.unit} a call",
+        "scale": {"type": "log", "domain": [ticks[0], ticks[-1]]},
+        "axis": {"values": ticks, "labelExpr": _labels(ticks, lambda cost: spelling.quantity(first.unit, cost))},
+    }  # fmt: skip
+    arm = {"field": "arm", "type": "nominal", "title": None, "sort": None}
     count = len(names)
-    colour = alt.Color(
-        "arm:N", title=None, sort=None, scale=alt.Scale(domain=names, range=list(COLOURS[:count])),
-        legend=alt.Legend(orient="top", columns=2, symbolOpacity=1, labelLimit=0),
-    )  # fmt: skip
-    shape = alt.Shape("arm:N", title=None, sort=None, scale=alt.Scale(domain=names, range=list(SHAPES[:count])))
-    base = alt.Chart(alt.InlineData(values=values)).encode(x=x, y=y, color=colour)
-    lines = base.mark_line(strokeWidth=2)
-    points = base.mark_point(size=70, filled=True, opacity=1).encode(shape=shape)
-    return alt.layer(lines, points).properties(width=WIDTH, height=HEIGHT).configure(**theme())
+    colour = {
+        **arm,
+        "scale": {"domain": names, "range": list(COLOURS[:count])},
+        "legend": {"orient": "top", "columns": 2, "symbolOpacity": 1, "labelLimit": 0},
+    }
+    shape = {**arm, "scale": {"domain": names, "range": list(SHAPES[:count])}}
+    placed = {"x": x, "y": y, "color": colour}
+    return {
+        "data": {"values": values},
+        "width": WIDTH,
+        "height": HEIGHT,
+        "layer": [
+            {"mark": {"type": "line", "strokeWidth": 2}, "encoding": placed},
+            {
+                "mark": {"type": "point", "size": 70, "filled": True, "opacity": 1},
+                "encoding": {**placed, "shape": shape},
+            },
+        ],
+    }
 
 
 def _ticks(costs: Sequence[float]) -> list[float]:

@@ -1,20 +1,14 @@
 """Draws ratios with their intervals. The same rows give the same bytes, and the figure fits light and dark pages."""
 
-import hashlib
 import math
-from collections.abc import Callable, Sequence
-from html import escape
+from collections.abc import Sequence
 from typing import Any
 
-import altair as alt
-import vl_convert
-from altair.utils.schemapi import debug_mode
-
 from versus import spelling
+from versus.publish.figures.vega import described, svg_of
 from versus.publish.tables.lines import Line
 
 MOST_ROWS = 60
-VEGA_LITE = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
 _PLOT_WIDTH = 360
 _ROW_HEIGHT = 40
 _LABEL_WIDTH = 330
@@ -50,67 +44,60 @@ def forest(lines: Sequence[Line], title: str) -> str:
     drawn = drawable[:MOST_ROWS]
     if not drawn:
         return ""
-    return described(svg_of(lambda: _chart(drawn)), title, _description(drawn, len(drawable) - len(drawn)))
+    return described(svg_of(_chart(drawn)), title, _description(drawn, len(drawable) - len(drawn)))
 
 
-def svg_of(make: Callable[[], Any]) -> str:
-    """Draws an Altair chart, which it lets make, by Vega-Lite; returns SVG."""
-    with debug_mode(False):  # checking each part of a chart against the schema takes longer than drawing it
-        drawn = make().to_dict()
-    svg: str = vl_convert.vegalite_to_svg(drawn, vl_version=VEGA_LITE)
-    return svg
-
-
-def _chart(lines: Sequence[Line]) -> Any:
+def _chart(lines: Sequence[Line]) -> dict[str, Any]:
     low, high = _domain(lines)
-    scale = alt.Scale(type="log", domain=[low, high], nice=False)
-    axis = alt.Axis(values=_ticks(low, high), format="~g", title="ratio, candidate / baseline (less is faster)")
-    y = alt.Y(
-        "label:N", sort=None, title=None, scale=alt.Scale(paddingInner=0, paddingOuter=0),
-        axis=alt.Axis(labelExpr="split(datum.label, '\\n')", labelLimit=_LABEL_WIDTH,
-            labelOffset=-6, ticks=False, domain=False),
-    )  # fmt: skip
-    names = list(_LOOK)
-    verdict = alt.Color(
-        "verdict:N", title=None, scale=alt.Scale(domain=names, range=[_LOOK[name][0] for name in names]),
-        legend=alt.Legend(orient="top", direction="horizontal", symbolOpacity=1),
-    )  # fmt: skip
-    shape = alt.Shape("verdict:N", title=None, scale=alt.Scale(domain=names, range=[_LOOK[name][1] for name in names]))
+    x = {
+        "type": "quantitative",
+        "scale": {"type": "log", "domain": [low, high], "nice": False},
+        "axis": {
+            "values": _ticks(low, high), "format": "~g", "title": "ratio, candidate / baseline (less is faster)",
+        },
+    }  # fmt: skip
+    y = {
+        "field": "label", "type": "nominal", "sort": None, "title": None,
+        "scale": {"paddingInner": 0, "paddingOuter": 0},
+        "axis": {
+            "labelExpr": "split(datum.label, '\\n')", "labelLimit": _LABEL_WIDTH, "labelOffset": -6, "ticks": False,
+            "domain": False,
+        },
+    }  # fmt: skip
+    verdict = {"field": "verdict", "type": "nominal", "title": None}
+    colour = {
+        **verdict,
+        "scale": {"domain": list(_LOOK), "range": [colour for colour, _ in _LOOK.values()]},
+        "legend": {"orient": "top", "direction": "horizontal", "symbolOpacity": 1},
+    }
+    shape = {**verdict, "scale": {"domain": list(_LOOK), "range": [shape for _, shape in _LOOK.values()]}}
     several = len({line.subject for line in lines}) > 1
     data = [_datum(index, line, f"{line.subject} · " if several else "") for index, line in enumerate(lines)]
-    base = alt.Chart(alt.InlineData(values=data))
-    margin = base.mark_rect(color="currentColor", opacity=0.1).encode(
-        x=alt.X("margin_low:Q", scale=scale, axis=axis), x2="margin_high:Q", y=y
-    )
-    unity = (
-        alt.Chart(alt.InlineData(values=[{"one": 1}]))
-        .mark_rule(color="currentColor", strokeDash=[3, 3], opacity=0.7)
-        .encode(x=alt.X("one:Q", scale=scale, axis=axis))
-    )
-    spans = base.mark_rule(strokeWidth=2).encode(
-        x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q", y=y, color=verdict
-    )
-    points = base.mark_point(size=90, filled=True, opacity=1).encode(
-        x=alt.X("ratio:Q", scale=scale, axis=axis), y=y, color=verdict, shape=shape
-    )
-    chart = alt.layer(margin, unity, spans, points).properties(width=_PLOT_WIDTH, height=alt.Step(_ROW_HEIGHT))
     longest = max(len(text) for datum in data for text in datum["label"].split("\n"))
-    room = {"left": 5 + longest * _WIDER_LETTER, "top": 5, "right": 5, "bottom": 5}
-    return chart.properties(padding=room).configure(**theme())
-
-
-def theme() -> dict[str, Any]:
-    """Returns the configuration that makes a chart use the page's colours."""
-    ink: dict[str, Any] = {"labelColor": "currentColor", "titleColor": "currentColor"}
-    lines = {"gridColor": "currentColor", "gridOpacity": 0.15, "domainColor": "currentColor",
-             "tickColor": "currentColor"}  # fmt: skip
     return {
-        "aria": False,  # the figure is one image; its table twin is what a screen reader reads
-        "background": "transparent",
-        "font": "sans-serif",
-        "axis": {**ink, **lines, "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal"},
-        "legend": {**ink, "labelFontSize": 12},
-        "view": {"stroke": None},
+        "data": {"values": data},
+        "width": _PLOT_WIDTH,
+        "height": {"step": _ROW_HEIGHT},
+        "padding": {"left": 5 + longest * _WIDER_LETTER, "top": 5, "right": 5, "bottom": 5},
+        "layer": [
+            {
+                "mark": {"type": "rect", "color": "currentColor", "opacity": 0.1},
+                "encoding": {"x": {**x, "field": "margin_low"}, "x2": {"field": "margin_high"}, "y": y},
+            },
+            {
+                "data": {"values": [{"one": 1}]},
+                "mark": {"type": "rule", "color": "currentColor", "strokeDash": [3, 3], "opacity": 0.7},
+                "encoding": {"x": {**x, "field": "one"}},
+            },
+            {
+                "mark": {"type": "rule", "strokeWidth": 2},
+                "encoding": {"x": {**x, "field": "low"}, "x2": {"field": "high"}, "y": y, "color": colour},
+            },
+            {
+                "mark": {"type": "point", "size": 90, "filled": True, "opacity": 1},
+                "encoding": {"x": {**x, "field": "ratio"}, "y": y, "color": colour, "shape": shape},
+            },
+        ],
     }
 
 
@@ -146,17 +133,3 @@ def _description(lines: Sequence[Line], left_out: int) -> str:
     return (
         f"Ratios with 95 % intervals of {spelling.counted(len(lines), 'row')}: {said}.{rest} The table has the numbers."
     )
-
-
-def described(svg: str, title: str, description: str) -> str:
-    """Returns the SVG with a title and a description for screen readers.
-
-    The ids are digests of the figure, because several figures share a page.
-    """
-    token = hashlib.sha256(f"{title}\0{svg}".encode()).hexdigest()[:10]
-    start, bracket, rest = svg.partition(">")
-    named = (
-        f'{start} role="img" aria-labelledby="title-{token} desc-{token}"{bracket}'
-        f'<title id="title-{token}">{escape(title)}</title><desc id="desc-{token}">{escape(description)}</desc>'
-    )
-    return named + rest

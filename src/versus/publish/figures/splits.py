@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-import altair as alt
-
 from versus import spelling
 from versus.judge.trials.splits import SplitOutcome
-from versus.publish.figures.forest import described, svg_of, theme
+from versus.publish.figures.vega import described, svg_of
 
 WIDTH, HEIGHT = 460, 280
 CURVE_POINTS = 25
@@ -26,10 +24,10 @@ def splits_figure(splits: Sequence[SplitOutcome], title: str) -> str:
         f"Scatter of a pair against its seconds, for {spelling.counted(len(splits), 'way')}, numbered as in the table. "
         f"What lies below the curve is worth more than the first; number {place} is worth most."
     )
-    return described(svg_of(lambda: _chart(splits)), title, said)
+    return described(svg_of(_chart(splits)), title, said)
 
 
-def _chart(splits: Sequence[SplitOutcome]) -> Any:
+def _chart(splits: Sequence[SplitOutcome]) -> dict[str, Any]:
     points = [
         {"seconds": split.seconds, "scatter": split.scatter * 100, "number": str(number)}
         for number, split in enumerate(splits, 1)
@@ -38,14 +36,30 @@ def _chart(splits: Sequence[SplitOutcome]) -> Any:
     least, most = min(split.seconds for split in splits) * 0.9, max(split.seconds for split in splits) * 1.1
     steps = [least * (most / least) ** (step / CURVE_POINTS) for step in range(CURVE_POINTS + 1)]
     curve = [{"seconds": at, "scatter": first.scatter * 100 * (first.seconds / at) ** 0.5} for at in steps]
-    x = alt.X("seconds:Q", title="seconds a pair", scale=alt.Scale(type="log", nice=False, padding=12))
-    y = alt.Y("scatter:Q", title="scatter of a pair, %", scale=alt.Scale(type="log", nice=False, padding=12))
-    as_much = (
-        alt.Chart(alt.InlineData(values=curve))
-        .mark_line(color="currentColor", strokeDash=[4, 3], opacity=0.6)
-        .encode(x=x, y=y)
-    )
-    base = alt.Chart(alt.InlineData(values=points)).encode(x=x, y=y)
-    dots = base.mark_point(size=70, filled=True, opacity=1, color="#0072b2")
-    names = base.mark_text(dx=11, dy=-8, fontSize=12, color="currentColor").encode(text="number:N")
-    return alt.layer(as_much, dots, names).properties(width=WIDTH, height=HEIGHT).configure(**theme())
+    placed = {"x": _axis("seconds", "seconds a pair"), "y": _axis("scatter", "scatter of a pair, %")}
+    return {
+        "width": WIDTH,
+        "height": HEIGHT,
+        "layer": [
+            {
+                "data": {"values": curve},
+                "mark": {"type": "line", "color": "currentColor", "strokeDash": [4, 3], "opacity": 0.6},
+                "encoding": placed,
+            },
+            {
+                "data": {"values": points},
+                "mark": {"type": "point", "size": 70, "filled": True, "opacity": 1, "color": "#0072b2"},
+                "encoding": placed,
+            },
+            {
+                "data": {"values": points},
+                "mark": {"type": "text", "dx": 11, "dy": -8, "fontSize": 12, "color": "currentColor"},
+                "encoding": {**placed, "text": {"field": "number", "type": "nominal"}},
+            },
+        ],
+    }
+
+
+def _axis(field: str, title: str) -> dict[str, Any]:
+    scale = {"type": "log", "nice": False, "padding": 12}
+    return {"field": field, "type": "quantitative", "title": title, "scale": scale}

@@ -2,11 +2,21 @@
 
 import re
 from pathlib import Path
+from typing import NamedTuple
 
 from sphinx.application import Sphinx
 
 from versus.publish.explanation import title_of
-from versus.publish.pagenames import GENERATED, claims_page, run_page, scenario_page, subject_page
+from versus.publish.pagenames import (
+    GENERATED,
+    RUNS,
+    SUBJECTS,
+    WHY,
+    claims_page,
+    run_page,
+    scenario_page,
+    subject_page,
+)
 from versus.publish.sphinx.directives.claims import claims_pages
 from versus.publish.sphinx.directives.why import explained_run, why_pages
 from versus.publish.sphinx.records import Judged, records_of
@@ -14,24 +24,36 @@ from versus.publish.wording import titled
 from versus.spelling import plain
 
 _MARK = ".. made by versus.publish.sphinx; do not edit\n"
-
-
 _OPTIONS = {"versus-figure": "   :no-table:\n"}
 """The verdicts stand above the figure."""
+_LISTS = {
+    SUBJECTS: ("subjects/index", "All subjects"),
+    RUNS: ("runs/index", "All runs"),
+    WHY: ("why", "All explanations"),
+}
+"""Where a page of a folder is listed. These pages are hundreds: in the site's tree each page would name them all."""
+
+
+class Page(NamedTuple):
+    """A page's title, and below it directives."""
+
+    title: str
+    body: str
 
 
 def generate(app: Sphinx) -> None:
     """reStructuredText, which every Sphinx project reads. Pages of runs and subjects that are gone go too."""
     records = records_of(app.config)
-    pages = {subject_page(name): _subject_page(name) for name in records.subjects()}
-    pages |= {run_page(judged.name): _run_page(judged) for judged in records.judged}
-    pages |= {
+    made = {subject_page(name): _subject_page(name) for name in records.subjects()}
+    made |= {run_page(judged.name): _run_page(judged) for judged in records.judged}
+    made |= {
         page: _why_page(title_of(explained_run(judged, records)), judged.name)
         for page, judged in why_pages(records).items()
     }
-    pages |= {scenario_page(name): _scenario_page(name) for name in records.scenarios}
-    pages |= {claims_page(title): _claims_page(title, option) for title, option in claims_pages(records).items()}
+    made |= {scenario_page(name): _scenario_page(name) for name in records.scenarios}
+    made |= {claims_page(title): _claims_page(title, option) for title, option in claims_pages(records).items()}
     source = Path(app.srcdir)
+    pages = {name: _source(page, _list_of(source, name)) for name, page in made.items()}
     for folder in GENERATED:
         for path in sorted((source / folder).glob("*.rst")):
             if f"{folder}/{path.stem}" not in pages and path.read_text().startswith(_MARK):
@@ -52,35 +74,48 @@ def forget(app: Sphinx, _error: Exception | None) -> None:
                 page.unlink()
 
 
-def _subject_page(name: str) -> str:
-    return f"{_MARK}\n{_title(name)}\n\n.. versus-subject:: {plain(name)}\n"
+def _list_of(source: Path, name: str) -> tuple[str, str] | None:
+    """Returns the address and the name of the list that leads to a page, no address where the project has none."""
+    listed = _LISTS.get(name.partition("/")[0])
+    if listed is None:
+        return None
+    page, called = listed
+    return (page, called) if any(source.glob(f"{page}.*")) else ("", called)
 
 
-def _scenario_page(name: str) -> str:
-    return f"{_MARK}\n{_title(name)}\n\n.. versus-scenario:: {plain(name)}\n"
+def _source(page: Page, listed: tuple[str, str] | None) -> str:
+    """A page that a list leads to has no place in the tree, but a link back."""
+    orphan = "" if listed is None else ":orphan:\n\n"
+    link = f":doc:`{listed[1]} </{listed[0]}>`\n\n" if listed and listed[0] else ""
+    return f"{_MARK}\n{orphan}{_heading(page.title)}\n\n{link}{page.body}"
 
 
-def _claims_page(title: str, option: str) -> str:
-    return f"{_MARK}\n{_title(titled(title))}\n\n.. versus-claims::\n   :{option}: {plain(title)}\n"
+def _subject_page(name: str) -> Page:
+    return Page(name, f".. versus-subject:: {plain(name)}\n")
 
 
-def _why_page(title: str, run: str) -> str:
-    return f"{_MARK}\n{_title(title)}\n\n.. versus-why::\n   :run: {plain(run)}\n"
+def _scenario_page(name: str) -> Page:
+    return Page(name, f".. versus-scenario:: {plain(name)}\n")
 
 
-def _run_page(judged: Judged) -> str:
+def _claims_page(title: str, option: str) -> Page:
+    return Page(titled(title), f".. versus-claims::\n   :{option}: {plain(title)}\n")
+
+
+def _why_page(title: str, run: str) -> Page:
+    return Page(title, f".. versus-why::\n   :run: {plain(run)}\n")
+
+
+def _run_page(judged: Judged) -> Page:
     of_this_run = f"::\n   :run: {plain(judged.name)}\n"
     shown = "\n".join(
         f".. {directive}{of_this_run}{_OPTIONS.get(directive, '')}" for directive in judged.kind.directives
     )
-    return (
-        f"{_MARK}\n{_title(judged.name)}\n\n"
-        f"{shown}\n"
-        f"What it ran on\n--------------\n\n.. versus-environments{of_this_run}"
-    )
+    ran_on = f"What it ran on\n--------------\n\n.. versus-environments{of_this_run}"
+    return Page(judged.name, f"{shown}\n{ran_on}")
 
 
-def _title(name: str) -> str:
+def _heading(title: str) -> str:
     """Escaped, so that a name is never markup."""
-    text = re.sub(r"([^\w\s])", r"\\\1", plain(name)) or "unnamed"
+    text = re.sub(r"([^\w\s])", r"\\\1", plain(title)) or "unnamed"
     return f"{text}\n{'=' * max(4, len(text))}"

@@ -10,9 +10,11 @@ from versus.judge.report import Missing, Null, Report, Row, Side, StatementChang
 from versus.micro.declared.plan import point_text
 from versus.publish import wording
 from versus.publish.calls.checks import checks_of
+from versus.publish.calls.untimed import untimed_note
 from versus.publish.databases import database_notes, databases_of
 from versus.publish.kinds import shown_kind
 from versus.publish.sent import changed_lines
+from versus.publish.tables.sides import environment_text, point_beside, variant_text
 from versus.records.store import Run
 
 MOST_CHANGED = 12  # lines of a change: the statements of a call or two
@@ -104,7 +106,7 @@ def lines_of(
 
     `run` tells which points are the default and need not be said, and what the databases were; `subject` keeps one
     subject's rows, and of these those that are `wanted`; `most` is how many rows to show; `headed` leaves out the
-    metric, which a heading names.
+    metric, which a heading names. The notes on the whole run stand only where all its subjects do.
     """
     rows = [row for row in report.verdicts if subject in (None, row.subject) and wanted(row)]
     shown = sorted((row for row in rows if not _unchanged(row)), key=_relevance)
@@ -130,7 +132,7 @@ def lines_of(
         missing=tuple(
             _missing(missing) for missing in report.missing if subject is None or _concerns(missing, subject)
         ),
-        notes=tuple(spelling.plain(note) for note in report.notes),
+        notes=_remarks(report, subject, defaults),
         changes=_changes(
             [change for change in report.statement_changes if subject in (None, change.subject)], defaults
         ),
@@ -152,17 +154,12 @@ def null_sentence(null: Null | None) -> str:
     return f"Null: {measured + ' – ' if measured else ''}{judged}{': ' + reason if reason else '.'}"
 
 
-def environment_text(row: Row | StatementChange, databases: Mapping[str, str] | None = None) -> str:
-    """`5.2.19 → 6.0.10`, or the one Django; the Python only where the two sides differ in it, the database only then or
-    where `databases` has a name for it."""
-    before, after = (_side(side, row, databases or {}) for side in (row.baseline, row.candidate))
-    return before if before == after else f"{before} → {after}"
-
-
-def variant_text(row: Row | StatementChange) -> str:
-    """`async_paginator`, or `paginator → async_paginator` where variants are compared."""
-    before, after = (spelling.plain(side.variant) for side in (row.baseline, row.candidate))
-    return after if before == after else f"{before} → {after}"
+def _remarks(report: Report, subject: str | None, defaults: Mapping[str, Mapping[str, Value]]) -> tuple[str, ...]:
+    """Of a single subject what was not timed; of a run its notes besides, which its own page has."""
+    notes = report.notes if subject is None else ()
+    untimed = [found for found in report.untimed if subject in (None, found.subject)]
+    said = (untimed_note(untimed, defaults),) if untimed else ()
+    return tuple(map(spelling.plain, (*notes, *said)))
 
 
 def _values_text(row: Row, metric: str) -> str:
@@ -221,7 +218,7 @@ def _line(
     return Line(
         subject=spelling.plain(row.subject),
         variant=variant_text(row),
-        point=spelling.plain(point_text(_said_of(row.point, defaults.get(row.subject, {})))),
+        point=spelling.plain(point_text(point_beside(row.point, defaults.get(row.subject, {})))),
         environments=environment_text(row, databases),
         metric=metric,
         values=_values_text(row, metric),
@@ -233,16 +230,6 @@ def _line(
         row=row,
         difference=_difference(row, pages),
     )
-
-
-def _side(side: Side, row: Row | StatementChange, databases: Mapping[str, str]) -> str:
-    words = [side.django]
-    is_named = f"@{side.python}" in side.django  # where it was asked for, the environment's name says it
-    if row.baseline.python != row.candidate.python and not is_named:
-        words.append(f"Python {side.python}")
-    if side.database in databases or row.baseline.database != row.candidate.database:
-        words.append(databases.get(side.database) or wording.database(side.database))
-    return spelling.plain(" ".join(words))
 
 
 def _changes(found: Sequence[StatementChange], defaults: Mapping[str, Mapping[str, Value]]) -> tuple[Change, ...]:
@@ -279,13 +266,6 @@ def _kind(row: Row) -> str:
 def _defaults(run: Run | None) -> dict[str, Mapping[str, Value]]:
     """By subject: what its rows need not name."""
     return {} if run is None else shown_kind(run.manifest.plan).defaults(run.manifest)
-
-
-def _said_of(point: Mapping[str, Value], default: Mapping[str, Value]) -> dict[str, Value]:
-    """Nothing of the default; all of another point; and what a point has besides the default."""
-    if not default.items() <= point.items():
-        return dict(point)
-    return {name: value for name, value in point.items() if name not in default}
 
 
 def _missing(missing: Missing) -> str:

@@ -7,12 +7,12 @@ import msgspec
 from docutils import nodes
 from docutils.parsers.rst import directives
 
-from versus.errors import UserError
 from versus.publish.coverage import coverage_part, judged_coverage, missing_parts
 from versus.publish.sphinx import elements
 from versus.publish.sphinx.details import folded
 from versus.publish.sphinx.directive import RecordsDirective
 from versus.publish.tables.part import Column
+from versus.publish.written import read_written
 from versus.records.coverage import FILE, read_coverage
 from versus.spelling import counted
 
@@ -55,10 +55,7 @@ class OtherSuiteDirective(RecordsDirective):
     def made(self) -> list[nodes.Node]:
         file = Path(self.env.srcdir, self.arguments[0])
         self.env.note_dependency(str(file))
-        try:
-            listed = msgspec.toml.decode(file.read_bytes(), type=_Suite).benchmark
-        except (OSError, msgspec.DecodeError) as error:
-            raise UserError(f"{file.name} lists no benchmarks: {error}.") from error
+        listed = read_written(file, _Suite, "benchmarks").benchmark
         known = self.records.subjects()
         rows: list[list[elements.Cell]] = [
             [

@@ -8,7 +8,6 @@ from docutils.parsers.rst import directives
 from versus import spelling
 from versus.micro.declared.plan import Plan
 from versus.publish.origin import origin
-from versus.publish.pagenames import run_page
 from versus.publish.sphinx import elements
 from versus.publish.sphinx.details import folded
 from versus.publish.sphinx.directive import RecordsDirective
@@ -29,10 +28,7 @@ class RunsDirective(RecordsDirective):
         columns: list[str | Column] = [
             "run", "date", "Django", "database", Column("machine", words=True), Column("rows", number=True), "state",
         ]  # fmt: skip
-        return [
-            elements.table(columns, rows),
-            elements.toctree(self.env.docname, [run_page(run.name) for run in judged]),
-        ]
+        return [elements.table(columns, rows)]
 
     def _row(self, judged: Judged) -> list[elements.Cell]:
         told = origin(judged.run)

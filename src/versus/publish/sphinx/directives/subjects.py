@@ -13,7 +13,6 @@ from versus.micro.declared.plan import point_text
 from versus.micro.declared.size import axes_of
 from versus.publish.choices import advice
 from versus.publish.claims.settling import evidence_text
-from versus.publish.pagenames import subject_page
 from versus.publish.sphinx import elements
 from versus.publish.sphinx.directive import RecordsDirective
 from versus.publish.sphinx.directives.growth import growth_sections
@@ -47,8 +46,7 @@ class SubjectsDirective(RecordsDirective):
             "subject", "area", Column("what it does", words=True), Column("variants", words=True),
             Column("verdicts", words=True),
         ]  # fmt: skip
-        tree = elements.toctree(self.env.docname, [subject_page(name) for name in subjects])
-        return [elements.table(columns, rows), tree]
+        return [elements.table(columns, rows)]
 
     def _verdicts(self, subject: str) -> elements.Cell:
         answers = self.records.newest_answers(subject)

@@ -63,7 +63,7 @@ class WhysDirective(RecordsDirective):
             [[link(self.env.docname, page, judged, self.records)], origin(judged.run).date]
             for page, judged in pages.items()
         ]
-        return [elements.table(["what moved", "date"], rows), elements.toctree(self.env.docname, list(pages))]
+        return [elements.table(["what moved", "date"], rows)]
 
 
 def why_pages(records: Records) -> dict[str, Judged]:
