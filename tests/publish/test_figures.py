@@ -35,6 +35,18 @@ def test_rows_that_read_alike_are_drawn_apart():
     assert len(re.findall(r'stroke-width="2"', svg)) >= 3
 
 
+def test_each_row_has_two_lines_of_its_own_beside_it():
+    rows = (row("a", "b", "6.0.10", 1.3, "slower"), row("c", "d" * 80, "6.0.10", 1.2, "slower"))
+    root = ElementTree.fromstring(forest(lines_of(Report("run", rows)).lines, "t"))
+    labels = [found for found in root.iter("{http://www.w3.org/2000/svg}text") if found.get("x") == "-10"]
+    assert [(label.get("y"), label.text) for label in labels[:3]] == [
+        ("17", "a · b"),
+        ("31", "rows=1000, per_page=20 · 5.2.19 → 6.0.10"),
+        ("57", f"c · {'d' * 50}…"),
+    ]
+    assert len(labels) == 4
+
+
 def test_no_more_rows_than_can_be_read():
     rows = tuple(row("a", f"v{n}", "6.0.10", 1.1 + n / 100, "slower") for n in range(70))
     svg = forest(lines_of(Report("run", rows)).lines, "t")

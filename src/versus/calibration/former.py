@@ -10,6 +10,7 @@ from versus.calibration.part import Part, seed_of
 from versus.environments.git import git
 from versus.errors import NotMeasuredError
 from versus.locations import ROOT_VARIABLE, STATE_VARIABLE, Locations
+from versus.machine.attached import attached
 from versus.machine.occupancy import FOLDER_VARIABLE
 from versus.records.packing import run_folders
 from versus.records.store import Run, read_run
@@ -45,9 +46,11 @@ def compare_with_former(where: Locations, number: int, folder: Path, tell: Calla
     state.mkdir(parents=True, exist_ok=True)
     tell(f"comparing Djangos with the code {name}")
     ended = subprocess.run(
-        [root / "versus", "compare", *DJANGOS, *(word for name in SUBJECTS for word in ("--subject", name)),
-         "--precision", "best", "--budget", BUDGET, "--fresh",
-         "--seed", str(seed_of(Part.FORMER, number) % 2**31)],
+        attached(
+            [root / "versus", "compare", *DJANGOS, *(word for name in SUBJECTS for word in ("--subject", name)),
+             "--precision", "best", "--budget", BUDGET, "--fresh",
+             "--seed", str(seed_of(Part.FORMER, number) % 2**31)]
+        ),
         # The machine is this process's already, so its child must not wait for it.
         env={**os.environ, ROOT_VARIABLE: str(root), STATE_VARIABLE: str(state), FOLDER_VARIABLE: str(state)},
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False,

@@ -10,6 +10,7 @@ import click
 from versus.cli.opening import require
 from versus.errors import ExitCode
 from versus.locations import locations
+from versus.machine.attached import attached
 
 CHECKS = {
     "lint": ["ruff", "check", "."],
@@ -43,7 +44,7 @@ def command(ctx: click.Context, pytest_arguments: tuple[str, ...]) -> None:
     rounds = [list(pytest_arguments)] if pytest_arguments else ROUNDS
     # All of them, or a failure in the first would hide those of the second.
     tests = [
-        subprocess.run([sys.executable, "-m", "pytest", *words], cwd=locations().root, check=False).returncode
+        subprocess.run(attached([sys.executable, "-m", "pytest", *words]), cwd=locations().root, check=False).returncode
         for words in rounds
     ]
     if failed:
@@ -66,6 +67,6 @@ def _failed_checks() -> list[str]:
     failed = []
     for name, words in commands.items():
         click.echo(f"{name}:", err=True)
-        if subprocess.run(words, cwd=locations().root, check=False).returncode:
+        if subprocess.run(attached(words), cwd=locations().root, check=False).returncode:
             failed.append(name)
     return failed

@@ -10,6 +10,7 @@ from pathlib import Path
 import versus
 from versus.errors import EnvironmentFailedError
 from versus.locations import locations
+from versus.machine.attached import attached
 from versus.publish.pagenames import GENERATED
 from versus.records.answers import FILE
 
@@ -30,8 +31,10 @@ def build_site(runs_folders: list[Path], output: Path, report: Callable[[str], N
     _mirror(docs, source)
     report(f"building the site in {output}")
     ended = subprocess.run(
-        [sys.executable, "-m", "sphinx", "-b", "html", "-W", "--keep-going", "-q", "--no-color", "-j", "auto",
-         "-d", trees, source, output],
+        attached(
+            [sys.executable, "-m", "sphinx", "-b", "html", "-W", "--keep-going", "-q", "--no-color", "-j", "auto",
+             "-d", trees, source, output]
+        ),
         env={
             **os.environ,
             "PYTHONPATH": os.pathsep.join(filter(None, [_package_folder(), os.environ.get("PYTHONPATH")])),

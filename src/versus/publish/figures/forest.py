@@ -5,15 +5,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from versus import spelling
-from versus.publish.figures.vega import described, svg_of
+from versus.publish.figures.vega import Label, described, svg_of
 from versus.publish.tables.lines import Line
 
 MOST_ROWS = 60
 _PLOT_WIDTH = 360
 _ROW_HEIGHT = 40
-_LABEL_WIDTH = 330
-_WIDER_LETTER = 1.5
-"""How much wider than assumed when drawing a letter may be in the reader's font: its labels must not be cut off."""
+_MOST_LETTERS = 55
+"""Of a line of a label."""
+_LETTER_WIDTH = 7.5
+"""Of twelve pixels' height a letter is six wide as a rule; in the reader's font it may be wider."""
+_GAP = 10
+"""Between labels and plot."""
 _MOST_TICKS = 8
 _TICKS = (
     [1 + step / 200 for step in range(-20, 41)],
@@ -44,10 +47,33 @@ def forest(lines: Sequence[Line], title: str) -> str:
     drawn = drawable[:MOST_ROWS]
     if not drawn:
         return ""
-    return described(svg_of(_chart(drawn)), title, _description(drawn, len(drawable) - len(drawn)))
+    labels = _labels(drawn)
+    return described(
+        svg_of(_chart(drawn, _room(labels)), labels), title, _description(drawn, len(drawable) - len(drawn))
+    )
 
 
-def _chart(lines: Sequence[Line]) -> dict[str, Any]:
+def _labels(lines: Sequence[Line]) -> list[Label]:
+    """Two lines for each row: what it is about, and where it was measured."""
+    several = len({line.subject for line in lines}) > 1
+    labels: list[Label] = []
+    for index, line in enumerate(lines):
+        middle = (index + 0.5) * _ROW_HEIGHT
+        above = f"{line.subject} · {line.variant}" if several else line.variant
+        below = " · ".join(filter(None, (line.metric, line.point, line.environments)))
+        labels += [Label(-_GAP, middle - 3, _cut(above)), Label(-_GAP, middle + 11, _cut(below))]
+    return labels
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _MOST_LETTERS else f"{text[: _MOST_LETTERS - 1]}…"
+
+
+def _room(labels: Sequence[Label]) -> float:
+    return _GAP + _LETTER_WIDTH * max(len(label.text) for label in labels)
+
+
+def _chart(lines: Sequence[Line], room: float) -> dict[str, Any]:
     low, high = _domain(lines)
     x = {
         "type": "quantitative",
@@ -57,13 +83,11 @@ def _chart(lines: Sequence[Line]) -> dict[str, Any]:
         },
     }  # fmt: skip
     y = {
-        "field": "label", "type": "nominal", "sort": None, "title": None,
+        "field": "place",
+        "type": "ordinal",
         "scale": {"paddingInner": 0, "paddingOuter": 0},
-        "axis": {
-            "labelExpr": "split(datum.label, '\\n')", "labelLimit": _LABEL_WIDTH, "labelOffset": -6, "ticks": False,
-            "domain": False,
-        },
-    }  # fmt: skip
+        "axis": None,
+    }
     verdict = {"field": "verdict", "type": "nominal", "title": None}
     colour = {
         **verdict,
@@ -71,14 +95,11 @@ def _chart(lines: Sequence[Line]) -> dict[str, Any]:
         "legend": {"orient": "top", "direction": "horizontal", "symbolOpacity": 1},
     }
     shape = {**verdict, "scale": {"domain": list(_LOOK), "range": [shape for _, shape in _LOOK.values()]}}
-    several = len({line.subject for line in lines}) > 1
-    data = [_datum(index, line, f"{line.subject} · " if several else "") for index, line in enumerate(lines)]
-    longest = max(len(text) for datum in data for text in datum["label"].split("\n"))
     return {
-        "data": {"values": data},
+        "data": {"values": [_datum(place, line) for place, line in enumerate(lines)]},
         "width": _PLOT_WIDTH,
         "height": {"step": _ROW_HEIGHT},
-        "padding": {"left": 5 + longest * _WIDER_LETTER, "top": 5, "right": 5, "bottom": 5},
+        "padding": {"left": room, "top": 5, "right": 5, "bottom": 5},
         "layer": [
             {
                 "mark": {"type": "rect", "color": "currentColor", "opacity": 0.1},
@@ -101,13 +122,10 @@ def _chart(lines: Sequence[Line]) -> dict[str, Any]:
     }
 
 
-def _datum(index: int, line: Line, subject: str) -> dict[str, Any]:
+def _datum(place: int, line: Line) -> dict[str, Any]:
     row = line.row
-    below = " · ".join(filter(None, (line.metric, line.point, line.environments)))
-    # Two rows may have the same text. Invisible joiners keep them apart on the axis.
     return {
-        "label": f"{subject}{line.variant}\n{below}" + "\u2060" * index,
-        "ratio": row.ratio, "low": row.low, "high": row.high, "verdict": line.style,
+        "place": place, "ratio": row.ratio, "low": row.low, "high": row.high, "verdict": line.style,
         "margin_low": 1 / (1 + row.margin), "margin_high": 1 + row.margin,
     }  # fmt: skip
 

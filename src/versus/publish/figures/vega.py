@@ -5,8 +5,9 @@ checks each part took ten times as long as drawing.
 """
 
 import hashlib
+from collections.abc import Sequence
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 
 import vl_convert
 
@@ -26,10 +27,30 @@ _LOOK = {
 }  # fmt: skip
 
 
-def svg_of(chart: dict[str, Any]) -> str:
-    """Draws a specification; returns SVG. Raises ValueError for what Vega-Lite does not understand."""
+class Label(NamedTuple):
+    """A text that ends at a place, in pixels from the upper left corner of the plot."""
+
+    right: float
+    baseline: float
+    text: str
+
+
+def svg_of(chart: dict[str, Any], labels: Sequence[Label] = ()) -> str:
+    """Draws a specification; returns SVG. Raises ValueError for what Vega-Lite does not understand.
+
+    Many `labels` are written apart from it: the converter opens a font anew for each letter that it measures.
+    """
     svg: str = vl_convert.vegalite_to_svg({**chart, "config": _LOOK}, vl_version=VEGA_LITE)
-    return svg
+    drawn, end, _ = svg.rpartition("</g>")  # of the group that begins in the plot's corner
+    return f"{drawn}{_written(labels)}{end}</svg>" if labels else svg
+
+
+def _written(labels: Sequence[Label]) -> str:
+    texts = [
+        f'<text x="{label.right:g}" y="{label.baseline:g}">{escape(label.text)}</text>' for label in labels
+    ]  # fmt: skip
+    style = 'fill="currentColor" font-family="sans-serif" font-size="12px" text-anchor="end"'
+    return f"<g {style}>{''.join(texts)}</g>"
 
 
 def described(svg: str, title: str, description: str) -> str:
