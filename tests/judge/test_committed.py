@@ -10,11 +10,14 @@ from pathlib import Path
 
 import msgspec
 
-from versus.calibration.outcome import outcome
+from versus.calibration.outcome import outcome, split_trial
+from versus.calibration.part import Part
+from versus.calibration.plans import split_text
 from versus.calibration.trials import tried
 from versus.judge.report import Report, Row, Side
 from versus.judge.run import judge_run
 from versus.locations import Locations
+from versus.micro.declared.plan import SPLIT
 from versus.records.store import read_runs
 
 GOLDEN = Path(__file__).with_name("golden")
@@ -41,6 +44,17 @@ def test_committed_values_agree_with_their_ratio(where: Locations) -> None:
 def test_committed_trials_say_what_they_said(where: Locations) -> None:
     found = msgspec.to_builtins(outcome(tried(where.results / "calibration")))
     _holds("committed-trials.txt", list(_leaves("", found)))
+
+
+def test_the_way_in_use_was_worth_more_than_the_one_before_in_each_round(where: Locations) -> None:
+    """docs/calibration.md says so, and why the engine uses it."""
+    in_use = split_text(SPLIT)
+    before = split_text(msgspec.structs.replace(SPLIT, slices=20, slice_s=0.002, prelude=0.5))
+    trials = [split_trial(trial) for trial in tried(where.results / "calibration").done[Part.SPLIT]]
+    worth = {(trial.name, trial.repetition): trial.log_efficiency for trial in trials}
+    rounds = {trial.repetition for trial in trials}
+    assert len(rounds) == 3
+    assert all(worth[in_use, number] > worth[before, number] for number in rounds)
 
 
 def _holds(name: str, lines: list[str]) -> None:

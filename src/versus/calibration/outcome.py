@@ -97,7 +97,7 @@ def outcome(tried: Tried) -> Outcome:
         order=_places(done[Part.ORDER]),
         order_alone=_places(done[Part.ORDER_ALONE]),
         neighbours=_places(done[Part.NEIGHBOURS]),
-        splits=judge_splits([_split_trial(trial) for trial in done[Part.SPLIT]]),
+        splits=judge_splits([split_trial(trial) for trial in done[Part.SPLIT]]),
         former=judge_splits(sorted(map(_former_trial, done[Part.FORMER]), key=lambda trial: trial.name == NAMES[1])),
         other_tools=judge_other_tools(tried.other_tools) if tried.other_tools else (),
         quiet={str(part): sum(all(run.trial.quiet) for run in trials) for part, trials in done.items()},
@@ -138,7 +138,8 @@ def _places(done: Sequence[FinishedTrial]) -> PlacesOutcome | None:
     return places_outcome(means) if len(means) > 1 else None
 
 
-def _split_trial(trial: FinishedTrial) -> SplitTrial:
+def split_trial(trial: FinishedTrial) -> SplitTrial:
+    """Returns what a trial of where the time of a pair goes came to."""
     return _split(trial, split_text(trial.plan.timing), trial.trial.number // len(SPLITS))
 
 
