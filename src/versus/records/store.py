@@ -29,10 +29,10 @@ from versus.records.packing import (
 CALIBRATION = "calibration"
 
 
-class Run(msgspec.Struct, frozen=True, eq=False, weakref=True):
+class Run(msgspec.Struct, frozen=True, eq=False):
     """A run as it was read. `faults` has a sentence for each part that could not be read.
 
-    It equals itself only, so that what was found out about it once can be kept by it.
+    It equals itself only, so that what was found out about it once can be remembered.
     """
 
     folder: Path

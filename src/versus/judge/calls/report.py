@@ -90,8 +90,9 @@ def _instructions(layouts: Sequence[CountedLayout], judged: Sequence[tuple[Compa
 
 
 def _untimed(manifest: Manifest[Plan], screened: Screened) -> Iterator[Untimed]:
+    still = frozenset(screened.still)
     for comparison in manifest.plan.family:
-        if comparison.key in screened.still:
+        if comparison.key in still:
             group = manifest.plan.group(comparison.group)
             yield Untimed(group.subject, group.point, *_sides(manifest, comparison))
 

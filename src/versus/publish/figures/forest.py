@@ -48,9 +48,8 @@ def forest(lines: Sequence[Line], title: str) -> str:
     if not drawn:
         return ""
     labels = _labels(drawn)
-    return described(
-        svg_of(_chart(drawn, _room(labels)), labels), title, _description(drawn, len(drawable) - len(drawn))
-    )
+    svg = svg_of(_chart(drawn, _room(labels)), labels)
+    return described(svg, title, _description(drawn, len(drawable) - len(drawn)))
 
 
 def _labels(lines: Sequence[Line]) -> list[Label]:
@@ -82,12 +81,7 @@ def _chart(lines: Sequence[Line], room: float) -> dict[str, Any]:
             "values": _ticks(low, high), "format": "~g", "title": "ratio, candidate / baseline (less is faster)",
         },
     }  # fmt: skip
-    y = {
-        "field": "place",
-        "type": "ordinal",
-        "scale": {"paddingInner": 0, "paddingOuter": 0},
-        "axis": None,
-    }
+    y = {"field": "place", "type": "ordinal", "scale": {"paddingInner": 0, "paddingOuter": 0}, "axis": None}
     verdict = {"field": "verdict", "type": "nominal", "title": None}
     colour = {
         **verdict,

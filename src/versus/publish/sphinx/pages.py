@@ -53,7 +53,8 @@ def generate(app: Sphinx) -> None:
     made |= {scenario_page(name): _scenario_page(name) for name in records.scenarios}
     made |= {claims_page(title): _claims_page(title, option) for title, option in claims_pages(records).items()}
     source = Path(app.srcdir)
-    pages = {name: _source(page, _list_of(source, name)) for name, page in made.items()}
+    ways_back = _ways_back(source)
+    pages = {name: _source(page, ways_back.get(name.partition("/")[0])) for name, page in made.items()}
     for folder in GENERATED:
         for path in sorted((source / folder).glob("*.rst")):
             if f"{folder}/{path.stem}" not in pages and path.read_text().startswith(_MARK):
@@ -74,20 +75,18 @@ def forget(app: Sphinx, _error: Exception | None) -> None:
                 page.unlink()
 
 
-def _list_of(source: Path, name: str) -> tuple[str, str] | None:
-    """Returns the address and the name of the list that leads to a page, no address where the project has none."""
-    listed = _LISTS.get(name.partition("/")[0])
-    if listed is None:
-        return None
-    page, called = listed
-    return (page, called) if any(source.glob(f"{page}.*")) else ("", called)
+def _ways_back(source: Path) -> dict[str, str]:
+    """Returns, for each folder whose pages a list leads to, the link to that list, where the project has its page."""
+    return {
+        folder: f":doc:`{called} </{page}>`\n\n" if any(source.glob(f"{page}.*")) else ""
+        for folder, (page, called) in _LISTS.items()
+    }
 
 
-def _source(page: Page, listed: tuple[str, str] | None) -> str:
-    """A page that a list leads to has no place in the tree, but a link back."""
-    orphan = "" if listed is None else ":orphan:\n\n"
-    link = f":doc:`{listed[1]} </{listed[0]}>`\n\n" if listed and listed[0] else ""
-    return f"{_MARK}\n{orphan}{_heading(page.title)}\n\n{link}{page.body}"
+def _source(page: Page, way_back: str | None) -> str:
+    """A page that a list leads to has no place in the tree, but a way back; None for one that stands in the tree."""
+    orphan = "" if way_back is None else ":orphan:\n\n"
+    return f"{_MARK}\n{orphan}{_heading(page.title)}\n\n{way_back or ''}{page.body}"
 
 
 def _subject_page(name: str) -> Page:
