@@ -7,14 +7,13 @@ import pytest
 
 from tests.publish.samples import row
 from versus.errors import UserError
-from versus.publish.causes import Causes, explained, read_causes
+from versus.publish.causes import Cause, explained, read_causes
 from versus.publish.changes import changes
 
 WRITTEN = """
 [[cause]]
 between = ["5.2", "6.0"]
-subject = "saving"
-variant = "save"
+rows = ["saving/save"]
 verdict = "faster"
 why = "An update returns what the database computed."
 tickets = [27222]
@@ -22,7 +21,7 @@ tickets = [27222]
 
 
 @pytest.fixture
-def causes(tmp_path: Path) -> Causes:
+def causes(tmp_path: Path) -> tuple[Cause, ...]:
     file = tmp_path / "causes.toml"
     file.write_text(WRITTEN)
     return read_causes(file)
@@ -52,6 +51,27 @@ def test_a_cause_of_what_nobody_measured_contradicts_nothing(causes):
     assert explained([], causes, "5.2", "6.0") == []
     elsewhere = row("saving", "save", "6.1.2", 1.2, "slower")
     assert explained([elsewhere], causes, "5.2", "6.0") == []
+
+
+def test_one_cause_may_hold_for_several_rows_and_series_and_is_bound_to_each(tmp_path):
+    file = tmp_path / "causes.toml"
+    file.write_text(WRITTEN.replace('"6.0"]', '"6.0", "6.1"]').replace('"saving/save"]', '"saving/save", "mail"]'))
+    causes = read_causes(file)
+    assert [(cause.between[1], cause.subject, cause.variant) for cause in causes] == [
+        ("6.0", "saving", "save"), ("6.0", "mail", ""), ("6.1", "saving", "save"), ("6.1", "mail", ""),
+    ]  # fmt: skip
+    rows = [row("saving", "save", "6.1.2", 0.7, "faster"), row("mail", "build", "6.1.2", 1.2, "slower")]
+    with pytest.raises(UserError, match=r"The cause of mail \(any variant\) from 5\.2 to 6\.1"):
+        explained(rows, causes, "5.2", "6.1")
+
+
+@pytest.mark.parametrize("wrong", ['between = ["5.2"]', "rows = []"])
+def test_a_cause_of_nothing_is_refused(tmp_path, wrong):
+    file = tmp_path / "causes.toml"
+    name = wrong.partition(" ")[0]
+    file.write_text("\n".join(wrong if line.startswith(name) else line for line in WRITTEN.splitlines()))
+    with pytest.raises(UserError, match=r"causes\.toml holds no causes"):
+        read_causes(file)
 
 
 def test_what_moved_most_comes_first():

@@ -45,7 +45,7 @@ def keep_apart(project) -> None:
 
 def write_cause(project, verdict: str) -> None:
     (project.source / "causes.toml").write_text(
-        f'[[cause]]\nbetween = ["5.2", "6.0"]\nsubject = "saving"\nverdict = "{verdict}"\n'
+        f'[[cause]]\nbetween = ["5.2", "6.0"]\nrows = ["saving"]\nverdict = "{verdict}"\n'
         'why = "An update returns what was computed."\n'
     )
 

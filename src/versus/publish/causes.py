@@ -1,7 +1,9 @@
 """Why rows are faster or slower: written by hand, and bound to the verdicts that it explains."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import product
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
@@ -11,15 +13,15 @@ from versus.publish.changes import Change, changes, is_between
 from versus.publish.written import read_written
 
 
-class Cause(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Cause(msgspec.Struct, frozen=True):
     """Why a subject's rows moved between two series. `variant`, `database` and `metric` narrow it down; `tickets` are
     numbers of Django's tracker. `why` is "not found" where nobody knows."""
 
     between: tuple[str, str]
     subject: str
+    variant: str
     verdict: str
     why: str
-    variant: str = ""
     database: str = ""
     metric: str = ""
     tickets: tuple[int, ...] = ()
@@ -38,24 +40,45 @@ class Cause(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return any(self.is_about(row) and row.verdict == self.verdict for row in change.rows.values())
 
 
-class Causes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The file of causes."""
+class _Written(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A cause of several rows, each as `subject` or `subject/variant`, from the first series to each of the others."""
 
-    cause: tuple[Cause, ...] = ()
+    between: Annotated[tuple[str, ...], msgspec.Meta(min_length=2)]
+    rows: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
+    verdict: str
+    why: str
+    database: str = ""
+    metric: str = ""
+    tickets: tuple[int, ...] = ()
+
+    def causes(self) -> Iterator[Cause]:
+        """Each is bound to its own row."""
+        before, *later = self.between
+        for after, row in product(later, self.rows):
+            subject, _, variant = row.partition("/")
+            yield Cause(
+                (before, after), subject, variant, self.verdict, self.why, self.database, self.metric, self.tickets
+            )
 
 
-def read_causes(file: Path) -> Causes:
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    cause: tuple[_Written, ...] = ()
+
+
+def read_causes(file: Path) -> tuple[Cause, ...]:
     """Raises UserError where the file is missing or says what no cause has."""
-    return read_written(file, Causes, "causes")
+    return tuple(cause for written in read_written(file, _File, "causes").cause for cause in written.causes())
 
 
-def explained(rows: Sequence[Row], causes: Causes, before: str, after: str) -> list[tuple[Change, Cause | None]]:
+def explained(
+    rows: Sequence[Row], causes: Sequence[Cause], before: str, after: str
+) -> list[tuple[Change, Cause | None]]:
     """Returns each change with its cause; None where nobody wrote one yet.
 
     Raises UserError for a cause whose verdict the records contradict: it explains what is not so. One of what nobody
     measured contradicts nothing.
     """
-    there = [cause for cause in causes.cause if cause.between == (before, after)]
+    there = [cause for cause in causes if cause.between == (before, after)]
     for cause in there:
         about = [row for row in rows if cause.is_about(row)]
         if about and not any(row.verdict == cause.verdict for row in about):

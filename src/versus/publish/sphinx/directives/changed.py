@@ -11,7 +11,7 @@ from versus import spelling
 from versus.judge.report import Report, Row
 from versus.micro.declared.plan import Plan
 from versus.publish import wording
-from versus.publish.causes import Cause, Causes, explained, read_causes
+from versus.publish.causes import Cause, explained, read_causes
 from versus.publish.changes import METRICS, Change, compared, environments, has_moved
 from versus.publish.databases import with_databases
 from versus.publish.expected import Expected, read_expectations
@@ -59,7 +59,7 @@ class ChangedDirective(_RowsDirective):
         if not rows:
             return self.none_yet()
         before, after = self.arguments
-        causes = read_causes(self.file("causes")) if "causes" in self.options else Causes()
+        causes = read_causes(self.file("causes")) if "causes" in self.options else ()
         found = explained(rows, causes, before, after)
         if not found:
             return [elements.paragraph(f"No row is faster or slower from {before} to {after}.")]
