@@ -135,6 +135,16 @@ def test_a_newer_run_takes_the_place_of_one_that_answers_the_same(project):
     assert "run 20260922-compare-c3d4" in words(project.page())
 
 
+def test_a_run_of_few_subjects_does_not_take_the_place_of_one_of_more(project):
+    few = sample_report("20260922-choose-c3d4")
+    few = msgspec.structs.replace(few, verdicts=tuple(row for row in few.verdicts if row.subject == "saving"))
+    assert {row.subject for row in few.verdicts} < {row.subject for row in sample_report().verdicts}
+    write_run(project.runs / "20260921-compare-a1b2")
+    write_run(project.runs / few.run, few)
+    project.build(".. versus-verdicts::")
+    assert "run 20260921-compare-a1b2" in words(project.page())
+
+
 def test_with_starts_too_few_for_a_verdict_the_numbers_come_first(project):
     write_load_run(project.runs / "20260921-load-a1b2", starts=6)
     project.build(".. versus-scenarios::")

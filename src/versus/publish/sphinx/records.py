@@ -87,7 +87,8 @@ class Records(msgspec.Struct, frozen=True):
         )
 
     def run(self, name: str | None) -> Judged | None:
-        """By name or its beginning; without one the newest kept that timed calls to compare them and came to its end.
+        """By name or its beginning; without one the newest of the kept that compared most subjects, by time where any
+        did, and that came to their end.
 
         None where there are no records.
         """
@@ -95,7 +96,7 @@ class Records(msgspec.Struct, frozen=True):
             found = [judged for judged in self.kept.judged if judged.kind.verdicts]
             timed = [judged for judged in found if judged.report.verdicts and judged.compares_times]
             ended = [judged for judged in timed if judged.run.ended]
-            return next(reversed([*found[-1:], *timed, *ended]), None)
+            return max(reversed(ended or timed or found[-1:]), key=_subjects_judged, default=None)
         if not self.judged:
             return None
         found = [judged for judged in self.judged if judged.name.startswith(name)]
@@ -145,6 +146,10 @@ class Records(msgspec.Struct, frozen=True):
     def rows(self) -> list[Row]:
         """Of all runs, newest first."""
         return [row for judged in reversed(self.judged) for row in judged.report.verdicts]
+
+
+def _subjects_judged(judged: Judged) -> int:
+    return len({row.subject for row in judged.report.verdicts})
 
 
 # Not in the build environment: that is pickled, and runs are large.

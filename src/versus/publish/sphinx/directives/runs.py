@@ -26,7 +26,7 @@ class RunsDirective(RecordsDirective):
             return self.none_yet()
         rows = [self._row(run) for run in judged]
         columns: list[str | Column] = [
-            "run", "date", "Django", "database", Column("machine", words=True), Column("rows", number=True), "state",
+            "run", "Django", "database", Column("machine", words=True), Column("rows", number=True), "state",
         ]  # fmt: skip
         return [elements.table(columns, rows)]
 
@@ -37,7 +37,14 @@ class RunsDirective(RecordsDirective):
         if null is not None and null.trusted is False:
             state += ", untrusted"
         link = elements.run_link(self.env.docname, judged.name)
-        return [[link], told.date, told.djangos, told.database, told.machine, str(len(judged.report.verdicts)), state]
+        return [
+            [link, elements.small(told.date)],
+            told.djangos,
+            told.database,
+            told.machine,
+            str(len(judged.report.verdicts)),
+            state,
+        ]
 
 
 class VerdictsDirective(RecordsDirective):

@@ -36,7 +36,7 @@ class SubjectsDirective(RecordsDirective):
             [
                 [elements.subject_link(self.env.docname, subject.name)],
                 subject.area.replace("_", " "),
-                spelling.plain(subject.doc.partition("\n\n")[0]),
+                [node for paragraph in elements.prose(subject.doc)[:1] for node in paragraph.children],
                 ", ".join(variant.name for variant in subject.variants),
                 self._verdicts(subject.name),
             ]
