@@ -36,7 +36,7 @@ class SubjectsDirective(RecordsDirective):
             [
                 [elements.subject_link(self.env.docname, subject.name)],
                 subject.area.replace("_", " "),
-                [node for paragraph in elements.prose(subject.doc)[:1] for node in paragraph.children],
+                [node for paragraph in elements.prose(_first_paragraph(subject)) for node in paragraph.children],
                 ", ".join(variant.name for variant in subject.variants),
                 self._verdicts(subject.name),
             ]
@@ -154,6 +154,10 @@ class ChoicesDirective(RecordsDirective):
                 link = elements.subject_link(self.env.docname, name) if name in known else nodes.strong("", name)
                 parts.append(elements.paragraph(link, f": {choice.advice}", _rests_on(settled)))
         return parts or [elements.not_measured("./versus choose")]
+
+
+def _first_paragraph(subject: SubjectDescription) -> str:
+    return spelling.plain(subject.doc.partition("\n\n")[0])
 
 
 def _rests_on(settled: Settled) -> nodes.Node:
