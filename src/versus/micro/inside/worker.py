@@ -44,6 +44,7 @@ STARTED = time.perf_counter()
 PR_SET_PDEATHSIG = 1
 FEWEST_CALLS = 2  # so that the first after the other process's turn is never timed alone
 LONGEST_S = 0.05  # unless these few take longer than this
+FEWEST_PASSES = 2  # the first after a fork is cold, and one long call on a busy core would refuse its subject
 MANY_FROZEN = 300_000  # objects of closed arms: what of them is garbage is collected, which takes longer than a slice
 ORDERS = {
     "count": "counting", "survey": "surveying", "profile": "profiling", "trace": "tracing", "fork": "forking",
@@ -172,13 +173,7 @@ class Worker:
     def warm(self, slice_s: float, warm_up_s: float, calls: int | None) -> dict[str, Any]:
         """Warms up until calls have settled. Where no `calls` are given, they follow from the fastest call."""
         began = time.perf_counter()
-        number, fastest = calls or 1, float("inf")
-        while time.perf_counter() - began < warm_up_s or fastest == float("inf"):
-            spent = self.arm.timed(number)[0] / 1e9
-            self.arm.restore()
-            fastest = min(fastest, spent / number)
-            if calls is None and spent < slice_s / 2:
-                number *= 2
+        fastest = fastest_call_s(self.arm, slice_s, warm_up_s, calls)
         gc.collect()
         self._left += len(gc.get_objects())
         gc.freeze()
@@ -298,6 +293,19 @@ def opened_pipe(path: str) -> Iterator[int]:
 def shared_bytes(path: str) -> Iterator[mmap.mmap]:
     with open(path, "r+b") as file, mmap.mmap(file.fileno(), 0) as shared:  # noqa: PTH123 - as short as can be
         yield shared
+
+
+def fastest_call_s(arm: Any, slice_s: float, warm_up_s: float, calls: int | None) -> float:
+    """Calls the arm for `warm_up_s`, more often at a time until half a slice is filled where `calls` are not given."""
+    ends = time.perf_counter() + warm_up_s
+    number, fastest, passes = calls or 1, float("inf"), 0
+    while passes < FEWEST_PASSES or time.perf_counter() < ends:
+        spent = arm.timed(number)[0] / 1e9
+        arm.restore()
+        fastest, passes = min(fastest, spent / number), passes + 1
+        if calls is None and spent < slice_s / 2:
+            number *= 2
+    return fastest
 
 
 def calls_a_slice(call_s: float, slice_s: float) -> int:
