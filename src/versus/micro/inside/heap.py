@@ -2,7 +2,8 @@
 
 Objects without a hash of their own are hashed by their address, and how often such hashes collide in a dict or a set is
 part of what a call costs. One object more or less before Django is imported, and everything lies elsewhere: the length
-of an argument did it. So each layout lies somewhere else, by its seed, and the effect is among what layouts scatter by
+of an argument did it, and a Django that allocates other things at its start than another does it for all that is timed
+after. So each layout lies somewhere else, by its seed, and the effect is among what layouts scatter by
 (after Curtsinger and Berger's Stabilizer, and Mytkowicz and others on wrong data).
 
 CPython caches attributes of classes in one small table, at a place that follows from the number of the class's version

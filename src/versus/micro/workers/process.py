@@ -40,7 +40,7 @@ class WorkerProcess(Conversation):
         read, write = os.pipe()
         log = scratch.folder / f"worker-{write}-{os.urandom(4).hex()}.log"
         command = [*under, environment.python, "-P", "-s", str(WORKER)]
-        variables = setup.variables(scratch.folder, layout, twin=environment.replica % 2 == 1, moved=bool(under))
+        variables = setup.variables(scratch.folder, layout, twin=environment.replica % 2 == 1)
         with log.open("wb") as complaints:
             self._process: subprocess.Popen[bytes] = scratch.start(
                 # As long for the third worker as for the first: a shorter argument moves all that comes after it.

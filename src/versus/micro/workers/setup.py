@@ -27,11 +27,8 @@ class WorkerSetup(msgspec.Struct, frozen=True):
                 text = text.replace(told, "…").replace(unquote(told), "…")
         return text
 
-    def variables(self, folder: Path, layout: Layout, *, twin: bool, moved: bool = False) -> dict[str, str]:
-        """Returns a process's environment variables, equally long for all processes that share a layout.
-
-        With `moved`, the heap begins elsewhere for each hash seed.
-        """
+    def variables(self, folder: Path, layout: Layout, *, twin: bool) -> dict[str, str]:
+        """Returns a process's environment variables, equally long for all processes that share a layout."""
         url = self.database_url or f"sqlite:///{quote(str(folder / 'unused.sqlite3'))}"
         return process_environment(
             VERSUS_FIXTURES=str(self.fixtures),
@@ -40,5 +37,4 @@ class WorkerSetup(msgspec.Struct, frozen=True):
             BENCH_DATABASE_URL=url,
             PYTHONHASHSEED=str(layout.twin_hash_seed if twin else layout.hash_seed),
             VERSUS_PADDING="x" * layout.padding,
-            VERSUS_MOVED="yes" if moved else "not",
         )
