@@ -4,7 +4,7 @@ import msgspec
 
 from tests.publish.samples import side
 from versus.judge.report import Report, Untimed
-from versus.publish.calls.untimed import MOST_NAMED, NOT_TIMED
+from versus.publish.calls.untimed import MOST_NAMED, NOT_COUNTED, NOT_TIMED
 from versus.publish.tables.lines import lines_of
 
 
@@ -34,6 +34,14 @@ def test_a_run_names_subjects_variants_and_the_djangos_where_not_all_are_meant()
 def test_a_subject_has_its_own_only() -> None:
     assert notes(FOUND, "mail") == (f"{NOT_TIMED}: mail (rows=5): build.",)
     assert notes(FOUND, "pagination") == ()
+
+
+def test_what_cannot_be_counted_is_told_apart() -> None:
+    awaited = msgspec.structs.replace(untimed("mail", "send"), counted=False)
+    assert notes([awaited, *FOUND[-1:]])[1:] == (
+        f"{NOT_TIMED}: mail (rows=5): build.",
+        f"{NOT_COUNTED}: mail (rows=5): send.",
+    )
 
 
 def test_many_are_counted() -> None:

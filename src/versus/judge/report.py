@@ -158,12 +158,13 @@ class StatementChange(msgspec.Struct, frozen=True):
 
 class Untimed(msgspec.Struct, frozen=True):
     """A comparison that a screening left out of the timing: its instructions did not move and its statements are the
-    same."""
+    same; or it was not `counted`, in a run that times nothing."""
 
     subject: str
     point: dict[str, Value]
     baseline: Side
     candidate: Side
+    counted: bool = True
 
 
 class Growth(msgspec.Struct, frozen=True):

@@ -132,7 +132,7 @@ class Measuring:
         screened = found[0] if found else self._screen()
         if self._plan.screen is Screen.ONLY or not screened.timed:
             return Ending()
-        self._tell(Sentence(screening_note(screened)))
+        self._tell(Sentence(screening_note(self._plan, screened)))
         self._plan = self._plan.limited_to(screened.timed)
         return self._time()
 

@@ -7,7 +7,7 @@ import pytest
 
 from versus.judge.calls.screening import first_look, screening_note, second_look
 from versus.micro.declared.observations import Counted, CountedLayout
-from versus.micro.declared.plan import Arm, Comparison, Group, Plan, Purpose, Timing
+from versus.micro.declared.plan import Arm, Comparison, Group, Plan, Purpose, Screen, Timing
 from versus.micro.declared.schedule import checked_of
 
 VARIANTS = [f"v{number:02d}" for number in range(22)]
@@ -91,7 +91,20 @@ def test_the_plan_is_limited_to_what_is_timed_with_its_nulls() -> None:
 
 def test_it_is_said_what_was_timed() -> None:
     screened = first_look(plan(awaited=("v02",)), layout(v01=1.05), {})
-    assert screening_note(screened) == (
+    assert screening_note(plan(), screened) == (
         "Screened by instructions, with a floor of 0.1 %: 2 of 22 comparisons were timed "
         "(1 whose instructions moved, 1 that instructions cannot tell)."
     )
+
+
+def test_of_a_run_that_times_nothing_it_is_not_said_that_something_was_timed() -> None:
+    only = msgspec.structs.replace(plan(awaited=("v02",)), screen=Screen.ONLY)
+    screened = first_look(only, layout(v01=1.05), {}).checking([only.family[5].key])
+    assert screening_note(only, screened) == (
+        "Screened by instructions, with a floor of 0.1 %; nothing is timed. "
+        "Of 22 comparisons 1 moved, 1 cannot be counted."
+    )
+    assert screening_note(only, first_look(only, layout(), {})).endswith("1 cannot be counted.")
+    assert screening_note(
+        msgspec.structs.replace(only, groups=plan().groups), first_look(plan(), layout(), {})
+    ).endswith("Of 22 comparisons none moved.")

@@ -7,7 +7,7 @@ from versus.errors import EnvironmentFailedError
 from versus.load.declared.profile import find_profile
 from versus.load.declared.scenario import ServerChoice
 from versus.load.servers import server as server_module
-from versus.load.servers.server import Server, free_port
+from versus.load.servers.server import DEADLINE_S, Server, free_port
 from versus.project import BENCH_PROJECT
 
 pytestmark = pytest.mark.end_to_end
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.end_to_end
 
 @pytest.fixture
 def make(scratch, django_60, where, tmp_path):
-    def server(command=None, **variables):
+    def server(command=None, starts_within_s=DEADLINE_S, **variables):
         return Server(
             scratch,
             django_60,
@@ -24,6 +24,7 @@ def make(scratch, django_60, where, tmp_path):
             variables=variables,
             cores=list(psutil.Process().cpu_affinity())[-1:],
             folder=tmp_path / "server",
+            starts_within_s=starts_within_s,
         )
 
     return server
@@ -47,10 +48,9 @@ def test_one_that_dies_at_its_start_says_its_last_lines_without_folders_of_this_
     assert django_60.folder not in str(error.value)
 
 
-def test_one_that_never_answers_is_given_up(make, monkeypatch):
-    monkeypatch.setattr(server_module, "DEADLINE_S", 0.3)
+def test_one_that_never_answers_is_given_up(make):
     silent = ("{python}", "-c", "import time; time.sleep(60)")
-    with pytest.raises(EnvironmentFailedError, match="never answered"), make(silent):
+    with pytest.raises(EnvironmentFailedError, match="never answered"), make(silent, starts_within_s=0.3):
         pass
 
 

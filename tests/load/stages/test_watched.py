@@ -11,16 +11,19 @@ from versus.errors import NotMeasuredError
 from versus.load.declared.plan import plan_load
 from versus.load.declared.scenario import Target
 from versus.load.declared.why import RequestWhyPlan
-from versus.load.stages.watched import FEWEST, WatchedRequests, watch_all
+from versus.load.stages import watched as watched_module
+from versus.load.stages.watched import WatchedRequests, watch_all
 from versus.micro.instruments.profiling import FunctionCost
 
 pytestmark = pytest.mark.end_to_end
+REQUESTS = 4  # a pass: each is watched instruction by instruction
 PROFILER = Path(versus.micro.inside.__file__).with_name("profiling.py")
 
 
 @pytest.fixture
-def watched(scratch, load_suite, tmp_path):
+def watched(scratch, load_suite, tmp_path, monkeypatch):
     """Returns what was seen of a scenario's servers, one start each."""
+    monkeypatch.setattr(watched_module, "FEWEST", REQUESTS)
 
     def watch(declared, *environments) -> list[WatchedRequests]:
         named = {environment.name: environment for environment in environments}
@@ -39,7 +42,7 @@ def test_a_request_s_functions_are_counted_exactly_and_its_statements_told(watch
     found = {seen.arm.environment: seen for seen in watched(scenario(), django_52, django_60)}
     by_name = {}
     for name, seen in found.items():
-        assert seen.requests == FEWEST
+        assert seen.requests == REQUESTS
         (functions,) = seen.functions  # of one process
         costs = {f"{cost.module}.{cost.name}": cost for cost in msgspec.convert(functions, list[FunctionCost])}
         by_name[name] = costs

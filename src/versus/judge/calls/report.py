@@ -24,7 +24,7 @@ from versus.judge.statistics.pairs import agreeing_values
 from versus.judge.statistics.verdict import Judgement
 from versus.micro.blocks.engine import TOO_NOISY
 from versus.micro.declared.observations import Block, CountedLayout, Refusal, Screened, Survey
-from versus.micro.declared.plan import START_UPS, Arm, Comparison, Group, Instrument, Plan
+from versus.micro.declared.plan import START_UPS, Arm, Comparison, Group, Instrument, Plan, Screen
 from versus.micro.declared.planning import without_twins
 from versus.records.journal import End
 from versus.records.manifest import Manifest
@@ -61,7 +61,7 @@ def judge_calls(run: Run) -> Report:
         tuple(with_disagreements(rows) + _footprint_rows(manifest, run.of(Survey))),
         null=judge_nulls(plan, blocks) if Instrument.TIME in plan.instruments else None,
         missing=(*refused(run, without_twins(plan, run.of(Refusal))), *_unreached(run)),
-        notes=(*_notes(run), *map(screening_note, screened), *_floor_note(plan, layouts)),
+        notes=(*_notes(run), *(screening_note(plan, found) for found in screened), *_floor_note(plan, layouts)),
         statement_changes=tuple(statement_changes(plan, blocks, sides)),
         growths=tuple(growth for reading in readings for growth in judge_growths(plan, reading, sides)),
         crossings=tuple(crossing for reading in readings for crossing in judge_crossings(plan, reading, sides)),
@@ -90,11 +90,14 @@ def _instructions(layouts: Sequence[CountedLayout], judged: Sequence[tuple[Compa
 
 
 def _untimed(manifest: Manifest[Plan], screened: Screened) -> Iterator[Untimed]:
-    still = frozenset(screened.still)
-    for comparison in manifest.plan.family:
-        if comparison.key in still:
-            group = manifest.plan.group(comparison.group)
-            yield Untimed(group.subject, group.point, *_sides(manifest, comparison))
+    """Yields the comparisons that have no row: of a run that times nothing also those that cannot be counted."""
+    plan = manifest.plan
+    rowless = {"still", "check", "uncounted"} if plan.screen is Screen.ONLY else {"still"}
+    for comparison in plan.family:
+        reason = screened.reasons.get(comparison.key)
+        if reason in rowless:
+            group = plan.group(comparison.group)
+            yield Untimed(group.subject, group.point, *_sides(manifest, comparison), counted=reason != "uncounted")
 
 
 def _floor_note(plan: Plan, layouts: Sequence[CountedLayout]) -> tuple[str, ...]:

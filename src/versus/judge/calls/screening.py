@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from versus.judge.calls.instructions import counted_floor, judge_instructions, layout_ratios
 from versus.judge.statistics.verdict import Verdict
 from versus.micro.declared.observations import CountedLayout, Screened, Screening
-from versus.micro.declared.plan import Arm, Comparison, Plan
+from versus.micro.declared.plan import Arm, Comparison, Plan, Screen
 
 Statements = Mapping[tuple[str, str], tuple[str, ...]]
 """What a call of an arm sends, by group key and arm id."""
@@ -54,15 +54,23 @@ def _out_of_sight(plan: Plan, comparison: Comparison, arms: tuple[Arm, Arm], sen
     return any(arm.variant in group.awaited for arm in arms) or (sends and plan.on_server(group))
 
 
-def screening_note(screened: Screened) -> str:
-    """Returns in a sentence how many comparisons were timed, and why."""
+def screening_note(plan: Plan, screened: Screened) -> str:
+    """Returns in a sentence how many comparisons were timed, and why; of a run that times nothing, how many moved."""
     counts = {reason: list(screened.reasons.values()).count(reason) for reason in _TOLD}
+    begun = f"Screened by instructions, with a floor of {100 * math.expm1(screened.floor):.2g} %"
+    if plan.screen is Screen.ONLY:
+        found = ", ".join(f"{counts[reason]} {told}" for reason, told in _FOUND.items() if counts[reason])
+        return f"{begun}; nothing is timed. Of {len(screened.reasons)} comparisons {found or 'none moved'}."
     told = ", ".join(f"{number} {_TOLD[reason]}" for reason, number in counts.items() if number)
-    floor = f"{100 * math.expm1(screened.floor):.2g} %"
     timed = f"{len(screened.timed)} of {len(screened.reasons)} comparisons were timed"
-    return f"Screened by instructions, with a floor of {floor}: {timed}{f' ({told})' if told else ''}."
+    return f"{begun}: {timed}{f' ({told})' if told else ''}."
 
 
+_FOUND: dict[Screening, str] = {
+    "moved": "moved",
+    "statements": "send other statements",
+    "uncounted": "cannot be counted",
+}
 _TOLD: dict[Screening, str] = {
     "moved": "whose instructions moved",
     "statements": "whose statements differ",

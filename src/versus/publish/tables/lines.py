@@ -10,7 +10,7 @@ from versus.judge.report import Missing, Null, Report, Row, Side, StatementChang
 from versus.micro.declared.plan import point_text
 from versus.publish import wording
 from versus.publish.calls.checks import checks_of
-from versus.publish.calls.untimed import untimed_note
+from versus.publish.calls.untimed import untimed_notes
 from versus.publish.databases import database_notes, databases_of
 from versus.publish.kinds import shown_kind
 from versus.publish.sent import changed_lines
@@ -158,8 +158,7 @@ def _remarks(report: Report, subject: str | None, defaults: Mapping[str, Mapping
     """Of a single subject what was not timed; of a run its notes besides, which its own page has."""
     notes = report.notes if subject is None else ()
     untimed = [found for found in report.untimed if subject in (None, found.subject)]
-    said = (untimed_note(untimed, defaults),) if untimed else ()
-    return tuple(map(spelling.plain, (*notes, *said)))
+    return tuple(map(spelling.plain, (*notes, *untimed_notes(untimed, defaults))))
 
 
 def _values_text(row: Row, metric: str) -> str:
