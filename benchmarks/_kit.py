@@ -85,6 +85,8 @@ class Subject:
     packages: ClassVar[str] = ""
     """The set of packages that its variants need beside Django: a file of the requirements folder. `choose` installs
     it into every environment of the subject, so that only the variants differ."""
+    control: ClassVar[bool] = False
+    """Whether no Django takes part in it: then Djangos must not differ, and a run in which they do says so."""
     caches: ClassVar[str] = ""
     """Why a call may do far less than a process's first call: which caches, not the variant's own, that one fills."""
 

@@ -12,6 +12,7 @@ from versus.environments.interpreter import find_python
 from versus.environments.spec import parse_spec
 from versus.locations import Locations, locations
 from versus.machine.occupancy import FOLDER_VARIABLE
+from versus.machine.scratch import Scratch
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -38,6 +39,12 @@ settings.load_profile("unhurried")
 @pytest.fixture(scope="session")
 def where() -> Locations:
     return locations()
+
+
+@pytest.fixture
+def scratch() -> Iterator[Scratch]:
+    with Scratch() as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

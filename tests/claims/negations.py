@@ -144,7 +144,7 @@ EXCEPTIONS = {
     "A085": "The admin would have to await: no name can be added for that.",
     "A089": "The operation's signature would have to be rewritten with the operation.",
     "A092": "It looks for a file in the package.",
-    "A097": "It is not run: a wheel does not say when its series was released.",
+    "A097": "It reads dates in release notes, and nothing of Django's code.",
     "A098": "The switch is Python's own.",
     "B004": "The middleware's base would have to be rewritten.",
     "B005": "The handler would have to be rewritten.",

@@ -76,3 +76,18 @@ def test_a_dozen_statements_on_three_djangos(
         found = probed(scratch, environments, list(KNOWN), newest="6.1", at_once=2)
     told = {key: "".join(found[name, key].word[0] for name in environments) for key in KNOWN}
     assert told == KNOWN, {key: found[name, key].why for name, key in found if found[name, key].why}
+
+
+@pytest.mark.parametrize(
+    ("dates", "word"),
+    [
+        ('{"5.2": "April 2, 2025", "6.0": "December 3, 2025", "6.1": "August 5, 2026"}', "yes"),
+        ('{"5.2": "April 2, 2025", "6.0": "December 3, 2025"}', "no"),
+        ("", "not run"),
+    ],
+)
+def test_dates_of_releases_are_what_the_notes_say(django_60: Environment, dates: str, word: str) -> None:
+    variables = {"VERSUS_RELEASED": dates} if dates else {}
+    with Scratch() as scratch:
+        found = probed(scratch, {"6.0": django_60}, ["A097"], newest="6.1", at_once=1, variables=variables)
+    assert found["6.0", "A097"].word == word

@@ -13,7 +13,7 @@ from versus.environments.spec import Kind, Spec
 from versus.errors import EnvironmentFailedError
 from versus.history import release_notes
 from versus.history.archives import Archive
-from versus.history.release_notes import notes_between
+from versus.history.release_notes import notes_between, release_dates
 from versus.history.releases import Release
 from versus.locations import Locations
 
@@ -50,6 +50,15 @@ def test_releases_after_the_older_up_to_the_newer(
     found = notes_between(of_tree(tree, first), of_tree(tree, second), suite, lambda _text: None)
     assert [note.release for note in found] == between
     assert [note.text for note in found] == [f"About {version}." for version in between]
+
+
+def test_the_first_release_of_a_series_is_dated_by_its_notes(suite: Locations, tree: Path) -> None:
+    notes = tree / "docs/releases"
+    (notes / "6.0.txt").write_text("Title\n=====\n\n*December 3, 2025*\n\nWelcome!\n")
+    (notes / "6.0.1.txt").write_text("Title\n=====\n\n*January 6, 2026*\n")
+    (notes / "6.1.txt").write_text("Title\n=====\n\n*Expected August 2026*\n")
+    found = release_dates(of_tree(tree, "6.1.3"), suite, lambda _text: None)
+    assert found == {"6.0": "December 3, 2025"}
 
 
 def test_the_notes_of_a_release_come_from_its_source_archive(

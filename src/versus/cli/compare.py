@@ -58,8 +58,7 @@ def command(
         names = session.build(djangos, python=asked["python"])
         catalogue = session.describe()
         draft = session.draft()
-        named = (*asked["subjects"], *map(catalogue.area, asked["areas"]))
-        for subject in _subjects(catalogue, named, asked["sweep"]):
+        for subject in _subjects(catalogue, asked["subjects"], asked["areas"], asked["sweep"]):
             for target in targets(subject, asked["variants"], asked["parameters"], asked["sweep"]):
                 for placed in session.targets_on(target):
                     draft.across(placed, names)
@@ -69,10 +68,12 @@ def command(
     raise_for(report, fail_on=asked["fail_on"])
 
 
-def _subjects(catalogue: Catalogue, named: tuple[str, ...], sweep: str | None) -> Sequence[SubjectDescription]:
+def _subjects(
+    catalogue: Catalogue, names: tuple[str, ...], areas: tuple[str, ...], sweep: str | None
+) -> Sequence[SubjectDescription]:
     """Those named; where none is, those that can do what is asked."""
-    chosen = catalogue.chosen(named)
-    return chosen if named or sweep is None else sweepable(chosen, sweep)
+    chosen = catalogue.chosen(names, areas)
+    return chosen if names or areas or sweep is None else sweepable(chosen, sweep)
 
 
 def _instruments(screen: Screen, asked: dict[str, Any]) -> tuple[Instrument, ...]:

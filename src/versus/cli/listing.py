@@ -43,7 +43,7 @@ def command(words: tuple[str, ...], areas: tuple[str, ...], cost: bool, as_json:
         names = session.build(wanted if cost else wanted[-1:], python=None, twin_of=0 if cost else None)
         session.describe()
         catalogue = session.catalogues[names[-1]]
-        inside = catalogue.chosen(tuple(map(catalogue.area, areas)))
+        inside = catalogue.chosen(areas=areas)
         found = [subject for subject in inside if all(_mentions(subject, word.lower()) for word in words)]
         if cost:
             _print_cost(session.draft(), found, names)

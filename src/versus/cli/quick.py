@@ -15,7 +15,7 @@ from versus.load.declared.scenario import read_scenario
 from versus.locations import locations
 from versus.micro.declared.catalogue import Catalogue
 from versus.micro.declared.observations import Refusal
-from versus.micro.declared.plan import Timing
+from versus.micro.declared.plan import timing_for
 from versus.micro.declared.planning import Target
 from versus.publish.claims.settling import settled, whole_ledger
 from versus.publish.pagenames import run_page
@@ -32,8 +32,7 @@ CHOICES = (("saving", "save_and_read"), ("template-reuse", "partial"))
 SCENARIO = "article-list"
 CLAIMS = ("A003", "A023", "A031", "A041", "A055", "A056", "A061", "A073", "A078", "B026", "C002", "X001")
 """A dozen statements that are often heard."""
-SLICES = 24
-BUDGET_S = 100.0
+HALF_WIDTH, BUDGET_S = 0.015, 100.0
 WARM_S = 320.0
 
 EPILOG = """\b
@@ -81,7 +80,7 @@ def _measure(session: Session, names: list[str], seed: int | None) -> Run:
     for name, variant in CHOICES:
         subject = catalogue.find(name)
         draft.within(Target(subject, subject.default, (variant,)), names[-1])
-    timing = Timing(slices=SLICES, budget_s=BUDGET_S)
+    timing = timing_for(HALF_WIDTH, BUDGET_S)
     plan = draft.plan(timing, new_seed() if seed is None else seed, session.database)
     return session.carry_out(plan, anew=seed is not None, missing=[*draft.absent, *_left_out(catalogue)])
 

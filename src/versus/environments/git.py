@@ -7,6 +7,7 @@ from pathlib import Path
 from versus.environments.settings import installing
 from versus.environments.tool import run_tool
 from versus.locations import locations
+from versus.machine.attached import attached
 
 # The checkout of another user was asked for by whoever named it; a monitor would be started in it.
 COMMAND = ("git", "-c", "safe.directory=*", "-c", "core.fsmonitor=false")
@@ -36,4 +37,4 @@ def git(*arguments: str | Path, doing: str, cwd: Path | None = None, variables: 
 def git_reading(*arguments: str | Path, variables: dict[str, str]) -> subprocess.Popen[bytes]:
     """Starts a git that reads what is written to its standard input."""
     surroundings = installing(os.environ, locations().state) | VARIABLES | variables
-    return subprocess.Popen([*COMMAND, *arguments], stdin=subprocess.PIPE, env=surroundings)
+    return subprocess.Popen(attached([*COMMAND, *arguments]), stdin=subprocess.PIPE, env=surroundings)

@@ -33,6 +33,7 @@ SETTINGS = {
     "checkpoint_timeout": "1d",
     "synchronous_commit": "off",
     "log_min_messages": "warning",
+    "dynamic_shared_memory_type": "mmap",  # in the data folder: a segment elsewhere would outlive a killed server
 }
 
 

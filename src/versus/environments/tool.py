@@ -1,6 +1,7 @@
 """Runs a build tool to its end, and turns its failure into one sentence."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from versus.environments.said import deciding, kept
 from versus.environments.settings import installing
 from versus.errors import EnvironmentFailedError
 from versus.locations import locations
+from versus.machine.attached import attached
 
 FAILURES = "failures"
 
@@ -31,28 +33,26 @@ def run_tool(
     variables: dict[str, str] | None = None,
     keeps: bool = True,
 ) -> str:
-    """Runs a command and returns its standard output.
+    """Runs a command, which ends with this process, and returns its standard output.
 
     `doing` begins the sentence about a failure. `variables` are added to the user's own, of which those hold that
     `installing` keeps. All that a failing tool says is kept in a file, unless not `keeps`. Raises ToolFailedError with
     the line that decides, EnvironmentFailedError where the tool is not there.
     """
-    words = [str(word) for word in command]
-    try:
-        ended = subprocess.run(
-            words,
-            cwd=cwd,
-            input=stdin if stdin is not None else "",
-            env=installing(os.environ, locations().state) | (variables or {}),
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            check=False,
-        )
-    except (FileNotFoundError, PermissionError) as error:
-        raise EnvironmentFailedError(
-            f"{doing} failed: {Path(words[0]).name} cannot be run: {error.strerror}."
-        ) from error
+    program, *words = map(str, command)
+    found = shutil.which(program)
+    if found is None:
+        raise EnvironmentFailedError(f"{doing} failed: {Path(program).name} is not installed, or cannot be run.")
+    ended = subprocess.run(
+        attached([found, *words]),
+        cwd=cwd,
+        input=stdin if stdin is not None else "",
+        env=installing(os.environ, locations().state) | (variables or {}),
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
     if ended.returncode != 0:
         said = ended.stderr if ended.stderr.strip() else ended.stdout
         where = kept(f"{ended.stdout}\n{ended.stderr}", doing, locations().state / FAILURES) if keeps else ""

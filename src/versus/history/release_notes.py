@@ -1,5 +1,6 @@
 """Finds the release notes between two Djangos, in the source of the newer one."""
 
+import re
 import tarfile
 import tempfile
 from collections.abc import Iterator
@@ -19,6 +20,8 @@ from versus.history.releases import Release
 from versus.locations import Locations
 
 FOLDER = "docs/releases"
+# How the notes of a release that is out begin, below their title.
+_DATED = re.compile(r"^\*(?P<date>[A-Z][a-z]+ \d{1,2}, \d{4})\*$", re.MULTILINE)
 
 
 def notes_between(first: Environment, second: Environment, where: Locations, report: Report) -> tuple[Note, ...]:
@@ -30,6 +33,15 @@ def notes_between(first: Environment, second: Environment, where: Locations, rep
     lowest, highest = Version(older.django), Version(Version(newer.django).base_version)
     texts = {version: text for version, text in _texts(newer, where, report) if lowest < version <= highest}
     return tuple(note for version in sorted(texts) for note in parse_notes(texts[version], str(version)))
+
+
+def release_dates(environment: Environment, where: Locations, report: Report) -> dict[str, str]:
+    """Returns the dates that a Django's own notes give the first releases of series, such as `December 3, 2025`.
+
+    Raises EnvironmentFailedError as `notes_between` does.
+    """
+    texts = {version: text for version, text in _texts(environment, where, report) if len(version.release) == 2}
+    return {str(version): dated["date"] for version, text in texts.items() if (dated := _DATED.search(text))}
 
 
 def _texts(environment: Environment, where: Locations, report: Report) -> Iterator[tuple[Version, str]]:

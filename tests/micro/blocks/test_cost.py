@@ -6,10 +6,12 @@ import pytest
 from tests.micro.blocks.test_engine import QUICK, Ran
 from tests.micro.fake import Farm, group, plan
 from versus.micro.blocks.cost import fewest_blocks_s, fitted, spent_s, turn_seconds
+from versus.micro.declared.observations import ArmSlices
 from versus.micro.declared.plan import FEWEST_SLICES, Arm, Timing, timing_for
 
 THREE = [Arm("old", "a"), Arm("new", "a"), Arm("old twin", "a")]
 DEFAULT_S = 30.0
+CHECK_S = 30.0
 
 
 @pytest.mark.parametrize("comparisons", [1, 2, 6, 12])
@@ -42,3 +44,23 @@ def test_turns_share_their_block_by_what_each_took() -> None:
     turns = turn_seconds(blocks)
     assert sum(turns.values()) == pytest.approx(spent_s(blocks) / len(blocks))
     assert turns[dear.key] > 2 * turns[group("cheap").key]
+
+
+def test_checks_are_not_made_again_and_make_no_turn_dearer() -> None:
+    first, *others = Ran(plan(group("one"), group("two"), timing=QUICK), Farm()).go().blocks
+    checked = {arm for turn in first.groups for arm, slices in turn.arms.items() if slices.check is not None}
+    assert checked
+    slow = msgspec.structs.replace(
+        first,
+        groups=tuple(
+            msgspec.structs.replace(turn, arms={arm: _after_a_long_check(arms) for arm, arms in turn.arms.items()})
+            for turn in first.groups
+        ),
+        whole_s=first.whole_s + CHECK_S * sum(len(turn.arms) for turn in first.groups),
+    )
+    assert turn_seconds([slow, *others]) == pytest.approx(turn_seconds([first, *others]))
+
+
+def _after_a_long_check(arm: ArmSlices) -> ArmSlices:
+    seconds = msgspec.structs.replace(arm.seconds, preparation=CHECK_S)
+    return msgspec.structs.replace(arm, seconds=seconds)

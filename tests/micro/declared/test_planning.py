@@ -123,7 +123,11 @@ def test_unknown_names_name_the_nearest(ask: object, sentence: str) -> None:
 
 
 def test_an_area_is_told_from_a_subject_of_its_name() -> None:
-    assert Catalogue((NEW,)).area("Pagination") == "pagination"
+    reading = subject(variant("a", baseline=True), name="page-reading", area="pagination")
+    catalogue = Catalogue((NEW, reading))
+    assert catalogue.chosen(["pagination"]) == (NEW,)
+    assert catalogue.chosen(areas=["Pagination"]) == (NEW, reading)
+    assert catalogue.chosen(["pagination"], ["pagination"]) == (NEW, reading)
     with pytest.raises(UserError, match="no area 'paginations'; the nearest that exists is 'pagination'"):
         Catalogue((NEW,)).area("paginations")
 

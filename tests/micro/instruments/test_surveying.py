@@ -2,7 +2,7 @@
 
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -189,12 +189,6 @@ class Keeps(Subject):
         await sync_to_async(int)()
         return await sync_to_async(async_to_sync(back))()
 '''
-
-
-@pytest.fixture
-def scratch() -> Iterator[Scratch]:
-    with Scratch() as made:
-        yield made
 
 
 @pytest.fixture

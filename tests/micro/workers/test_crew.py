@@ -47,12 +47,6 @@ class Noting(Subject):
 
 
 @pytest.fixture
-def scratch() -> Iterator[Scratch]:
-    with Scratch() as made:
-        yield made
-
-
-@pytest.fixture
 def crew(scratch: Scratch, django_60: Environment, where: Locations, tmp_path: Path) -> Iterator[ProcessCrew]:
     folder = tmp_path / "benchmarks"
     shutil.copytree(where.benchmarks, folder, ignore=shutil.ignore_patterns("[a-z]*.py", "__pycache__"))

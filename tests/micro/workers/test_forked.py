@@ -24,12 +24,6 @@ LONGEST_S = 20.0
 
 
 @pytest.fixture
-def scratch() -> Iterator[Scratch]:
-    with Scratch() as made:
-        yield made
-
-
-@pytest.fixture
 def origin(scratch: Scratch, django_60: Environment, where: Locations) -> Iterator[WorkerProcess]:
     setup = WorkerSetup(where.benchmarks, where.fixtures, "versus_test", None)
     worker = WorkerProcess(scratch, django_60, setup, Layout(11, 12, 100))

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Sequence
 
+from versus.judge.calls.controls import control_notes
 from versus.judge.calls.disagreement import with_disagreements
 from versus.judge.calls.footprint import judge_surveys
 from versus.judge.calls.instructions import (
@@ -55,13 +56,20 @@ def judge_calls(run: Run) -> Report:
     def sides(group: Group, arm: Arm) -> Side:
         return _side(manifest, arm, plan.database_of(group))
 
+    rows = with_disagreements(rows) + _footprint_rows(manifest, run.of(Survey))
+    controls = [subject.name for subject in manifest.catalogue.subjects if subject.control]
     readings = [_times(blocks, timed), _instructions(layouts, counted)]
     return Report(
         manifest.run,
-        tuple(with_disagreements(rows) + _footprint_rows(manifest, run.of(Survey))),
+        tuple(rows),
         null=judge_nulls(plan, blocks) if Instrument.TIME in plan.instruments else None,
         missing=(*refused(run, without_twins(plan, run.of(Refusal))), *_unreached(run)),
-        notes=(*_notes(run), *(screening_note(plan, found) for found in screened), *_floor_note(plan, layouts)),
+        notes=(
+            *_notes(run),
+            *control_notes(rows, controls),
+            *(screening_note(plan, found) for found in screened),
+            *_floor_note(plan, layouts),
+        ),
         statement_changes=tuple(statement_changes(plan, blocks, sides)),
         growths=tuple(growth for reading in readings for growth in judge_growths(plan, reading, sides)),
         crossings=tuple(crossing for reading in readings for crossing in judge_crossings(plan, reading, sides)),

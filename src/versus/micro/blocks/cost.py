@@ -16,6 +16,7 @@ from versus.units import NS_PER_S
 PROCESS_S = 0.2
 FORK_S = 0.01
 OPEN_S = 0.02
+CHECKED_ARM_S = 0.3  # once, before its first slices
 LENGTHENED = 1.15
 LONGEST_BLOCK_S = 50.0  # guessed; what a kill can lose
 # Under callgrind, a Django's start (uncounted) and a subject of about a millisecond.
@@ -52,10 +53,11 @@ def blocks_a_round(plan: Plan) -> int:
 
 
 def fewest_blocks_s(plan: Plan) -> float:
-    """Returns a guess at what the fewest blocks of all groups take."""
+    """Returns a guess at what the fewest blocks of all groups take, with the checks before the first of them."""
     blocks = blocks_a_round(plan)
     groups = [plan.groups[number::blocks] for number in range(blocks)]
-    return plan.timing.fewest_blocks * sum(block_s(plan, held) for held in groups)
+    checks_s = CHECKED_ARM_S * sum(len(group.arms) for group in plan.groups)
+    return plan.timing.fewest_blocks * sum(block_s(plan, held) for held in groups) + checks_s
 
 
 def counting_s(plan: Plan, at_once: int) -> float:
@@ -94,20 +96,28 @@ def spent_s(blocks: Sequence[Block]) -> float:
 def turn_seconds(blocks: Sequence[Block]) -> dict[str, float]:
     """Returns the seconds that one more turn of each group takes, by group key: the mean over its turns so far.
 
-    The groups of a block share its process starts, in proportion to what their turns took.
+    The groups of a block share its process starts, in proportion to what their turns took. The checks before an arm's
+    first slices are left out: they are not made again.
     """
     taken: dict[str, list[float]] = {}
     for block in blocks:
         own = {turn.group: _own_s(turn.arms) for turn in block.groups}
         whole = sum(own.values())
+        timing_s = block.whole_s - sum(_checks_s(turn.arms) for turn in block.groups)
         for group, seconds in own.items():
             share = seconds / whole if whole else 1 / len(own)
-            taken.setdefault(group, []).append(block.whole_s * share)
+            taken.setdefault(group, []).append(timing_s * share)
     return {group: sum(seconds) / len(seconds) for group, seconds in taken.items()}
 
 
 def _own_s(arms: Mapping[str, ArmSlices]) -> float:
-    return sum(
+    taken_s = sum(
         sum(slices.wall_ns) / NS_PER_S + slices.seconds.preparation + slices.seconds.warm_up + slices.seconds.restoring
         for slices in arms.values()
     )
+    return taken_s - _checks_s(arms)
+
+
+def _checks_s(arms: Mapping[str, ArmSlices]) -> float:
+    """With the preparation itself, which takes a small part of it."""
+    return sum(slices.seconds.preparation for slices in arms.values() if slices.check is not None)

@@ -1,5 +1,7 @@
 """The subjects that the benchmarks folder declares, as a worker describes them."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from versus.errors import unknown
@@ -41,6 +43,8 @@ class SubjectDescription(msgspec.Struct, frozen=True):
     longest_call_s: float = 1.0
     stored: bool = True
     """Whether it uses a database at its default point."""
+    control: bool = False
+    """Whether no Django takes part in it."""
 
     @property
     def baseline(self) -> VariantDescription:
@@ -78,22 +82,24 @@ class Catalogue(msgspec.Struct, frozen=True):
             raise unknown("subject", name, [subject.name for subject in self.subjects])
         return found
 
-    def area(self, name: str) -> str:
-        """Returns the area of a name, in which `_` and `-` are the same. Raises UserError with the nearest name."""
-        areas = list(dict.fromkeys(spelled(subject.area) for subject in self.subjects))
-        wanted = spelled(name)
-        if wanted not in areas:
-            raise unknown("area", name, areas)
-        return wanted
+    def area(self, name: str) -> tuple[SubjectDescription, ...]:
+        """Returns the subjects of an area, in whose name `_` and `-` are the same. Raises UserError with the nearest
+        name."""
+        found = tuple(subject for subject in self.subjects if spelled(subject.area) == spelled(name))
+        if not found:
+            raise unknown("area", name, list(dict.fromkeys(spelled(subject.area) for subject in self.subjects)))
+        return found
 
-    def chosen(self, names: tuple[str, ...]) -> tuple[SubjectDescription, ...]:
-        """Returns the subjects named, or those of the areas named; all where no name is given. Raises UserError."""
-        if not names:
+    def chosen(self, names: Sequence[str] = (), areas: Sequence[str] = ()) -> tuple[SubjectDescription, ...]:
+        """Returns the subjects named and those of the areas named, each once; all where nothing is named.
+
+        A name that no subject has may be an area's. Raises UserError for one that neither has.
+        """
+        if not names and not areas:
             return self.subjects
-        areas = {spelled(subject.area) for subject in self.subjects}
-        found: list[SubjectDescription] = []
+        known = {subject.name for subject in self.subjects}
+        grouped = {spelled(subject.area) for subject in self.subjects} - known
+        found = [subject for name in areas for subject in self.area(name)]
         for name in names:
-            wanted = spelled(name)
-            inside = [subject for subject in self.subjects if spelled(subject.area) == wanted]
-            found += inside if wanted in areas else [self.find(name)]
+            found += self.area(name) if spelled(name) in grouped else [self.find(name)]
         return tuple({subject.name: subject for subject in found}.values())

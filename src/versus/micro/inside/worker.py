@@ -136,6 +136,7 @@ class Worker:
             "longest_call_s": cls.longest_call_s,
             "writes": list(cls.writes),
             "stored": cls.dataset(**cls.default) is not None,
+            "control": cls.control,
             "preparation": "\n".join(
                 inspect.getsource(value)
                 for name, value in vars(cls).items()

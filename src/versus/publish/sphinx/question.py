@@ -10,6 +10,7 @@ from versus.publish import wording
 
 Between = Literal["Djangos", "variants"]
 GROWTH = "growth"
+_DEFAULT = "sqlite"
 _ABOUT = ("time", "instructions", "memory", GROWTH)
 
 
@@ -21,9 +22,10 @@ class Question(NamedTuple):
     about: str
 
     @property
-    def place(self) -> int:
-        """Its place on a page: time comes first, and for each instrument Djangos come before variants."""
-        return 2 * _ABOUT.index(self.about) + (self.between == "variants")
+    def place(self) -> tuple[bool, str, int]:
+        """Its place on a page: SQLite, which every run has by default, comes first, and on each database time; for each
+        instrument Djangos come before variants."""
+        return self.database != _DEFAULT, self.database, 2 * _ABOUT.index(self.about) + (self.between == "variants")
 
 
 _SIDES: dict[Purpose, Between] = {Purpose.DJANGO: "Djangos", Purpose.VARIANT: "variants"}

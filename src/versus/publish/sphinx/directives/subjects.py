@@ -165,9 +165,9 @@ def _rests_on(settled: Settled) -> nodes.Node:
 
 
 def _by_run(answers: dict[Question, Judged]) -> list[tuple[Judged, list[Question]]]:
-    """Each run with the questions to which it has the newest answer, by database and with time first."""
+    """Each run with the questions to which it has the newest answer, in their order on a page."""
     found: dict[str, tuple[Judged, list[Question]]] = {}
-    for question in sorted(answers, key=lambda question: (question.database, question.place)):
+    for question in sorted(answers, key=lambda question: question.place):
         judged = answers[question]
         found.setdefault(judged.name, (judged, []))[1].append(question)
     return list(found.values())
