@@ -269,7 +269,7 @@ class RemoteUsers(Subject):
         from django.contrib.auth.models import User
         from django.contrib.sessions.backends.signed_cookies import SessionStore
         from django.http import HttpResponse
-        from django.test import RequestFactory
+        from django.test import AsyncRequestFactory, RequestFactory
 
         async def answer(_request: Any) -> HttpResponse:
             return HttpResponse("ok")
@@ -277,12 +277,18 @@ class RemoteUsers(Subject):
         self.user = User.objects.get(pk=7)
         self.session = SessionStore()
         self.session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.RemoteUserBackend"
-        self.requests = RequestFactory()
+        self.requests, self.async_requests = RequestFactory(), AsyncRequestFactory()
         self.middleware = RemoteUserMiddleware(lambda _request: HttpResponse("ok"))
         self.awaited = RemoteUserMiddleware(answer)
 
     def request(self) -> Any:
-        request = self.requests.get("/", REMOTE_USER=self.user.username)
+        return self.signed_in(self.requests.get("/", REMOTE_USER=self.user.username))
+
+    def async_request(self) -> Any:
+        """Under ASGI the web server tells it in a header: nothing else is looked at."""
+        return self.signed_in(self.async_requests.get("/", headers={"Remote-User": self.user.username}))
+
+    def signed_in(self, request: Any) -> Any:
         request.session, request.user = self.session, self.user
 
         async def auser() -> Any:
@@ -299,7 +305,11 @@ class RemoteUsers(Subject):
     @variant
     async def awaited_of_ten(self) -> Any:
         """The same under an async handler."""
-        return [(await self.awaited(self.request())).content for _ in range(10)]
+        return [(await self.awaited(self.async_request())).content for _ in range(10)]
+
+    def contract(self, returned: Any) -> Any:
+        """With whether the visitor is still signed in."""
+        return returned, sorted(self.session.keys())
 
 
 class SigningInByView(Subject):
