@@ -4,7 +4,8 @@ Objects without a hash of their own are hashed by their address, and how often s
 part of what a call costs. One object more or less before Django is imported, and everything lies elsewhere: the length
 of an argument did it, and a Django that allocates other things at its start than another does it for all that is timed
 after. So each layout lies somewhere else, by its seed, and the effect is among what layouts scatter by
-(after Curtsinger and Berger's Stabilizer, and Mytkowicz and others on wrong data).
+(after Curtsinger and Berger's Stabilizer, and Mytkowicz and others on wrong data). Importing a Django leaves holes between
+what it keeps, other holes than another Django's. They are filled, or what a subject makes would lie scattered in them.
 
 CPython caches attributes of classes in one small table, at a place that follows from the number of the class's version
 and from the address of the name. Two lookups at one place push each other out at each turn. Numbers are given in the
@@ -16,6 +17,7 @@ from random import Random
 from typing import Any
 
 CLASSES = range(64, 513, 16)  # bytes: what CPython serves from pools of blocks; of the smaller ones, two hold something
+HOLES = 500  # of a class: more than importing Django leaves; what is allocated then lies in a row, in any Django
 MOST_BLOCKS = 64  # of a class: shifts each address bit that small dicts and sets look at
 LARGEST = 4096  # bytes of the one block that moves what the C library serves
 HEADER = 33  # bytes of a bytes object besides its content
@@ -34,12 +36,17 @@ def advance_versions(seed: int) -> None:
         assert changing.attribute == number
 
 
-def held(seed: int) -> list[object]:
-    """Returns a random number of blocks. As long as they are held, everything allocated later lies elsewhere."""
+def held(seed: int, least: int = 0) -> list[object]:
+    """Returns a random number of blocks of every size, `least` and some. As long as they are held, everything allocated
+    later lies elsewhere."""
     random = Random(seed)  # noqa: S311
-    blocks: list[object] = [object() for _ in range(random.randrange(MOST_BLOCKS))]
-    blocks += [random.random() for _ in range(random.randrange(MOST_BLOCKS))]
-    blocks += [[] for _ in range(random.randrange(MOST_BLOCKS))]
+
+    def number() -> range:
+        return range(least + random.randrange(MOST_BLOCKS))
+
+    blocks: list[object] = [object() for _ in number()]
+    blocks += [random.random() for _ in number()]
+    blocks += [[] for _ in number()]
     for size in CLASSES:
-        blocks += [bytes(size - HEADER) for _ in range(random.randrange(MOST_BLOCKS))]
+        blocks += [bytes(size - HEADER) for _ in number()]
     return [*blocks, bytes(CLASSES.stop + random.randrange(LARGEST))]

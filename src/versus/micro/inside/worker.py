@@ -338,10 +338,11 @@ def main() -> None:
             said = f"{type(error).__name__}: {error}".splitlines()[0]
             print(json.dumps({"failed": said, "trace": traceback.format_exc()}), file=answers)
             return
+        filled = heap.held(seed, heap.HOLES)
         print(json.dumps({"ok": worker.hello()}), file=answers)
         worker.serve(sys.stdin, answers)
     beside("forking").reap()
-    del moved  # held until now
+    del moved, filled  # held until now
     worker.end()
 
 
