@@ -4,8 +4,10 @@ Objects without a hash of their own are hashed by their address, and how often s
 part of what a call costs. One object more or less before Django is imported, and everything lies elsewhere: the length
 of an argument did it, and a Django that allocates other things at its start than another does it for all that is timed
 after. So each layout lies somewhere else, by its seed, and the effect is among what layouts scatter by
-(after Curtsinger and Berger's Stabilizer, and Mytkowicz and others on wrong data). Importing a Django leaves holes between
-what it keeps, other holes than another Django's. They are filled, or what a subject makes would lie scattered in them.
+(after Curtsinger and Berger's Stabilizer, and Mytkowicz and others on wrong data).
+
+Importing a Django leaves holes between what it keeps, other holes than another Django's. They are filled, or what a
+subject makes would lie scattered in them.
 
 CPython caches attributes of classes in one small table, at a place that follows from the number of the class's version
 and from the address of the name. Two lookups at one place push each other out at each turn. Numbers are given in the
