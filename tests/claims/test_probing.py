@@ -82,7 +82,8 @@ def test_a_dozen_statements_on_three_djangos(
     ("dates", "word"),
     [
         ('{"5.2": "April 2, 2025", "6.0": "December 3, 2025", "6.1": "August 5, 2026"}', "yes"),
-        ('{"5.2": "April 2, 2025", "6.0": "December 3, 2025"}', "no"),
+        ('{"5.2": "April 2, 2025", "6.0": "December 3, 2025", "6.1": "July 5, 2026"}', "no"),
+        ('{"5.2": "April 2, 2025", "6.0": "December 3, 2025"}', "not run"),
         ("", "not run"),
     ],
 )
