@@ -247,11 +247,10 @@ def _must_not_leak(arm: Arm, tolerated: int) -> None:
             kept = min(kept, _kept_a_call(arm))
             if kept <= tolerated:
                 return
-    if kept > tolerated:
-        raise CheckFailedError(
-            f"it does not repeat: every call keeps {kept / 1000:.3g} kB that no collection frees; let go of what it "
-            "makes, or empty it in prepare."
-        )
+    raise CheckFailedError(
+        f"it does not repeat: every call keeps {kept / 1000:.3g} kB that no collection frees; let go of what it "
+        "makes, or empty it in prepare."
+    )
 
 
 def _kept_a_call(arm: Arm) -> float:

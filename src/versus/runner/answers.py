@@ -30,14 +30,13 @@ def probed_statements(session: Session, djangos: Mapping[str, str], ids: Sequenc
     def report(done: int, whole: int) -> None:
         session.tell(Activity(f"checking statements: {done} of {whole} answers"))
 
-    newest = environments[ordered[-1]]
     found = probed(
         session.scratch,
         {label: environments[label] for label in ordered},
         keys,
         newest=known_series()[-1].name,
         at_once=len(cores(Placement.ALL)),
-        variables=_dates(session, newest) if DATED in keys else {},
+        variables=_dates(session, environments[ordered[-1]]) if DATED in keys else {},
         report=report,
     )
     return Answers(
