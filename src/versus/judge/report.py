@@ -74,10 +74,15 @@ def between_djangos(row: Row) -> bool:
     return row.baseline.django != row.candidate.django
 
 
+def differs(row: Row) -> bool:
+    """Returns whether the verdict is one of a difference."""
+    return row.verdict in ("faster", "slower")
+
+
 def distance(row: Row) -> float:
     """Returns how far a row is from no difference: |log ratio|, infinite where only the baseline is 0."""
     if row.ratio is None:
-        return math.inf if row.verdict in ("faster", "slower") else 0.0
+        return math.inf if differs(row) else 0.0
     return abs(math.log(row.ratio)) if row.ratio > 0 else math.inf
 
 

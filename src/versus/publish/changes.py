@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from versus.environments.series import is_of
-from versus.judge.report import Row, Side, between_djangos
+from versus.judge.report import Row, Side, between_djangos, differs
 from versus.micro.declared.plan import point_text
 
 METRICS = ("time", "instructions", "statements")
@@ -23,17 +23,13 @@ class Change(msgspec.Struct, frozen=True):
     @property
     def row(self) -> Row:
         """The first row that moved."""
-        return next(row for metric in METRICS if (row := self.rows.get(metric)) is not None and has_moved(row))
+        return next(row for metric in METRICS if (row := self.rows.get(metric)) is not None and differs(row))
 
     @property
     def size(self) -> float:
         """How far that row moved, as a log ratio; infinite where there is none, as from no statements to one."""
         ratio = self.row.ratio
         return abs(math.log(ratio)) if ratio else math.inf
-
-
-def has_moved(row: Row) -> bool:
-    return row.verdict in ("faster", "slower")
 
 
 def is_between(row: Row, before: str, after: str) -> bool:
@@ -51,7 +47,7 @@ def changes(rows: Iterable[Row], before: str, after: str) -> list[Change]:
     for row in rows:
         if row.metric in METRICS and is_between(row, before, after):
             found.setdefault(compared(row), {})[row.metric] = row
-    moved = [Change(by_metric) for by_metric in found.values() if any(map(has_moved, by_metric.values()))]
+    moved = [Change(by_metric) for by_metric in found.values() if any(map(differs, by_metric.values()))]
     return sorted(moved, key=lambda change: -change.size)
 
 

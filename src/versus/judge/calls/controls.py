@@ -5,17 +5,14 @@ The null compares a Django with itself and cannot see what follows from what a D
 
 from collections.abc import Collection, Sequence
 
-from versus.judge.report import Row, between_djangos
-from versus.judge.statistics.verdict import Verdict
+from versus.judge.report import Row, between_djangos, differs
 from versus.spelling import counted, ratio
-
-_DIFFERENT = (Verdict.FASTER, Verdict.SLOWER)
 
 
 def control_notes(rows: Sequence[Row], controls: Collection[str]) -> tuple[str, ...]:
     """Returns a sentence for each row of a control that differs between Djangos, or one that none does."""
     here = [row for row in rows if row.subject in controls and row.ratio is not None and between_djangos(row)]
-    differing = [row for row in here if row.verdict in _DIFFERENT]
+    differing = [row for row in here if differs(row)]
     if here and not differing:
         return (f"Controls, in which no Django takes part: {counted(len(here), 'comparison')}, no difference.",)
     return tuple(

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import msgspec
 
 from versus.judge.load.stages import CPU_PER_REQUEST
-from versus.judge.report import Report, Row, between_djangos, distance
+from versus.judge.report import Report, Row, between_djangos, differs, distance
 from versus.load.declared.plan import LoadPlan
 
 
@@ -21,7 +21,7 @@ class DjangoContrasts(msgspec.Struct, frozen=True):
 
     @property
     def differing(self) -> tuple[Row, ...]:
-        return tuple(filter(_differs, self.rows))
+        return tuple(filter(differs, self.rows))
 
     @property
     def same(self) -> tuple[Row, ...]:
@@ -29,7 +29,7 @@ class DjangoContrasts(msgspec.Struct, frozen=True):
 
     @property
     def differing_nulls(self) -> tuple[Row, ...]:
-        return tuple(filter(_differs, self.nulls))
+        return tuple(filter(differs, self.nulls))
 
 
 def django_contrasts(judged: Iterable[tuple[LoadPlan, Report]], metric: str = CPU_PER_REQUEST) -> DjangoContrasts:
@@ -55,7 +55,3 @@ def django_contrasts(judged: Iterable[tuple[LoadPlan, Report]], metric: str = CP
 def _answered_by_django(plan: LoadPlan, row: Row) -> bool:
     server = plan.scenario.case(row.variant).server or plan.scenario.server
     return server.answers_with_django
-
-
-def _differs(row: Row) -> bool:
-    return row.verdict in ("faster", "slower")

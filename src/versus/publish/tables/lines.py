@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 import msgspec
 
 from versus import spelling
-from versus.judge.report import Missing, Null, Report, Row, Side, StatementChange, Value, distance
+from versus.judge.report import Missing, Null, Report, Row, Side, StatementChange, Value, differs, distance
 from versus.micro.declared.plan import point_text
 from versus.publish import wording
 from versus.publish.calls.checks import checks_of
@@ -195,7 +195,7 @@ def _pages(rows: Sequence[Row]) -> dict[Side, float]:
 
 def _difference(row: Row, pages: Mapping[Side, float]) -> str:
     """A large ratio of little time and a small one of much look alike otherwise."""
-    if row.metric != "time" or row.verdict not in ("faster", "slower"):
+    if row.metric != "time" or not differs(row):
         return ""
     seconds = (row.candidate_value - row.baseline_value) * spelling.SECONDS[row.unit]
     said = f"{'+' if seconds > 0 else '−'}{spelling.duration(abs(seconds))}"

@@ -8,11 +8,11 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 
 from versus import spelling
-from versus.judge.report import Report, Row
+from versus.judge.report import Report, Row, differs
 from versus.micro.declared.plan import Plan
 from versus.publish import wording
 from versus.publish.causes import Cause, explained, read_causes
-from versus.publish.changes import METRICS, Change, compared, environments, has_moved
+from versus.publish.changes import METRICS, Change, compared, environments
 from versus.publish.databases import with_databases
 from versus.publish.expected import Expected, read_expectations
 from versus.publish.sphinx import elements
@@ -126,7 +126,7 @@ class _ChangeTable:
         self._lines = _by_row(lines)
         self._environments = environments(found)
         self._databases = wording.databases(change.row.candidate.database for change in found)
-        self._metrics = [metric for metric in METRICS if any(has_moved(row) for row in self._rows(metric))]
+        self._metrics = [metric for metric in METRICS if any(differs(row) for row in self._rows(metric))]
 
     def made(self, causes: Sequence[Cause | None]) -> list[nodes.Node]:
         shared = [f"Django {spelling.joined(self._environments)}", *map(wording.database, self._databases)]
