@@ -26,7 +26,8 @@ class RunsDirective(RecordsDirective):
             return self.none_yet()
         rows = [self._row(run) for run in judged]
         columns: list[str | Column] = [
-            "run", "Django", "database", Column("machine", words=True), Column("rows", number=True), "state",
+            "run", "Django", "database", Column("machine", words=True), Column("rows", number=True),
+            Column("state", words=True),
         ]  # fmt: skip
         return [elements.table(columns, rows)]
 
